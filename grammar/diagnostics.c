@@ -1,0 +1,80 @@
+/* Places in source texts, and the list of errors. */
+#include "grammar/diagnostics.h"
+
+#include <stdint.h>
+#include <string.h>
+
+static bool is_continuation(char byte)
+{
+    return ((unsigned char)byte & 0xc0) == 0x80;
+}
+
+static const char *line_end(const char *at, const char *end)
+{
+    while (at < end && *at != '\n' && *at != '\r')
+        at++;
+    return at;
+}
+
+place source_place(const source *input, size_t offset)
+{
+    const char *end = input->bytes + input->length;
+    const char *target = input->bytes + (offset < input->length ? offset : input->length);
+    place found = {.line = 1, .column = 1, .column_utf16 = 1, .line_begin = input->bytes};
+    for (const char *at = line_end(input->bytes, target); at < target; at = line_end(at, target)) {
+        at += at[0] == '\r' && at + 1 < target && at[1] == '\n' ? 2 : 1;
+        found.line++;
+        found.line_begin = at;
+    }
+    for (const char *at = found.line_begin; at < target; at++) {
+        if (is_continuation(*at))
+            continue;
+        found.column++;
+        found.column_utf16 += (unsigned char)*at >= 0xf0 ? 2 : 1;
+    }
+    found.line_length = (size_t)(line_end(found.line_begin, end) - found.line_begin);
+    return found;
+}
+
+static const char *copy_text(diagnostics *list, const char *string)
+{
+    return string ? arena_copy(list->memory, string, strlen(string)) : NULL;
+}
+
+static bool make_room(diagnostics *list)
+{
+    if (list->count < list->capacity)
+        return true;
+    const size_t capacity = list->capacity ? list->capacity * 2 : 8;
+    kf_error *errors = arena_allocate(list->memory, capacity * sizeof *errors);
+    if (!errors)
+        return false;
+    if (list->count)
+        memcpy(errors, list->errors, list->count * sizeof *errors);
+    list->errors = errors;
+    list->capacity = capacity;
+    return true;
+}
+
+kf_status diagnostics_add(diagnostics *list, kf_status code, kf_severity severity, const source *input, size_t offset,
+                          const char *message, const char *hint, const char *reason)
+{
+    if (severity == KF_ERROR && list->error_count++ >= DIAGNOSTICS_MOST_ERRORS)
+        return code;
+    if (!make_room(list))
+        return KF_NO_MEMORY;
+    kf_error made = {.code = code, .severity = severity};
+    made.message = copy_text(list, message);
+    made.hint = copy_text(list, hint);
+    made.reason = copy_text(list, reason);
+    if (input)
+        made.file = copy_text(list, input->name);
+    if (input && offset != SIZE_MAX) {
+        const place where = source_place(input, offset);
+        made.line = where.line;
+        made.column = where.column;
+        made.excerpt = arena_copy(list->memory, where.line_begin, where.line_length);
+    }
+    list->errors[list->count++] = made;
+    return code;
+}

@@ -1,0 +1,210 @@
+/* The lexer's rules, one a line, for re2c. The source ends in a NUL that is not part of it, which stops every rule. */
+#include "grammar/lexer.h"
+
+#include <string.h>
+#include <unictype.h>
+#include <unistr.h>
+
+/*!re2c
+    re2c:define:YYCTYPE = "unsigned char";
+    re2c:define:YYCURSOR = cursor;
+    re2c:define:YYMARKER = marker;
+    re2c:yyfill:enable = 0;
+    re2c:flags:case-ranges = 1;
+
+    blank        = [ \t\r\n];
+    digit        = [0-9];
+    hex          = [0-9a-fA-F];
+    integer      = "-"? ("0" | [1-9] digit*);
+    fraction     = "." digit+;
+    exponent     = [eE] [+-]? digit+;
+    continuation = [\x80-\xbf];
+    utf8         = [\xc2-\xdf] continuation
+                 | "\xe0" [\xa0-\xbf] continuation
+                 | [\xe1-\xec\xee-\xef] continuation continuation
+                 | "\xed" [\x80-\x9f] continuation
+                 | "\xf0" [\x90-\xbf] continuation continuation
+                 | [\xf1-\xf3] continuation continuation continuation
+                 | "\xf4" [\x80-\x8f] continuation continuation;
+*/
+
+/* A word is a run of what Java calls identifier characters; beyond ASCII that is a question of Unicode tables. */
+static const unsigned char *word_end(const unsigned char *at, const unsigned char *end)
+{
+    const unsigned char *begin = at;
+    while (at < end) {
+        ucs4_t code;
+        const int used = u8_mbtouc(&code, at, (size_t)(end - at));
+        const int category = uc_java_ident_category(code);
+        if (category != UC_IDENTIFIER_START && (at == begin || category == UC_IDENTIFIER_INVALID))
+            break;
+        at += used;
+    }
+    return at;
+}
+
+static token make(const source *input, token_kind kind, const unsigned char *begin, const unsigned char *end)
+{
+    const unsigned char *bytes = (const unsigned char *)input->bytes;
+    const unsigned char *limit = bytes + input->length;
+    if (begin >= limit)
+        return (token){TOKEN_END, input->length, input->length};
+    if (kind == TOKEN_OTHER) {
+        const unsigned char *word = word_end(begin, limit);
+        if (word != begin) {
+            kind = TOKEN_WORD;
+            end = word;
+        }
+    }
+    return (token){kind, (size_t)(begin - bytes), (size_t)(end - bytes)};
+}
+
+token lexer_json(const source *input, size_t offset)
+{
+    const unsigned char *cursor = (const unsigned char *)input->bytes + offset, *marker, *begin;
+    for (;;) {
+        begin = cursor;
+        /*!re2c
+            blank+                               { continue; }
+            "{"                                  { return make(input, TOKEN_OBJECT_BEGIN, begin, cursor); }
+            "}"                                  { return make(input, TOKEN_OBJECT_END, begin, cursor); }
+            "["                                  { return make(input, TOKEN_ARRAY_BEGIN, begin, cursor); }
+            "]"                                  { return make(input, TOKEN_ARRAY_END, begin, cursor); }
+            ","                                  { return make(input, TOKEN_COMMA, begin, cursor); }
+            ":"                                  { return make(input, TOKEN_COLON, begin, cursor); }
+            "\""                                 { return make(input, TOKEN_QUOTE, begin, cursor); }
+            integer fraction? exponent?          { return make(input, TOKEN_NUMBER, begin, cursor); }
+            "-"? "0" digit                       { return make(input, TOKEN_NUMBER_ZERO, begin, cursor - 1); }
+            "-"                                  { return make(input, TOKEN_NUMBER_MINUS, begin, cursor); }
+            integer "."                          { return make(input, TOKEN_NUMBER_POINT, begin, cursor); }
+            integer fraction? [eE] [+-]?         { return make(input, TOKEN_NUMBER_EXPONENT, begin, cursor); }
+            "/"                                  { return make(input, TOKEN_SLASH, begin, cursor); }
+            [\x00-\x1f]                          { return make(input, TOKEN_CONTROL, begin, cursor); }
+            utf8                                 { return make(input, TOKEN_OTHER, begin, cursor); }
+            *                                    { return make(input, TOKEN_OTHER, begin, cursor); }
+        */
+    }
+}
+
+token lexer_rules(const source *input, size_t offset)
+{
+    const unsigned char *cursor = (const unsigned char *)input->bytes + offset, *marker, *begin;
+    for (;;) {
+        begin = cursor;
+        /*!re2c
+            blank+                               { continue; }
+            "#" [^\n\x00]*                       { continue; }
+            "{"                                  { return make(input, TOKEN_OBJECT_BEGIN, begin, cursor); }
+            "}"                                  { return make(input, TOKEN_OBJECT_END, begin, cursor); }
+            "["                                  { return make(input, TOKEN_ARRAY_BEGIN, begin, cursor); }
+            "]"                                  { return make(input, TOKEN_ARRAY_END, begin, cursor); }
+            ","                                  { return make(input, TOKEN_COMMA, begin, cursor); }
+            ":"                                  { return make(input, TOKEN_COLON, begin, cursor); }
+            "\""                                 { return make(input, TOKEN_QUOTE, begin, cursor); }
+            "'" [^'\n\x00]* "'"                  { return make(input, TOKEN_RAW_STRING, begin, cursor); }
+            integer fraction? exponent?          { return make(input, TOKEN_NUMBER, begin, cursor); }
+            [A-Za-z_] [A-Za-z0-9_-]*             { return make(input, TOKEN_WORD, begin, cursor); }
+            "/"                                  { return make(input, TOKEN_SLASH, begin, cursor); }
+            [\x00-\x1f]                          { return make(input, TOKEN_CONTROL, begin, cursor); }
+            utf8                                 { return make(input, TOKEN_OTHER, begin, cursor); }
+            *                                    { return make(input, TOKEN_OTHER, begin, cursor); }
+        */
+    }
+}
+
+static unsigned hex_value(unsigned char digit)
+{
+    return digit <= '9' ? digit - (unsigned)'0' : (digit | 0x20U) - 'a' + 10U;
+}
+
+static unsigned read_unit(const unsigned char *digits)
+{
+    return hex_value(digits[0]) << 12 | hex_value(digits[1]) << 8 | hex_value(digits[2]) << 4 | hex_value(digits[3]);
+}
+
+/* A lone surrogate takes three bytes like any other code point of its size, a form that no valid UTF-8 contains. */
+static char *put_code_point(char *out, unsigned code)
+{
+    if (code < 0x80) {
+        *out++ = (char)code;
+        return out;
+    }
+    if (code < 0x800) {
+        *out++ = (char)(0xc0 | code >> 6);
+    } else {
+        if (code < 0x10000) {
+            *out++ = (char)(0xe0 | code >> 12);
+        } else {
+            *out++ = (char)(0xf0 | code >> 18);
+            *out++ = (char)(0x80 | (code >> 12 & 0x3f));
+        }
+        *out++ = (char)(0x80 | (code >> 6 & 0x3f));
+    }
+    *out++ = (char)(0x80 | (code & 0x3f));
+    return out;
+}
+
+/* The high surrogate that was put last, in its three bytes, becomes the pair's character. */
+static char *put_low_surrogate(char *out, const char *begin, unsigned low)
+{
+    const unsigned char *last = (const unsigned char *)out - 3;
+    if (out - begin < 3 || last[0] != 0xed || last[1] < 0xa0 || last[1] > 0xaf)
+        return put_code_point(out, low);
+    const unsigned high = 0xd000U | (last[1] & 0x3fU) << 6 | (last[2] & 0x3fU);
+    return put_code_point(out - 3, 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00));
+}
+
+/* The length of the string's source, for the room that it needs; decoding never lengthens it. */
+static size_t source_length(const unsigned char *at, const unsigned char *end)
+{
+    const unsigned char *begin = at;
+    while (at < end && *at != '"')
+        at += *at == '\\' && end - at > 1 ? 2 : 1;
+    return (size_t)(at - begin);
+}
+
+string_result lexer_string(const source *input, size_t offset, arena *memory, text *value, size_t *end)
+{
+    const unsigned char *bytes = (const unsigned char *)input->bytes, *limit = bytes + input->length;
+    const unsigned char *cursor = bytes + offset, *marker, *begin;
+    char *buffer = arena_allocate(memory, source_length(cursor, limit) + 1);
+    char *out = buffer;
+    if (!buffer)
+        return STRING_NO_MEMORY;
+    for (;;) {
+        begin = cursor;
+        /*!re2c
+            "\""                   { *value = (text){buffer, (size_t)(out - buffer)};
+                                     *end = (size_t)(cursor - bytes);
+                                     return STRING_OK; }
+            [^\x00-\x1f"\\\x80-\xff]+ | utf8
+                                   { memcpy(out, begin, (size_t)(cursor - begin)); out += cursor - begin; continue; }
+            "\\" ["\\/]            { *out++ = (char)begin[1]; continue; }
+            "\\b"                  { *out++ = '\b'; continue; }
+            "\\f"                  { *out++ = '\f'; continue; }
+            "\\n"                  { *out++ = '\n'; continue; }
+            "\\r"                  { *out++ = '\r'; continue; }
+            "\\t"                  { *out++ = '\t'; continue; }
+            "\\u" [dD] [c-fC-F] hex{2}
+                                   { out = put_low_surrogate(out, buffer, read_unit(begin + 2)); continue; }
+            "\\u" hex{4}           { out = put_code_point(out, read_unit(begin + 2)); continue; }
+            "\\u" hex{0,3}         { *end = (size_t)(cursor - bytes);
+                                     return cursor >= limit ? STRING_ESCAPE_CUT_OFF : STRING_BAD_HEX; }
+            "\\"                   { *end = (size_t)(cursor - bytes);
+                                     return cursor >= limit ? STRING_ESCAPE_CUT_OFF : STRING_BAD_ESCAPE; }
+            [\x00-\x1f]            { *end = (size_t)(begin - bytes);
+                                     return begin >= limit ? STRING_UNTERMINATED : STRING_CONTROL; }
+            *                      { *end = (size_t)(begin - bytes); return STRING_BAD_UTF8; }
+        */
+    }
+}
+
+const char *token_name(token_kind kind)
+{
+    static const char *const names[] = {
+#define TOKEN(name, human) human,
+#include "grammar/tokens.def"
+#undef TOKEN
+    };
+    return names[kind];
+}

@@ -1,0 +1,14 @@
+/*
+ * Numbers as EventBridge compares them: by value where the text says exactly what the nearest double prints as, and by text
+ * where it does not (doc/eventbridge.md, "Numbers").
+ */
+#ifndef GRAMMAR_NUMBER_H
+#define GRAMMAR_NUMBER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Reads a number token of RFC 8259. True if it is comparable; then *value is its double, never -0. Independent of the locale. */
+bool number_parse(const char *bytes, size_t length, double *value);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * Text in, AST out: EventBridge patterns and rule files. The trees and every text in them live in `memory`; the source text need
+ * not outlive the call.
+ */
+#ifndef GRAMMAR_PARSER_H
+#define GRAMMAR_PARSER_H
+
+#include "grammar/ast.h"
+#include "grammar/diagnostics.h"
+
+/* The pattern that starts at input->bytes + *offset; *offset is moved behind its closing brace. KF_OK, KF_BAD_RULES with exactly one
+ * error recorded, whose `reason` is EventBridge's whole text (it counts lines and columns from the pattern's own start), or
+ * KF_NO_MEMORY. */
+kf_status pattern_parse(const source *input, size_t *offset, arena *memory, diagnostics *errors, pattern_item **result);
+
+/* A text that is one pattern and nothing else: white space may follow the closing brace, anything else is an error. */
+kf_status pattern_parse_whole(const source *input, arena *memory, diagnostics *errors, pattern_item **result);
+
+/* import "PATH" */
+typedef struct import_statement import_statement;
+struct import_statement {
+    text path;
+    size_t offset; /* of the path in the source, for a message about it */
+    import_statement *next;
+};
+
+typedef struct rule_file {
+    rule_definition *rules; /* in the order of the text */
+    import_statement *imports;
+} rule_file;
+
+/* A rule file. After an error the parser goes on at the next statement, so that one call reports all the mistakes; KF_BAD_RULES if
+ * there was any. */
+kf_status rule_file_parse(const source *input, arena *memory, diagnostics *errors, rule_file *result);
+
+#endif

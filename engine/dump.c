@@ -1,0 +1,189 @@
+/* The listing of a compiled program for people: what the trie holds, what each predicate looks for, and every rule's instructions. */
+#include "engine/program_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Longer lines are cut: a listing is read by people. */
+#define MOST_LINE 512
+
+typedef struct listing {
+    const program *compiled;
+    kf_write_function *write;
+    void *context;
+    int stopped;
+} listing;
+
+__attribute__((format(printf, 2, 3))) static void print(listing *out, const char *format, ...)
+{
+    char line[MOST_LINE];
+    va_list arguments;
+    va_start(arguments, format);
+    const int length = vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    if (out->stopped || length < 0)
+        return;
+    const size_t written = (size_t)length < sizeof line ? (size_t)length : sizeof line - 1;
+    out->stopped = out->write(out->context, line, written);
+}
+
+static const char *kind_name(predicate_kind kind)
+{
+    static const char *const names[] = {"any of", "none of", "present", "absent"};
+    return names[kind];
+}
+
+static const char *value_name(uint32_t kind)
+{
+    static const char *const names[] = {"string", "number", "number as text", "true", "false", "null", "address block"};
+    return names[kind];
+}
+
+static void print_path(listing *out, uint32_t node)
+{
+    char *path = path_trie_text(&out->compiled->paths, node);
+    print(out, "%s", path ? path : "?");
+    free(path);
+}
+
+static void print_trie(listing *out)
+{
+    const path_trie *trie = &out->compiled->paths;
+    print(out, "paths: %u nodes\n", trie->count - 1);
+    for (uint32_t i = 1; i < trie->count && !out->stopped; i++) {
+        const path_node *node = &trie->nodes[i];
+        print(out, "  n%-4u \"%.*s\" under n%u%s%s\n", i, (int)node->name.length, node->name.bytes, node->parent,
+              node->wanted ? ", read" : "", node->joined ? ", elements of arrays kept apart" : "");
+    }
+}
+
+static void print_entry_value(listing *out, const value_entry *entry)
+{
+    if (entry->kind == VALUE_STRING || entry->kind == VALUE_NUMBER_TEXT) {
+        print(out, " \"%.*s\"", (int)entry->length, entry->bytes);
+    } else if (entry->kind == VALUE_NUMBER) {
+        double number;
+        memcpy(&number, entry->bytes, sizeof number);
+        print(out, " %.17g", number);
+    } else if (entry->kind == VALUE_BLOCK) {
+        address_block block;
+        memcpy(&block, entry->bytes, sizeof block);
+        for (unsigned i = 0; i < block.base.bits / 8U; i++)
+            print(out, block.base.bits == 32 ? "%s%u" : "%s%02x",
+                  i == 0                  ? " "
+                  : block.base.bits == 32 ? "."
+                                          : "",
+                  block.base.bytes[i]);
+        print(out, "/%u", block.prefix);
+    }
+}
+
+static void print_index(listing *out)
+{
+    const value_index *values = &out->compiled->values;
+    print(out, "\nindex: %u values\n", values->entry_count);
+    for (uint32_t i = 0; i < values->entry_count && !out->stopped; i++) {
+        const value_entry *entry = &values->entries[i];
+        print(out, "  ");
+        print_path(out, entry->path);
+        print(out, " = %s", value_name(entry->kind));
+        print_entry_value(out, entry);
+        print(out, " ->");
+        for (uint32_t at = entry->postings; at != POSTING_NONE; at = values->postings[at].next)
+            print(out, " p%u", values->postings[at].target);
+        print(out, "\n");
+    }
+    for (uint32_t i = 0; i < values->path_count && !out->stopped; i++) {
+        const path_index *tables = &values->paths[i];
+        if (!tables->shapes && !tables->ranges.count)
+            continue;
+        print(out, "  ");
+        print_path(out, i);
+        if (tables->shapes)
+            print(out, ": an automaton of %u nodes for prefixes, suffixes, wildcards and case", automaton_size(tables->shapes));
+        if (tables->ranges.count)
+            print(out, "%s %u ranges of numbers", tables->shapes ? "," : ":", tables->ranges.count);
+        print(out, "\n");
+    }
+}
+
+static void print_predicates(listing *out)
+{
+    const program *compiled = out->compiled;
+    print(out, "\npredicates: %u\n", compiled->predicate_count);
+    for (uint32_t i = 0; i < compiled->predicate_count && !out->stopped; i++) {
+        const predicate *one = &compiled->predicates[i];
+        print(out, "  p%-4u %-8s ", i, kind_name(one->kind));
+        print_path(out, one->path);
+        print(out, ", in %u test%s", one->uses, one->uses == 1 ? "" : "s");
+        if (one->wake_count)
+            print(out, ", wakes %u rule%s", one->wake_count, one->wake_count == 1 ? "" : "s");
+        print(out, "\n");
+    }
+}
+
+typedef enum operand_kind { OPERAND_PREDICATE, OPERAND_RULE, OPERAND_NONE } operand_kind;
+
+static void print_instruction(listing *out, uint32_t place)
+{
+    static const struct {
+        const char *name;
+        operand_kind operand;
+    } table[] = {
+#define OPCODE(name, operand, sentence) {#name, OPERAND_##operand},
+#include "engine/opcodes.def"
+#undef OPCODE
+    };
+    const instruction *step = &out->compiled->code[place];
+    print(out, "    %5u  %-20s", place, table[step->opcode].name);
+    if (table[step->opcode].operand == OPERAND_PREDICATE) {
+        print(out, " p%-5u -> %-5u ; ", step->operand, place + 1 + step->skip);
+        print_path(out, out->compiled->predicates[step->operand].path);
+    } else if (step->skip) {
+        print(out, "        -> %u", place + 1 + step->skip);
+    }
+    print(out, "\n");
+}
+
+/* Why a rule runs: the predicates that wake it, chosen since the fewest other rules have them. */
+static void print_wakes(listing *out, uint32_t rule)
+{
+    const program *compiled = out->compiled;
+    bool any = false;
+    for (uint32_t i = 0; i < compiled->predicate_count; i++) {
+        const predicate *one = &compiled->predicates[i];
+        for (uint32_t k = 0; k < one->wake_count; k++) {
+            if (compiled->wakes[one->wakes + k] != rule)
+                continue;
+            print(out, "%s p%u", any ? " or" : ", woken by", i);
+            any = true;
+            break;
+        }
+    }
+    print(out, "%s\n", any ? "" : ", run for every event: nothing that it needs must be there");
+}
+
+static void print_rules(listing *out)
+{
+    const program *compiled = out->compiled;
+    print(out, "\nprogram: %u rules, %u instructions\n", compiled->rule_count, compiled->code_count);
+    for (uint32_t rule = 0; rule < compiled->rule_count && !out->stopped; rule++) {
+        print(out, "  rule %s", compiled->names[rule]);
+        print_wakes(out, rule);
+        const uint32_t end = rule + 1 < compiled->rule_count ? compiled->rules[rule + 1].start : compiled->code_count;
+        for (uint32_t place = compiled->rules[rule].start; place < end && !out->stopped; place++)
+            print_instruction(out, place);
+    }
+}
+
+int program_dump(const program *compiled, kf_write_function *write, void *context)
+{
+    listing out = {compiled, write, context, 0};
+    print_trie(&out);
+    print_index(&out);
+    print_predicates(&out);
+    print_rules(&out);
+    return out.stopped;
+}

@@ -1,0 +1,41 @@
+/*
+ * One seeded hash for every table of the engine. Keys come from events, which are hostile: the seed is drawn anew for every program,
+ * so that nobody can prepare names that collide.
+ */
+#ifndef ENGINE_HASH_H
+#define ENGINE_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+static inline uint64_t hash_mix(uint64_t value, uint64_t factor)
+{
+    const unsigned __int128 product = (unsigned __int128)value * factor;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static inline uint64_t hash_read(const char *bytes, size_t length)
+{
+    uint64_t word = 0;
+    memcpy(&word, bytes, length);
+    return word;
+}
+
+/* Folds `bytes` into `seed`, eight at a time by a widening multiplication. */
+static inline uint64_t hash_bytes(const char *bytes, size_t length, uint64_t seed)
+{
+    uint64_t state = seed ^ (length * 0x9e3779b97f4a7c15U);
+    size_t at = 0;
+    for (; length - at > 8; at += 8)
+        state = hash_mix(state ^ hash_read(bytes + at, 8), 0xd6e8feb86659fd93U);
+    /* The last eight bytes, overlapping what was read where there are that many, cost one load and no loop. */
+    uint64_t tail = 0;
+    if (length >= 8)
+        tail = hash_read(bytes + length - 8, 8);
+    else
+        tail = hash_read(bytes, length);
+    return hash_mix(state ^ tail, 0xa0761d6478bd642fU ^ seed);
+}
+
+#endif

@@ -1,0 +1,99 @@
+/* A static interval tree: the middle item of a range of the sorted array is the root of that range's subtree. */
+#include "engine/interval_tree.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Doubles as integers in the same order, so that an open bound is the neighbouring closed one. */
+static uint64_t interval_key(double value)
+{
+    uint64_t bits;
+    value += 0.0; /* -0 is 0 */
+    memcpy(&bits, &value, sizeof bits);
+    return bits >> 63 ? ~bits : bits | (uint64_t)1 << 63;
+}
+
+bool interval_tree_add(interval_tree *tree, const number_range *range, uint32_t target)
+{
+    if (tree->count == tree->capacity) {
+        const uint32_t capacity = tree->capacity ? tree->capacity * 2 : 8;
+        interval *items = realloc(tree->items, capacity * sizeof *items);
+        if (!items)
+            return false;
+        tree->items = items;
+        tree->capacity = capacity;
+    }
+    const uint64_t low = interval_key(range->low) + (range->low_open ? 1 : 0);
+    const uint64_t high = interval_key(range->high) - (range->high_open ? 1 : 0);
+    tree->items[tree->count++] = (interval){low, high, high, target};
+    return true;
+}
+
+static int compare_low(const void *left, const void *right)
+{
+    const interval *a = left, *b = right;
+    return a->low < b->low ? -1 : a->low > b->low;
+}
+
+/* The depth is the logarithm of the count, so recursion is safe here. */
+static uint64_t set_greatest(interval *items, uint32_t begin, uint32_t end)
+{
+    if (begin == end)
+        return 0;
+    const uint32_t middle = begin + (end - begin) / 2;
+    const uint64_t left = set_greatest(items, begin, middle), right = set_greatest(items, middle + 1, end);
+    uint64_t greatest = items[middle].high;
+    greatest = left > greatest ? left : greatest;
+    greatest = right > greatest ? right : greatest;
+    return items[middle].greatest = greatest;
+}
+
+void interval_tree_finish(interval_tree *tree)
+{
+    if (tree->count)
+        qsort(tree->items, tree->count, sizeof *tree->items, compare_low);
+    set_greatest(tree->items, 0, tree->count);
+}
+
+void interval_tree_free(interval_tree *tree)
+{
+    free(tree->items);
+    memset(tree, 0, sizeof *tree);
+}
+
+interval_walk interval_walk_begin(const interval_tree *tree, double value)
+{
+    interval_walk walk;
+    walk.tree = tree;
+    walk.key = interval_key(value);
+    walk.pending[0][0] = 0;
+    walk.pending[0][1] = tree->count;
+    walk.depth = tree->count ? 1 : 0;
+    return walk;
+}
+
+bool interval_walk_next(interval_walk *walk, uint32_t *target)
+{
+    while (walk->depth) {
+        const uint32_t begin = walk->pending[walk->depth - 1][0], end = walk->pending[walk->depth - 1][1];
+        const uint32_t middle = begin + (end - begin) / 2;
+        const interval *item = &walk->tree->items[middle];
+        walk->depth--;
+        if (item->greatest < walk->key)
+            continue;
+        if (item->low <= walk->key && middle + 1 < end) {
+            walk->pending[walk->depth][0] = middle + 1;
+            walk->pending[walk->depth++][1] = end;
+        }
+        if (begin < middle) {
+            walk->pending[walk->depth][0] = begin;
+            walk->pending[walk->depth++][1] = middle;
+        }
+        if (item->low <= walk->key && walk->key <= item->high) {
+            *target = item->target;
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,42 @@
+/*
+ * Closed intervals of doubles, and which of them contain a value: a balanced tree laid out in an array sorted by the lower end, where
+ * every node knows the greatest upper end below it. A look-up costs the logarithm of their number, plus what it finds.
+ */
+#ifndef ENGINE_INTERVAL_TREE_H
+#define ENGINE_INTERVAL_TREE_H
+
+#include "grammar/ast.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct interval {
+    uint64_t low, high; /* see interval_key */
+    uint64_t greatest;  /* upper end in this node's subtree */
+    uint32_t target;
+} interval;
+
+typedef struct interval_tree {
+    interval *items;
+    uint32_t count, capacity;
+} interval_tree;
+
+bool interval_tree_add(interval_tree *tree, const number_range *range, uint32_t target);
+
+/* To be called once, after the last addition. */
+void interval_tree_finish(interval_tree *tree);
+
+void interval_tree_free(interval_tree *tree);
+
+/* Walks the targets of all intervals that contain a value: begin, then next until it is false. */
+typedef struct interval_walk {
+    const interval_tree *tree;
+    uint64_t key;
+    uint32_t pending[64][2]; /* half-open ranges of items still to be searched: one a level */
+    uint32_t depth;
+} interval_walk;
+
+interval_walk interval_walk_begin(const interval_tree *tree, double value);
+bool interval_walk_next(interval_walk *walk, uint32_t *target);
+
+#endif

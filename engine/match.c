@@ -1,0 +1,359 @@
+/*
+ * Matching one event: the scanner reports the values at wanted paths, the indexes say which predicates each satisfies, a predicate's
+ * first hit wakes its rules, and once the whole event has proved to be one, the programs of the rules that are awake are run.
+ */
+#include "engine/matcher_internal.h"
+
+#include "grammar/number.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Waking ---- */
+
+static bool wake_rule(matcher *scratch, uint32_t rule)
+{
+    if (scratch->rules_seen[rule] == scratch->event)
+        return true;
+    scratch->rules_seen[rule] = scratch->event;
+    return numbers_push(&scratch->awake, rule);
+}
+
+static bool wake_rules(matcher *scratch, const predicate *satisfied)
+{
+    const uint32_t *wakes = scratch->compiled->wakes + satisfied->wakes;
+    for (uint32_t i = 0; i < satisfied->wake_count; i++)
+        if (!wake_rule(scratch, wakes[i]))
+            return false;
+    return true;
+}
+
+/* ---- Hits ---- */
+
+static bool add_record(matcher *scratch, uint32_t *list)
+{
+    if (scratch->record_count == scratch->record_capacity) {
+        const uint32_t capacity = scratch->record_capacity ? scratch->record_capacity * 2 : 256;
+        record *records = realloc(scratch->records, capacity * sizeof *records);
+        if (!records)
+            return false;
+        scratch->records = records;
+        scratch->record_capacity = capacity;
+    }
+    scratch->records[scratch->record_count] = (record){scratch->scope, scratch->leaf, *list};
+    *list = scratch->record_count++;
+    return true;
+}
+
+/* The value at hand satisfies one of the predicate's alternatives. */
+static bool hit(matcher *scratch, uint32_t number)
+{
+    const predicate *satisfied = &scratch->compiled->predicates[number];
+    predicate_state *state = &scratch->predicates[number];
+    if (state->event != scratch->event) {
+        *state = (predicate_state){.event = scratch->event, .leaf = UINT32_MAX, .records = NO_RECORD};
+        if (!wake_rules(scratch, satisfied))
+            return false;
+    }
+    if (state->leaf == scratch->leaf)
+        return true;
+    state->leaf = scratch->leaf;
+    state->hits++;
+    if (scratch->scope == NO_SCOPE) {
+        state->unscoped++;
+        return true;
+    }
+    return !satisfied->joined || add_record(scratch, &state->records);
+}
+
+static bool hit_all(matcher *scratch, uint32_t first)
+{
+    const posting *postings = scratch->compiled->values.postings;
+    for (uint32_t at = first; at != POSTING_NONE; at = postings[at].next)
+        if (!hit(scratch, postings[at].target))
+            return false;
+    return true;
+}
+
+static bool hit_value(matcher *scratch, const scan_leaf *leaf, value_kind kind, const char *bytes, size_t length)
+{
+    const value_index *values = &scratch->compiled->values;
+    if (!(values->paths[leaf->path].kinds >> kind & 1))
+        return true;
+    return hit_all(scratch, value_index_find(values, leaf->path, kind, bytes, length));
+}
+
+/* ---- Values ---- */
+
+static bool may_be_address(char first)
+{
+    return (first >= '0' && first <= '9') || (first >= 'a' && first <= 'f') || (first >= 'A' && first <= 'F') || first == ':';
+}
+
+/* One look-up for each length of prefix that some rule names. */
+static bool match_address(matcher *scratch, const scan_leaf *leaf, const char *bytes, size_t length)
+{
+    const path_index *tables = &scratch->compiled->values.paths[leaf->path];
+    address value;
+    if (!(tables->kinds >> VALUE_BLOCK & 1) || length == 0 || !may_be_address(bytes[0]) ||
+        address_parse(bytes, length, &value) != ADDRESS_OK)
+        return true;
+    for (unsigned prefix = 0; prefix <= value.bits; prefix++) {
+        if (!value_index_has_prefix(tables, value.bits, (uint8_t)prefix))
+            continue;
+        const address_block block = address_block_of(&value, (uint8_t)prefix);
+        if (!hit_value(scratch, leaf, VALUE_BLOCK, (const char *)&block, sizeof block))
+            return false;
+    }
+    return true;
+}
+
+static bool match_shapes(matcher *scratch, const scan_leaf *leaf, const char *bytes, size_t length)
+{
+    const path_index *tables = &scratch->compiled->values.paths[leaf->path];
+    if (!tables->shapes)
+        return true;
+    size_t count;
+    const uint32_t *targets = automaton_run(scratch->shapes[tables->shapes_number], bytes, length, &count);
+    if (count == SIZE_MAX)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!hit(scratch, targets[i]))
+            return false;
+    return true;
+}
+
+static bool match_string(matcher *scratch, const scan_leaf *leaf)
+{
+    const char *bytes = leaf->bytes;
+    size_t length = leaf->length;
+    if (leaf->escaped) {
+        if (length > scratch->text_capacity) {
+            char *room = realloc(scratch->text, length);
+            if (!room)
+                return false;
+            scratch->text = room;
+            scratch->text_capacity = length;
+        }
+        length = scan_unescape(bytes, length, scratch->text);
+        bytes = scratch->text;
+    }
+    return hit_value(scratch, leaf, VALUE_STRING, bytes, length) && match_address(scratch, leaf, bytes, length) &&
+           match_shapes(scratch, leaf, bytes, length);
+}
+
+static bool match_number(matcher *scratch, const scan_leaf *leaf)
+{
+    const path_index *tables = &scratch->compiled->values.paths[leaf->path];
+    const uint32_t wanted = 1U << VALUE_NUMBER | 1U << VALUE_NUMBER_TEXT;
+    double number;
+    if (!(tables->kinds & wanted) && !tables->ranges.count)
+        return true;
+    if (!number_parse(leaf->bytes, leaf->length, &number))
+        return hit_value(scratch, leaf, VALUE_NUMBER_TEXT, leaf->bytes, leaf->length);
+    if (!hit_value(scratch, leaf, VALUE_NUMBER, (const char *)&number, sizeof number))
+        return false;
+    interval_walk walk = interval_walk_begin(&tables->ranges, number);
+    for (uint32_t target; interval_walk_next(&walk, &target);)
+        if (!hit(scratch, target))
+            return false;
+    return true;
+}
+
+static bool on_leaf(void *context, const scan_leaf *leaf)
+{
+    matcher *scratch = context;
+    const program *compiled = scratch->compiled;
+    path_state *state = &scratch->paths[leaf->path];
+    scratch->leaf++;
+    if (state->event != scratch->event) {
+        *state = (path_state){.event = scratch->event, .records = NO_RECORD};
+        const uint32_t present = compiled->present[leaf->path];
+        if (present != UINT32_MAX && !wake_rules(scratch, &compiled->predicates[present]))
+            return false;
+    }
+    state->leaves++;
+    if (scratch->scope == NO_SCOPE)
+        state->unscoped++;
+    else if (compiled->paths.nodes[leaf->path].joined && !add_record(scratch, &state->records))
+        return false;
+    switch (leaf->kind) {
+    case SCAN_STRING:
+        return match_string(scratch, leaf);
+    case SCAN_NUMBER:
+        return match_number(scratch, leaf);
+    case SCAN_TRUE:
+        return hit_value(scratch, leaf, VALUE_TRUE, "", 0);
+    case SCAN_FALSE:
+        return hit_value(scratch, leaf, VALUE_FALSE, "", 0);
+    default:
+        return hit_value(scratch, leaf, VALUE_NULL, "", 0);
+    }
+}
+
+/* ---- Arrays and their elements ---- */
+
+static bool on_array_begin(void *context, uint32_t path)
+{
+    matcher *scratch = context;
+    if (scratch->array_count == scratch->array_capacity) {
+        const uint32_t capacity = scratch->array_capacity ? scratch->array_capacity * 2 : 64;
+        array *arrays = realloc(scratch->arrays, capacity * sizeof *arrays);
+        if (!arrays)
+            return false;
+        scratch->arrays = arrays;
+        scratch->array_capacity = capacity;
+    }
+    scratch->arrays[scratch->array_count] = (array){path, scratch->scope_count, 0, scratch->scope, scratch->array};
+    scratch->array = scratch->array_count++;
+    return true;
+}
+
+static void on_array_end(void *context)
+{
+    matcher *scratch = context;
+    array *closed = &scratch->arrays[scratch->array];
+    closed->last = scratch->scope_count - 1;
+    scratch->array = closed->enclosing;
+}
+
+static bool on_element_begin(void *context)
+{
+    matcher *scratch = context;
+    if (scratch->scope_count == scratch->scope_capacity) {
+        const uint32_t capacity = scratch->scope_capacity ? scratch->scope_capacity * 2 : 64;
+        scope *scopes = realloc(scratch->scopes, capacity * sizeof *scopes);
+        if (!scopes)
+            return false;
+        scratch->scopes = scopes;
+        scratch->scope_capacity = capacity;
+    }
+    scratch->scopes[scratch->scope_count] = (scope){scratch->scope, 0, scratch->array};
+    scratch->scope = scratch->scope_count++;
+    return true;
+}
+
+static void on_element_end(void *context)
+{
+    matcher *scratch = context;
+    scope *left = &scratch->scopes[scratch->scope];
+    left->last = scratch->scope_count - 1;
+    scratch->scope = left->parent;
+}
+
+/* ---- One event ---- */
+
+static void begin_event(matcher *scratch)
+{
+    const program *compiled = scratch->compiled;
+    if (++scratch->event == 0) { /* the numbers have wrapped: old stamps could be taken for new ones */
+        memset(scratch->paths, 0, compiled->paths.count * sizeof *scratch->paths);
+        memset(scratch->predicates, 0, compiled->predicate_count * sizeof *scratch->predicates);
+        memset(scratch->rules_seen, 0, compiled->rule_count * sizeof *scratch->rules_seen);
+        scratch->event = 1;
+    }
+    scratch->awake.count = scratch->matched.count = 0;
+    scratch->too_many = false;
+    scratch->leaf = 0;
+    scratch->record_count = 0;
+    scratch->array_count = scratch->array = 0;
+    scratch->scope = NO_SCOPE;
+    scratch->scope_count = 1;
+}
+
+static kf_status run_awake(matcher *scratch)
+{
+    const program *compiled = scratch->compiled;
+    for (uint32_t i = 0; i < compiled->always_count; i++)
+        if (!numbers_push(&scratch->awake, compiled->always[i]))
+            return KF_NO_MEMORY;
+    for (size_t i = 0; i < scratch->awake.count; i++) {
+        const uint32_t rule = scratch->awake.items[i];
+        const int verdict = vm_run(scratch, rule);
+        if (verdict < 0)
+            return scratch->too_many ? KF_BAD_EVENT : KF_NO_MEMORY;
+        if (!verdict)
+            continue;
+        if (!numbers_push(&scratch->matched, rule))
+            return KF_NO_MEMORY;
+    }
+    numbers_sort(scratch->matched.items, scratch->matched.count);
+    return KF_OK;
+}
+
+kf_status matcher_match(matcher *scratch, const char *event, size_t length, const uint32_t **matched, size_t *matched_count,
+                        event_error *error)
+{
+    const scan_sink sink = {scratch, on_leaf, on_array_begin, on_array_end, on_element_begin, on_element_end};
+    *matched = NULL;
+    *matched_count = 0;
+    begin_event(scratch);
+    kf_status status = scan_event(&scratch->scan, event, length, &sink, error);
+    if (status == KF_OK) {
+        status = run_awake(scratch);
+        *error = (event_error){"the elements of the event's arrays combine in too many ways", 0};
+    }
+    if (status == KF_OK) {
+        *matched = scratch->matched.items;
+        *matched_count = scratch->matched.count;
+    }
+    return status;
+}
+
+/* ---- Making and freeing ---- */
+
+static bool make_shapes(matcher *scratch)
+{
+    const value_index *values = &scratch->compiled->values;
+    scratch->shapes = calloc(values->shapes_count + 1U, sizeof *scratch->shapes);
+    for (uint32_t i = 0; scratch->shapes && i < values->path_count; i++) {
+        const path_index *tables = &values->paths[i];
+        if (!tables->shapes)
+            continue;
+        scratch->shapes[tables->shapes_number] = automaton_cache_new(tables->shapes);
+        if (!scratch->shapes[tables->shapes_number])
+            return false;
+    }
+    return scratch->shapes != NULL;
+}
+
+matcher *matcher_new(const program *compiled, const kf_limits *limits)
+{
+    matcher *scratch = calloc(1, sizeof *scratch);
+    if (!scratch)
+        return NULL;
+    scratch->compiled = compiled;
+    scratch->paths = calloc(compiled->paths.count, sizeof *scratch->paths);
+    scratch->predicates = calloc(compiled->predicate_count + 1U, sizeof *scratch->predicates);
+    scratch->rules_seen = calloc(compiled->rule_count + 1U, sizeof *scratch->rules_seen);
+    scratch->scopes = calloc(1, sizeof *scratch->scopes);
+    scratch->scope_capacity = 1;
+    const bool scanning = scanner_init(&scratch->scan, &compiled->paths, limits);
+    if (!scanning || !scratch->paths || !scratch->predicates || !scratch->rules_seen || !scratch->scopes ||
+        !make_shapes(scratch)) {
+        matcher_free(scratch);
+        return NULL;
+    }
+    return scratch;
+}
+
+void matcher_free(matcher *scratch)
+{
+    if (!scratch)
+        return;
+    for (uint32_t i = 0; scratch->shapes && i < scratch->compiled->values.shapes_count; i++)
+        automaton_cache_free(scratch->shapes[i]);
+    scanner_free(&scratch->scan);
+    join_free(scratch->joining);
+    free(scratch->paths);
+    free(scratch->predicates);
+    free(scratch->rules_seen);
+    free(scratch->shapes);
+    free(scratch->awake.items);
+    free(scratch->matched.items);
+    free(scratch->scopes);
+    free(scratch->arrays);
+    free(scratch->records);
+    free(scratch->text);
+    free(scratch);
+}

@@ -1,0 +1,217 @@
+/* The trie of paths: nodes in an array, edges in one hash table keyed by parent and name. */
+#include "engine/path_trie.h"
+
+#include "engine/hash.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static uint32_t *edge_slot(const path_trie *trie, uint32_t parent, const char *name, size_t length)
+{
+    const uint64_t hash = hash_bytes(name, length, trie->seed + parent);
+    for (uint32_t slot = (uint32_t)hash & (trie->slots - 1);; slot = (slot + 1) & (trie->slots - 1)) {
+        path_edge *edge = &trie->edges[slot];
+        if (edge->child == PATH_ROOT)
+            return &edge->child;
+        const text *step = &trie->nodes[edge->child].name;
+        if (edge->parent == parent && step->length == length && memcmp(step->bytes, name, length) == 0)
+            return &edge->child;
+    }
+}
+
+static path_edge *edge_of(uint32_t *child)
+{
+    return (path_edge *)(void *)((char *)child - offsetof(path_edge, child));
+}
+
+static bool grow_edges(path_trie *trie)
+{
+    const path_trie old = *trie;
+    trie->slots = old.slots ? old.slots * 2 : 64;
+    trie->edges = calloc(trie->slots, sizeof *trie->edges);
+    if (!trie->edges) {
+        *trie = old;
+        return false;
+    }
+    for (uint32_t slot = 0; slot < old.slots; slot++) {
+        if (old.edges[slot].child == PATH_ROOT)
+            continue;
+        const text *name = &trie->nodes[old.edges[slot].child].name;
+        uint32_t *child = edge_slot(trie, old.edges[slot].parent, name->bytes, name->length);
+        *edge_of(child) = old.edges[slot];
+    }
+    free(old.edges);
+    return true;
+}
+
+static uint32_t add_node(path_trie *trie, uint32_t parent, text name)
+{
+    if (trie->count == trie->capacity) {
+        const uint32_t capacity = trie->capacity ? trie->capacity * 2 : 64;
+        path_node *nodes = realloc(trie->nodes, capacity * sizeof *nodes);
+        if (!nodes)
+            return PATH_NONE;
+        trie->nodes = nodes;
+        trie->capacity = capacity;
+    }
+    path_node *node = &trie->nodes[trie->count];
+    memset(node, 0, sizeof *node);
+    node->name = name;
+    node->parent = parent;
+    if (trie->count != PATH_ROOT) {
+        node->depth = trie->nodes[parent].depth + 1;
+        trie->nodes[parent].children++;
+        trie->nodes[parent].lengths |= (uint64_t)1 << (name.length & 63);
+    }
+    return trie->count++;
+}
+
+bool path_trie_init(path_trie *trie, arena *memory, uint64_t seed)
+{
+    memset(trie, 0, sizeof *trie);
+    trie->memory = memory;
+    trie->seed = seed;
+    return grow_edges(trie) && add_node(trie, PATH_ROOT, (text){"", 0}) == PATH_ROOT;
+}
+
+void path_trie_free(path_trie *trie)
+{
+    free(trie->nodes);
+    free(trie->edges);
+    memset(trie, 0, sizeof *trie);
+}
+
+static uint32_t add_step(path_trie *trie, uint32_t parent, const char *name, size_t length)
+{
+    if (trie->count >= trie->slots / 2 && !grow_edges(trie))
+        return PATH_NONE;
+    uint32_t *child = edge_slot(trie, parent, name, length);
+    if (*child != PATH_ROOT)
+        return *child;
+    const char *copy = arena_copy(trie->memory, name, length);
+    const uint32_t made = copy ? add_node(trie, parent, (text){copy, length}) : PATH_NONE;
+    if (made != PATH_NONE)
+        *edge_of(child) = (path_edge){parent, made};
+    return made;
+}
+
+uint32_t path_trie_add(path_trie *trie, text path)
+{
+    uint32_t node = PATH_ROOT;
+    const char *step = path.bytes, *end = path.bytes + path.length;
+    while (node != PATH_NONE) {
+        const char *dot = memchr(step, '.', (size_t)(end - step));
+        node = add_step(trie, node, step, (size_t)((dot ? dot : end) - step));
+        if (!dot)
+            break;
+        step = dot + 1;
+    }
+    return node;
+}
+
+static uint32_t one_step(const path_trie *trie, uint32_t node, const char *name, size_t length)
+{
+    if (!(trie->nodes[node].lengths >> (length & 63) & 1))
+        return PATH_NONE;
+    const uint32_t child = *edge_slot(trie, node, name, length);
+    return child == PATH_ROOT ? PATH_NONE : child;
+}
+
+uint32_t path_trie_child(const path_trie *trie, uint32_t node, const char *name, size_t length)
+{
+    if (!trie->nodes[node].children)
+        return PATH_NONE;
+    const uint32_t whole = one_step(trie, node, name, length);
+    if (whole != PATH_NONE || length == 0)
+        return whole;
+    /* No step holds a dot, so only a name that was not found can be several steps. */
+    const char *step = name, *end = name + length;
+    const char *dot = memchr(step, '.', length);
+    while (dot && node != PATH_NONE) {
+        node = one_step(trie, node, step, (size_t)(dot - step));
+        step = dot + 1;
+        dot = memchr(step, '.', (size_t)(end - step));
+    }
+    return step == name || node == PATH_NONE ? PATH_NONE : one_step(trie, node, step, (size_t)(end - step));
+}
+
+bool path_trie_covers(const path_trie *trie, uint32_t ancestor, uint32_t node)
+{
+    while (trie->nodes[node].depth > trie->nodes[ancestor].depth)
+        node = trie->nodes[node].parent;
+    return node == ancestor;
+}
+
+static size_t text_length(const path_trie *trie, uint32_t node)
+{
+    size_t length = 0;
+    for (; node != PATH_ROOT; node = trie->nodes[node].parent)
+        length += trie->nodes[node].name.length + 1;
+    return length ? length - 1 : 0;
+}
+
+char *path_trie_text(const path_trie *trie, uint32_t node)
+{
+    size_t at = text_length(trie, node);
+    char *path = malloc(at + 1);
+    if (!path)
+        return NULL;
+    path[at] = '\0';
+    while (node != PATH_ROOT) {
+        const text *name = &trie->nodes[node].name;
+        at -= name->length;
+        memcpy(path + at, name->bytes, name->length);
+        node = trie->nodes[node].parent;
+        if (node != PATH_ROOT)
+            path[--at] = '.';
+    }
+    return path;
+}
+
+typedef struct ranked_path {
+    char *path;
+    size_t length;
+    uint32_t node;
+} ranked_path;
+
+/* UTF-8 sorts as code points do; UTF-16 units sort the surrogates, which stand for all above U+FFFF, below U+E000 … U+FFFF. */
+static int unit_order(unsigned char lead)
+{
+    return lead >= 0xf0 ? 0xed * 4 + 1 : lead * 4 + (lead >= 0xee ? 2 : 0);
+}
+
+static int compare_paths(const void *left, const void *right)
+{
+    const ranked_path *a = left, *b = right;
+    const size_t common = a->length < b->length ? a->length : b->length;
+    size_t at = 0;
+    while (at < common && a->path[at] == b->path[at])
+        at++;
+    if (at == common)
+        return a->length < b->length ? -1 : a->length > b->length;
+    const unsigned char left_byte = (unsigned char)a->path[at], right_byte = (unsigned char)b->path[at];
+    const int by_unit = unit_order(left_byte) - unit_order(right_byte);
+    return by_unit ? by_unit : (int)left_byte - (int)right_byte;
+}
+
+bool path_trie_rank(path_trie *trie)
+{
+    ranked_path *paths = calloc(trie->count, sizeof *paths);
+    bool done = paths != NULL;
+    uint32_t count = 0;
+    for (uint32_t node = 0; done && node < trie->count; node++) {
+        if (!trie->nodes[node].wanted)
+            continue;
+        paths[count] = (ranked_path){path_trie_text(trie, node), text_length(trie, node), node};
+        done = paths[count++].path != NULL;
+    }
+    if (done)
+        qsort(paths, count, sizeof *paths, compare_paths);
+    for (uint32_t i = 0; paths && i < count; i++) {
+        if (done)
+            trie->nodes[paths[i].node].rank = i;
+        free(paths[i].path);
+    }
+    free(paths);
+    return done;
+}

@@ -1,0 +1,60 @@
+/*
+ * Every path that any rule reads, in one trie of steps. A dot in a name and nesting mean the same, so a path's steps are what stands
+ * between its dots, and an event's name that holds dots takes several steps. While the scanner walks an event, a name without a
+ * child here means that its value is skipped: checked, but never looked at.
+ */
+#ifndef ENGINE_PATH_TRIE_H
+#define ENGINE_PATH_TRIE_H
+
+#include "grammar/arena.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define PATH_ROOT 0U
+#define PATH_NONE UINT32_MAX
+
+typedef struct path_node {
+    uint32_t parent;
+    uint32_t depth; /* steps from the root */
+    uint32_t rank;  /* of a wanted path: its place when all are sorted by UTF-16 units, see path_trie_rank */
+    uint32_t children;
+    uint64_t lengths; /* bit i: a child's name has i bytes modulo 64, which refuses most names without hashing them */
+    text name;        /* the last step */
+    bool wanted;      /* a rule asks for the values at this path */
+    bool joined;      /* some rule combines a path at or below this one with another that could share an array with it */
+} path_node;
+
+typedef struct path_edge {
+    uint32_t parent;
+    uint32_t child; /* PATH_ROOT: the slot is empty */
+} path_edge;
+
+typedef struct path_trie {
+    path_node *nodes;
+    uint32_t count, capacity;
+    path_edge *edges; /* open addressing, a power of two of slots */
+    uint32_t slots;
+    uint64_t seed;
+    arena *memory; /* the names */
+} path_trie;
+
+bool path_trie_init(path_trie *trie, arena *memory, uint64_t seed);
+void path_trie_free(path_trie *trie);
+
+/* The node of a path, made if it is not there; PATH_NONE if memory ran out. */
+uint32_t path_trie_add(path_trie *trie, text path);
+
+/* The child of `node` for one name of an event; PATH_NONE if no rule reads anything there. */
+uint32_t path_trie_child(const path_trie *trie, uint32_t node, const char *name, size_t length);
+
+/* Numbers the wanted paths in the order in which EventBridge visits them. False if memory ran out. */
+bool path_trie_rank(path_trie *trie);
+
+/* The path of a node as text, in malloc'ed memory; NULL if it ran out. */
+char *path_trie_text(const path_trie *trie, uint32_t node);
+
+/* True if `ancestor` is `node` or lies above it. */
+bool path_trie_covers(const path_trie *trie, uint32_t ancestor, uint32_t node);
+
+#endif

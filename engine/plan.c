@@ -1,0 +1,304 @@
+/*
+ * Patterns to normal forms.
+ *
+ * EventBridge multiplies a pattern's $or branches out into sub-rules and lets a later field replace an earlier one of the same path
+ * within each. Here a pattern is read from its end instead: what has been read so far is what overrides, so a field whose path has
+ * been set is left out. An $or is kept as an OR of its branches unless one of them sets a path that an earlier item sets as well:
+ * only then does what stands before the $or depend on the branch taken, and is repeated in each.
+ */
+#include "engine/plan.h"
+
+#include "engine/hash.h"
+#include "engine/predicate_key.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Bounds the recursion over an interlocked $or. AWS allows 1,000 combinations in all. */
+#define MOST_NESTING 1000
+
+/* Paths that later items have set: a list whose newest entry is the first. */
+typedef struct overridden {
+    text path;
+    const struct overridden *older;
+} overridden;
+
+/* What is still to be read, from the end to the beginning: the items of the innermost branch, then what stood before its $or. */
+typedef struct remainder {
+    const pattern_item **items;
+    size_t count;
+    const struct remainder *outer;
+} remainder;
+
+bool plan_init(plan *work, program *target)
+{
+    memset(work, 0, sizeof *work);
+    work->target = target;
+    work->slot_count = 64;
+    work->slots = calloc(work->slot_count, sizeof *work->slots);
+    return work->slots != NULL;
+}
+
+void plan_free(plan *work)
+{
+    free(work->slots);
+    free(work->keys);
+    arena_free(&work->scratch);
+}
+
+/* ---- Predicates ---- */
+
+static uint32_t *predicate_slot(const plan *work, text key)
+{
+    const uint64_t hash = hash_bytes(key.bytes, key.length, work->target->values.seed);
+    for (uint32_t slot = (uint32_t)hash & (work->slot_count - 1);; slot = (slot + 1) & (work->slot_count - 1)) {
+        if (work->slots[slot] == 0)
+            return &work->slots[slot];
+        const text *known = &work->keys[work->slots[slot] - 1];
+        if (known->length == key.length && memcmp(known->bytes, key.bytes, key.length) == 0)
+            return &work->slots[slot];
+    }
+}
+
+static bool grow_predicates(plan *work)
+{
+    program *target = work->target;
+    const uint32_t capacity = work->capacity ? work->capacity * 2 : 32;
+    predicate *predicates = realloc(target->predicates, capacity * sizeof *predicates);
+    if (predicates)
+        target->predicates = predicates;
+    text *keys = realloc(work->keys, capacity * sizeof *keys);
+    if (keys)
+        work->keys = keys;
+    uint32_t *slots = calloc((size_t)capacity * 4, sizeof *slots);
+    if (!predicates || !keys || !slots) {
+        free(slots);
+        return false;
+    }
+    free(work->slots);
+    work->slots = slots;
+    work->slot_count = capacity * 4;
+    work->capacity = capacity;
+    for (uint32_t i = 0; i < target->predicate_count; i++)
+        *predicate_slot(work, keys[i]) = i + 1;
+    return true;
+}
+
+static bool index_operands(plan *work, uint32_t path, const alternative *operands, uint32_t number)
+{
+    for (const alternative *operand = operands; operand; operand = operand->next)
+        if (!value_index_add(&work->target->values, path, operand, number))
+            return false;
+    return true;
+}
+
+uint32_t plan_predicate(plan *work, predicate_kind kind, uint32_t path, const alternative *operands)
+{
+    program *target = work->target;
+    const text key = predicate_key(&work->scratch, kind, path, operands);
+    if (!key.bytes || (target->predicate_count == work->capacity && !grow_predicates(work))) {
+        work->failed = true;
+        return UINT32_MAX;
+    }
+    uint32_t *slot = predicate_slot(work, key);
+    if (*slot)
+        return *slot - 1;
+    const uint32_t number = target->predicate_count++;
+    *slot = number + 1;
+    work->keys[number] = key;
+    target->predicates[number] = (predicate){.kind = kind, .path = path};
+    target->paths.nodes[path].wanted = true;
+    if (!index_operands(work, path, operands, number)) {
+        work->failed = true;
+        return UINT32_MAX;
+    }
+    return number;
+}
+
+/* ---- Forms ---- */
+
+static form *new_form(plan *work, form_kind kind)
+{
+    form *made = arena_allocate(&work->scratch, sizeof *made);
+    if (!made) {
+        work->failed = true;
+        return NULL;
+    }
+    made->kind = kind;
+    if (++work->combinations > PROGRAM_MOST_COMBINATIONS * 16U)
+        work->too_complex = true;
+    return made;
+}
+
+static bool add_child(form *parent, form *child)
+{
+    if (!child)
+        return false;
+    child->next = parent->first;
+    parent->first = child;
+    return true;
+}
+
+static bool add_test(plan *work, form *parent, predicate_kind kind, uint32_t path, const alternative *operands)
+{
+    form *test = new_form(work, FORM_TEST);
+    if (!test)
+        return false;
+    test->predicate = plan_predicate(work, kind, path, operands);
+    return add_child(parent, test) && !work->failed;
+}
+
+/* A list of alternatives: all that a value can satisfy by itself is one predicate, the others have one each. */
+static form *field_form(plan *work, const pattern_item *item)
+{
+    alternative *positive = NULL;
+    form *any = new_form(work, FORM_OR);
+    const uint32_t path = path_trie_add(&work->target->paths, item->path);
+    if (!any || path == PATH_NONE) {
+        work->failed = true;
+        return NULL;
+    }
+    bool done = true;
+    for (const alternative *at = item->alternatives; at && done; at = at->next) {
+        if (at->kind == ALTERNATIVE_NONE_OF) {
+            done = add_test(work, any, PREDICATE_NONE_OF, path, at->operands);
+        } else if (at->kind == ALTERNATIVE_PRESENT) {
+            done = add_test(work, any, PREDICATE_PRESENT, path, NULL);
+        } else if (at->kind == ALTERNATIVE_ABSENT) {
+            done = add_test(work, any, PREDICATE_ABSENT, path, NULL);
+        } else {
+            alternative *copy = arena_allocate(&work->scratch, sizeof *copy);
+            done = copy != NULL;
+            if (copy) {
+                *copy = *at;
+                copy->next = positive;
+                positive = copy;
+            }
+        }
+    }
+    if (done && positive)
+        done = add_test(work, any, PREDICATE_ANY, path, positive);
+    if (!done) {
+        work->failed = true;
+        return NULL;
+    }
+    return any->first->next ? any : any->first;
+}
+
+/* ---- Overriding ---- */
+
+static bool same_text(text a, text b)
+{
+    return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
+}
+
+static bool is_overridden(const overridden *later, text path)
+{
+    while (later && !same_text(later->path, path))
+        later = later->older;
+    return later != NULL;
+}
+
+/* True if some field in `items`, in branches too, has this path. */
+static bool sets_path(const pattern_item *items, text path)
+{
+    for (; items; items = items->next) {
+        if (items->alternatives && same_text(items->path, path))
+            return true;
+        for (const pattern_branch *branch = items->branches; branch; branch = branch->next)
+            if (sets_path(branch->items, path))
+                return true;
+    }
+    return false;
+}
+
+static bool item_sets_one_of(const pattern_item *item, const pattern_branch *branches)
+{
+    if (item->alternatives) {
+        for (; branches; branches = branches->next)
+            if (sets_path(branches->items, item->path))
+                return true;
+        return false;
+    }
+    for (const pattern_branch *inner = item->branches; inner; inner = inner->next)
+        for (const pattern_item *at = inner->items; at; at = at->next)
+            if (item_sets_one_of(at, branches))
+                return true;
+    return false;
+}
+
+/* True if what remains to be read sets a path that a branch of this $or sets: the two interlock. */
+static bool interlocks(const pattern_item *alternation, const remainder *rest)
+{
+    for (; rest; rest = rest->outer)
+        for (size_t i = 0; i < rest->count; i++)
+            if (item_sets_one_of(rest->items[i], alternation->branches))
+                return true;
+    return false;
+}
+
+static form *read_back(plan *work, const remainder *rest, const overridden *later, unsigned nesting);
+
+static remainder remainder_of(plan *work, const pattern_item *items, const remainder *outer)
+{
+    remainder made = {NULL, 0, outer};
+    for (const pattern_item *item = items; item; item = item->next)
+        made.count++;
+    made.items = arena_allocate(&work->scratch, made.count * sizeof *made.items);
+    if (!made.items) {
+        work->failed = true;
+        made.count = 0;
+        return made;
+    }
+    for (size_t i = 0; i < made.count; i++, items = items->next)
+        made.items[i] = items;
+    return made;
+}
+
+static form *branches_form(plan *work, const pattern_item *alternation, const remainder *rest, const overridden *later,
+                           unsigned nesting)
+{
+    form *any = new_form(work, FORM_OR);
+    for (const pattern_branch *branch = alternation->branches; any && branch; branch = branch->next) {
+        const remainder inner = remainder_of(work, branch->items, rest);
+        if (work->failed || !add_child(any, read_back(work, &inner, later, nesting + 1)))
+            return NULL;
+    }
+    return any;
+}
+
+/* The form of all that remains, read from its end; `later` is what has been set by then. */
+static form *read_back(plan *work, const remainder *rest, const overridden *later, unsigned nesting)
+{
+    form *all = new_form(work, FORM_AND);
+    if (nesting > MOST_NESTING)
+        work->too_complex = true;
+    remainder here = *rest;
+    while (all && !work->failed && !work->too_complex) {
+        while (here.count == 0 && here.outer)
+            here = *here.outer;
+        if (here.count == 0)
+            return all->first && !all->first->next ? all->first : all;
+        const pattern_item *item = here.items[--here.count];
+        if (item->alternatives) {
+            overridden *set = arena_allocate(&work->scratch, sizeof *set);
+            if (!set || (!is_overridden(later, item->path) && !add_child(all, field_form(work, item))))
+                break;
+            *set = (overridden){item->path, later};
+            later = set;
+        } else if (interlocks(item, &here)) {
+            return add_child(all, branches_form(work, item, &here, later, nesting)) ? all : NULL;
+        } else if (!add_child(all, branches_form(work, item, NULL, later, nesting))) {
+            break;
+        }
+    }
+    return NULL;
+}
+
+form *plan_rule(plan *work, const pattern_item *items)
+{
+    work->combinations = 0;
+    work->too_complex = false;
+    const remainder whole = remainder_of(work, items, NULL);
+    return work->failed ? NULL : read_back(work, &whole, NULL, 0);
+}

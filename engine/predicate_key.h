@@ -1,0 +1,10 @@
+/* The canonical text of a predicate: equal for two predicates exactly if they mean the same. */
+#ifndef ENGINE_PREDICATE_KEY_H
+#define ENGINE_PREDICATE_KEY_H
+
+#include "engine/program_internal.h"
+
+/* In `memory`; bytes is NULL if it ran out. */
+text predicate_key(arena *memory, predicate_kind kind, uint32_t path, const alternative *operands);
+
+#endif

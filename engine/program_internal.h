@@ -1,0 +1,78 @@
+/*
+ * A compiled program, shared by the files of the engine that build it (plan.c, program.c), run it (match.c, vm.c, join.c) and print
+ * it (dump.c). Nothing in it changes once program_compile has returned.
+ */
+#ifndef ENGINE_PROGRAM_INTERNAL_H
+#define ENGINE_PROGRAM_INTERNAL_H
+
+#include "engine/engine.h"
+#include "engine/path_trie.h"
+#include "engine/value_index.h"
+
+/* A predicate says something about the values at one path. Equal ones are one, whichever rules they stand in. */
+typedef enum predicate_kind {
+    PREDICATE_ANY,     /* a value satisfies one of a list of alternatives */
+    PREDICATE_NONE_OF, /* a value satisfies none of them: anything-but */
+    PREDICATE_PRESENT, /* there is a value */
+    PREDICATE_ABSENT   /* there is none */
+} predicate_kind;
+
+typedef struct predicate {
+    predicate_kind kind;
+    bool joined; /* some rule has to know which elements of arrays satisfied it */
+    uint32_t path;
+    uint32_t uses;              /* rules that have it: the fewer, the more selective */
+    uint32_t wakes, wake_count; /* in program.wakes: the rules that are run when an event satisfies it */
+} predicate;
+
+/* A rule's normal form: AND and OR over predicates, overriding applied, $or not multiplied out. */
+typedef enum form_kind { FORM_AND, FORM_OR, FORM_TEST } form_kind;
+
+typedef struct form form;
+struct form {
+    form_kind kind;
+    uint32_t predicate; /* FORM_TEST */
+    form *first;        /* FORM_AND (without children: true) and FORM_OR */
+    form *next;         /* sibling */
+};
+
+/* One step of a rule's program: 8 bytes. A jump goes `skip` instructions on from the one behind it. */
+typedef struct instruction {
+    uint32_t opcode : 8;
+    uint32_t skip : 24;
+    uint32_t operand;
+} instruction;
+
+typedef enum opcode {
+#define OPCODE(name, operand, sentence) OPCODE_##name,
+#include "engine/opcodes.def"
+#undef OPCODE
+    OPCODE_COUNT
+} opcode;
+
+#define INSTRUCTION_MOST_SKIP 0xffffffU
+
+typedef struct program_rule {
+    uint32_t start; /* in program.code */
+    form *joined;   /* what join.c checks; NULL if no two paths of the rule can share an array */
+} program_rule;
+
+struct program {
+    arena memory;
+    path_trie paths;
+    value_index values;
+    predicate *predicates;
+    uint32_t predicate_count;
+    instruction *code;
+    uint32_t code_count;
+    program_rule *rules;
+    uint32_t rule_count;
+    uint32_t *wakes;
+    uint32_t wake_count;
+    uint32_t *always; /* rules that no predicate of theirs could wake: they run for every event */
+    uint32_t always_count;
+    uint32_t *present;  /* by path: the PRESENT predicate that is satisfied by any value there, or UINT32_MAX */
+    const char **names; /* by rule, for dump */
+};
+
+#endif

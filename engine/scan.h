@@ -1,0 +1,59 @@
+/*
+ * The scanner: one forward pass over an event's bytes that checks all of them (RFC 8259, UTF-8, limits) and reports the scalars at
+ * wanted paths as it meets them. It builds nothing; names that no rule reads are skipped, values below them checked but not looked
+ * at. Everything a faster scanner would have to do is behind scan_event.
+ */
+#ifndef ENGINE_SCAN_H
+#define ENGINE_SCAN_H
+
+#include "engine/engine.h"
+#include "engine/path_trie.h"
+
+typedef enum scan_kind { SCAN_STRING, SCAN_NUMBER, SCAN_TRUE, SCAN_FALSE, SCAN_NULL } scan_kind;
+
+/* A scalar of the event. The bytes are the event's own: a string's without its quotes and, if `escaped`, not unescaped yet. */
+typedef struct scan_leaf {
+    uint32_t path;
+    scan_kind kind;
+    bool escaped;
+    const char *bytes;
+    size_t length;
+} scan_leaf;
+
+/* What the scanner tells. A function that returns false ends the scan with memory_ran_out. */
+typedef struct scan_sink {
+    void *context;
+    bool (*leaf)(void *context, const scan_leaf *leaf);
+    /* An array at a path where elements matter begins or ends; in between, an element that is an object or array does. */
+    bool (*array_begin)(void *context, uint32_t path);
+    void (*array_end)(void *context);
+    bool (*element_begin)(void *context);
+    void (*element_end)(void *context);
+} scan_sink;
+
+typedef struct scan_frame {
+    uint32_t path; /* of the object, or of the array's elements; PATH_NONE where nothing is wanted below */
+    bool is_array;
+    bool has_elements; /* an array that the sink was told of */
+    bool is_element;   /* an element that the sink was told of */
+} scan_frame;
+
+/* One thread's memory for scanning. */
+typedef struct scanner {
+    const path_trie *paths;
+    kf_limits limits;
+    scan_frame *frames; /* limits.depth of them */
+    char *name;         /* room for a name with escapes */
+    size_t name_capacity;
+} scanner;
+
+bool scanner_init(scanner *scan, const path_trie *paths, const kf_limits *limits);
+void scanner_free(scanner *scan);
+
+/* KF_OK, KF_BAD_EVENT and *error, or KF_NO_MEMORY. */
+kf_status scan_event(scanner *scan, const char *event, size_t length, const scan_sink *sink, event_error *error);
+
+/* Decodes the escapes of a checked string into `out`, which has room for `length` bytes; returns how many it took. */
+size_t scan_unescape(const char *bytes, size_t length, char *out);
+
+#endif

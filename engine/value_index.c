@@ -1,0 +1,225 @@
+/* The tables of value_index.h: one open-addressing hash table for equality, and per path an interval tree and an automaton. */
+#include "engine/value_index.h"
+
+#include "engine/hash.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define IPV4_FIRST_BIT 129
+
+void value_index_init(value_index *index, arena *memory, uint64_t seed)
+{
+    memset(index, 0, sizeof *index);
+    index->memory = memory;
+    index->seed = seed;
+}
+
+void value_index_free(value_index *index)
+{
+    for (uint32_t i = 0; i < index->path_count; i++) {
+        interval_tree_free(&index->paths[i].ranges);
+        automaton_free(index->paths[i].shapes);
+    }
+    free(index->paths);
+    free(index->entries);
+    free(index->slots);
+    free(index->postings);
+}
+
+static bool reserve_path(value_index *index, uint32_t path)
+{
+    if (path < index->path_count)
+        return true;
+    uint32_t count = index->path_count ? index->path_count : 16;
+    while (count <= path)
+        count *= 2;
+    path_index *paths = realloc(index->paths, count * sizeof *paths);
+    if (!paths)
+        return false;
+    memset(paths + index->path_count, 0, (count - index->path_count) * sizeof *paths);
+    index->paths = paths;
+    index->path_count = count;
+    return true;
+}
+
+static uint64_t key_hash(const value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length)
+{
+    return hash_bytes(bytes, length, index->seed + (uint64_t)path * VALUE_KINDS + kind);
+}
+
+/* The slot of a key: its entry's number plus one, or zero. */
+static uint32_t *slot_of(const value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length,
+                         uint64_t hash)
+{
+    for (uint32_t slot = (uint32_t)hash & (index->slot_count - 1);; slot = (slot + 1) & (index->slot_count - 1)) {
+        const uint32_t number = index->slots[slot];
+        if (number == 0)
+            return &index->slots[slot];
+        const value_entry *entry = &index->entries[number - 1];
+        if (entry->hash == (uint32_t)(hash >> 32) && entry->length == length && entry->path == path && entry->kind == kind &&
+            memcmp(entry->bytes, bytes, length) == 0)
+            return &index->slots[slot];
+    }
+}
+
+static bool grow_slots(value_index *index)
+{
+    const uint32_t count = index->slot_count ? index->slot_count * 2 : 64;
+    uint32_t *slots = calloc(count, sizeof *slots);
+    if (!slots)
+        return false;
+    free(index->slots);
+    index->slots = slots;
+    index->slot_count = count;
+    for (uint32_t i = 0; i < index->entry_count; i++) {
+        const value_entry *entry = &index->entries[i];
+        const value_kind kind = (value_kind)entry->kind;
+        const uint64_t hash = key_hash(index, entry->path, kind, entry->bytes, entry->length);
+        *slot_of(index, entry->path, kind, entry->bytes, entry->length, hash) = i + 1;
+    }
+    return true;
+}
+
+static value_entry *entry_of(value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length)
+{
+    if (index->entry_count + 1 > index->slot_count / 2 && !grow_slots(index))
+        return NULL;
+    const uint64_t hash = key_hash(index, path, kind, bytes, length);
+    uint32_t *slot = slot_of(index, path, kind, bytes, length, hash);
+    if (*slot)
+        return &index->entries[*slot - 1];
+    if (index->entry_count == index->entry_capacity) {
+        const uint32_t capacity = index->entry_capacity ? index->entry_capacity * 2 : 32;
+        value_entry *entries = realloc(index->entries, capacity * sizeof *entries);
+        if (!entries)
+            return NULL;
+        index->entries = entries;
+        index->entry_capacity = capacity;
+    }
+    const char *copy = arena_copy(index->memory, bytes, length);
+    if (!copy)
+        return NULL;
+    *slot = index->entry_count + 1;
+    index->paths[path].kinds |= 1U << kind;
+    value_entry *entry = &index->entries[index->entry_count++];
+    *entry = (value_entry){copy, (uint32_t)length, (uint32_t)(hash >> 32), path, kind, POSTING_NONE};
+    return entry;
+}
+
+static bool add_value(value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length, uint32_t target)
+{
+    value_entry *entry = entry_of(index, path, kind, bytes, length);
+    if (!entry)
+        return false;
+    if (index->posting_count == index->posting_capacity) {
+        const uint32_t capacity = index->posting_capacity ? index->posting_capacity * 2 : 32;
+        posting *postings = realloc(index->postings, capacity * sizeof *postings);
+        if (!postings)
+            return false;
+        index->postings = postings;
+        index->posting_capacity = capacity;
+    }
+    index->postings[index->posting_count] = (posting){target, entry->postings};
+    entry->postings = index->posting_count++;
+    return true;
+}
+
+address_block address_block_of(const address *value, uint8_t prefix)
+{
+    address_block block = {.base = *value, .prefix = prefix};
+    for (unsigned byte = 0; byte < sizeof block.base.bytes; byte++) {
+        const unsigned first = byte * 8;
+        if (first >= prefix)
+            block.base.bytes[byte] = 0;
+        else if (prefix - first < 8)
+            block.base.bytes[byte] &= (uint8_t)(0xff00U >> (prefix - first));
+    }
+    return block;
+}
+
+static unsigned prefix_bit(uint8_t family_bits, uint8_t prefix)
+{
+    return family_bits == 32 ? IPV4_FIRST_BIT + prefix : prefix;
+}
+
+bool value_index_has_prefix(const path_index *tables, uint8_t family_bits, uint8_t prefix)
+{
+    const unsigned bit = prefix_bit(family_bits, prefix);
+    return tables->prefixes[bit / 64] >> (bit % 64) & 1;
+}
+
+static bool add_block(value_index *index, uint32_t path, const address_block *block, uint32_t target)
+{
+    const address_block key = address_block_of(&block->base, block->prefix);
+    const unsigned bit = prefix_bit(block->base.bits, block->prefix);
+    index->paths[path].prefixes[bit / 64] |= (uint64_t)1 << (bit % 64);
+    return add_value(index, path, VALUE_BLOCK, (const char *)&key, sizeof key, target);
+}
+
+static bool add_number(value_index *index, uint32_t path, double number, uint32_t target)
+{
+    return add_value(index, path, VALUE_NUMBER, (const char *)&number, sizeof number, target);
+}
+
+static bool add_shape(value_index *index, uint32_t path, const alternative *operand, uint32_t target)
+{
+    path_index *tables = &index->paths[path];
+    if (!tables->shapes) {
+        tables->shapes = automaton_new();
+        tables->shapes_number = index->shapes_count++;
+    }
+    return tables->shapes && automaton_add(tables->shapes, operand->kind, operand->text, target);
+}
+
+bool value_index_add(value_index *index, uint32_t path, const alternative *operand, uint32_t target)
+{
+    address literal;
+    if (!reserve_path(index, path))
+        return false;
+    switch (operand->kind) {
+    case ALTERNATIVE_STRING:
+        if (address_parse(operand->text.bytes, operand->text.length, &literal) == ADDRESS_OK)
+            return add_block(index, path, &(address_block){literal, literal.bits}, target);
+        return add_value(index, path, VALUE_STRING, operand->text.bytes, operand->text.length, target);
+    case ALTERNATIVE_EXACTLY:
+        return add_value(index, path, VALUE_STRING, operand->text.bytes, operand->text.length, target);
+    case ALTERNATIVE_NUMBER:
+        if (operand->comparable)
+            return add_number(index, path, operand->number, target);
+        return add_value(index, path, VALUE_NUMBER_TEXT, operand->text.bytes, operand->text.length, target);
+    case ALTERNATIVE_NUMERIC:
+        if (operand->range.low == operand->range.high)
+            return add_number(index, path, operand->range.low, target);
+        return interval_tree_add(&index->paths[path].ranges, &operand->range, target);
+    case ALTERNATIVE_TRUE:
+        return add_value(index, path, VALUE_TRUE, "", 0, target);
+    case ALTERNATIVE_FALSE:
+        return add_value(index, path, VALUE_FALSE, "", 0, target);
+    case ALTERNATIVE_NULL:
+        return add_value(index, path, VALUE_NULL, "", 0, target);
+    case ALTERNATIVE_CIDR:
+        return add_block(index, path, &operand->block, target);
+    default:
+        return add_shape(index, path, operand, target);
+    }
+}
+
+bool value_index_finish(value_index *index, uint32_t path_count)
+{
+    if ((!index->slots && !grow_slots(index)) || !reserve_path(index, path_count))
+        return false;
+    for (uint32_t i = 0; i < index->path_count; i++) {
+        interval_tree_finish(&index->paths[i].ranges);
+        if (index->paths[i].shapes && !automaton_finish(index->paths[i].shapes))
+            return false;
+    }
+    return true;
+}
+
+uint32_t value_index_find(const value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length)
+{
+    const uint64_t hash = key_hash(index, path, kind, bytes, length);
+    const uint32_t number = *slot_of(index, path, kind, bytes, length, hash);
+    return number ? index->entries[number - 1].postings : POSTING_NONE;
+}

@@ -1,0 +1,83 @@
+/*
+ * Which predicates a value satisfies, without trying them one by one: for every path a set of tables, each for one kind of operand.
+ * Whatever is decided by equality (strings, numbers, literals, addresses and blocks of addresses) lies in one hash table for all
+ * paths; ranges are in an interval tree, everything with an open end in an automaton.
+ */
+#ifndef ENGINE_VALUE_INDEX_H
+#define ENGINE_VALUE_INDEX_H
+
+#include "engine/automaton.h"
+#include "engine/interval_tree.h"
+#include "grammar/ast.h"
+
+#define POSTING_NONE UINT32_MAX
+
+/* What a key of the hash table is; part of the key. */
+typedef enum value_kind {
+    VALUE_STRING,
+    VALUE_NUMBER,      /* the eight bytes of a comparable number's double */
+    VALUE_NUMBER_TEXT, /* a number that is compared by its text */
+    VALUE_TRUE,
+    VALUE_FALSE,
+    VALUE_NULL,
+    VALUE_BLOCK, /* an address_block, masked */
+    VALUE_KINDS
+} value_kind;
+
+/* A list of predicates that a value satisfies. */
+typedef struct posting {
+    uint32_t target;
+    uint32_t next;
+} posting;
+
+typedef struct value_entry {
+    const char *bytes;
+    uint32_t length;
+    uint32_t hash; /* upper half, which refuses most collisions without a look at the bytes */
+    uint32_t path;
+    uint32_t kind;
+    uint32_t postings;
+} value_entry;
+
+/* The tables of one path. */
+typedef struct path_index {
+    uint32_t kinds;       /* bit i: the hash table has values of value_kind i for this path */
+    uint64_t prefixes[3]; /* bit i: there are blocks of i leading bits; IPv4's come as 33 bits from bit 129 on */
+    interval_tree ranges;
+    automaton *shapes;      /* NULL if there are none */
+    uint32_t shapes_number; /* the automaton's place among all, for the caches of a matcher */
+} path_index;
+
+typedef struct value_index {
+    path_index *paths; /* by node of the path trie */
+    uint32_t path_count;
+    value_entry *entries;
+    uint32_t entry_count, entry_capacity;
+    uint32_t *slots;
+    uint32_t slot_count;
+    posting *postings;
+    uint32_t posting_count, posting_capacity;
+    uint32_t shapes_count;
+    uint64_t seed;
+    arena *memory;
+} value_index;
+
+void value_index_init(value_index *index, arena *memory, uint64_t seed);
+void value_index_free(value_index *index);
+
+/* Lets values of `path` that satisfy this one alternative (not NONE_OF, PRESENT or ABSENT) report `target`. */
+bool value_index_add(value_index *index, uint32_t path, const alternative *operand, uint32_t target);
+
+/* To be called once, after the last addition; makes room for `path_count` paths. */
+bool value_index_finish(value_index *index, uint32_t path_count);
+
+/* First of the postings of a value, to be followed through index->postings; POSTING_NONE if there are none. */
+uint32_t value_index_find(const value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length);
+
+/* Blocks of `prefix` bits (0 … 128, or 0 … 32 for IPv4) are there for this path. */
+bool value_index_has_prefix(const path_index *tables, uint8_t family_bits, uint8_t prefix);
+
+/* The block of the first `prefix` bits of an address. */
+address_block address_block_of(const address *value, uint8_t prefix);
+
+#endif

@@ -1,0 +1,76 @@
+/* The interpreter: one rule's instructions against what the indexes have found out about the event. */
+#include "engine/matcher_internal.h"
+
+static uint32_t values_at(const matcher *scratch, uint32_t path)
+{
+    const path_state *state = &scratch->paths[path];
+    return state->event == scratch->event ? state->leaves : 0;
+}
+
+static bool only_in_arrays(const matcher *scratch, uint32_t path)
+{
+    const path_state *state = &scratch->paths[path];
+    return state->event != scratch->event || state->unscoped == 0;
+}
+
+bool vm_test(const matcher *scratch, uint32_t number)
+{
+    const predicate *tested = &scratch->compiled->predicates[number];
+    const predicate_state *state = &scratch->predicates[number];
+    switch (tested->kind) {
+    case PREDICATE_ANY:
+        return state->event == scratch->event;
+    case PREDICATE_NONE_OF: {
+        const uint32_t values = values_at(scratch, tested->path);
+        return values > (state->event == scratch->event ? state->hits : 0);
+    }
+    case PREDICATE_PRESENT:
+        return values_at(scratch, tested->path) != 0;
+    default:
+        return values_at(scratch, tested->path) == 0;
+    }
+}
+
+int vm_run(matcher *scratch, uint32_t rule)
+{
+    const program *compiled = scratch->compiled;
+    const instruction *at = &compiled->code[compiled->rules[rule].start];
+    for (;; at++) {
+        bool jump = true;
+        switch ((opcode)at->opcode) {
+        case OPCODE_UNLESS_ANY:
+        case OPCODE_UNLESS_NONE_OF:
+        case OPCODE_UNLESS_PRESENT:
+        case OPCODE_UNLESS_ABSENT:
+            jump = !vm_test(scratch, at->operand);
+            break;
+        case OPCODE_IF_ANY:
+        case OPCODE_IF_NONE_OF:
+        case OPCODE_IF_PRESENT:
+        case OPCODE_IF_ABSENT:
+            jump = vm_test(scratch, at->operand);
+            break;
+        case OPCODE_UNLESS_MAY_BE_ABSENT:
+            jump = !only_in_arrays(scratch, compiled->predicates[at->operand].path);
+            break;
+        case OPCODE_IF_MAY_BE_ABSENT:
+            jump = only_in_arrays(scratch, compiled->predicates[at->operand].path);
+            break;
+        case OPCODE_UNLESS_JOIN: {
+            const int fits = join_check(scratch, at->operand);
+            if (fits < 0)
+                return fits;
+            jump = !fits;
+            break;
+        }
+        case OPCODE_JUMP:
+            break;
+        case OPCODE_MATCH:
+            return 1;
+        default: /* OPCODE_FAIL */
+            return 0;
+        }
+        if (jump)
+            at += at->skip;
+    }
+}

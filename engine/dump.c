@@ -14,6 +14,7 @@ typedef struct listing {
     kf_write_function *write;
     void *context;
     int stopped;
+    uint32_t *wakers, *wakers_begin; /* the predicates that wake each rule */
 } listing;
 
 __attribute__((format(printf, 2, 3))) static void print(listing *out, const char *format, ...)
@@ -150,19 +151,28 @@ static void print_instruction(listing *out, uint32_t place)
 /* Why a rule runs: the predicates that wake it, chosen since the fewest other rules have them. */
 static void print_wakes(listing *out, uint32_t rule)
 {
+    const uint32_t begin = out->wakers_begin[rule], end = out->wakers_begin[rule + 1];
+    for (uint32_t i = begin; i < end; i++)
+        print(out, "%s p%u", i == begin ? ", woken by" : " or", out->wakers[i]);
+    print(out, "%s\n", begin != end ? "" : ", run for every event: nothing that it needs must be there");
+}
+
+/* Turns the lists of rules by predicate into lists of predicates by rule. */
+static bool list_wakers(listing *out)
+{
     const program *compiled = out->compiled;
-    bool any = false;
-    for (uint32_t i = 0; i < compiled->predicate_count; i++) {
-        const predicate *one = &compiled->predicates[i];
-        for (uint32_t k = 0; k < one->wake_count; k++) {
-            if (compiled->wakes[one->wakes + k] != rule)
-                continue;
-            print(out, "%s p%u", any ? " or" : ", woken by", i);
-            any = true;
-            break;
-        }
-    }
-    print(out, "%s\n", any ? "" : ", run for every event: nothing that it needs must be there");
+    out->wakers = calloc(compiled->wake_count + 1U, sizeof *out->wakers);
+    out->wakers_begin = calloc(compiled->rule_count + 2U, sizeof *out->wakers_begin);
+    if (!out->wakers || !out->wakers_begin)
+        return false;
+    for (uint32_t i = 0; i < compiled->wake_count; i++)
+        out->wakers_begin[compiled->wakes[i] + 2]++;
+    for (uint32_t rule = 1; rule < compiled->rule_count; rule++)
+        out->wakers_begin[rule + 1] += out->wakers_begin[rule];
+    for (uint32_t i = 0; i < compiled->predicate_count; i++)
+        for (uint32_t k = 0; k < compiled->predicates[i].wake_count; k++)
+            out->wakers[out->wakers_begin[compiled->wakes[compiled->predicates[i].wakes + k] + 1]++] = i;
+    return true;
 }
 
 static void print_rules(listing *out)
@@ -180,10 +190,15 @@ static void print_rules(listing *out)
 
 int program_dump(const program *compiled, kf_write_function *write, void *context)
 {
-    listing out = {compiled, write, context, 0};
+    listing out = {.compiled = compiled, .write = write, .context = context};
     print_trie(&out);
     print_index(&out);
     print_predicates(&out);
-    print_rules(&out);
+    if (list_wakers(&out))
+        print_rules(&out);
+    else
+        print(&out, "out of memory\n");
+    free(out.wakers);
+    free(out.wakers_begin);
     return out.stopped;
 }

@@ -28,6 +28,7 @@ void matcher_free(matcher *scratch);
 typedef struct event_error {
     const char *message;
     size_t offset;
+    size_t limit; /* the bound that was exceeded, 0 if it was none */
 } event_error;
 
 /* KF_OK and the ascending indexes of the matched rules (valid until the next call), KF_BAD_EVENT and *error, or KF_NO_MEMORY. */

@@ -376,7 +376,7 @@ static bool apply_all(matcher *scratch, const form *shape, const choice_set *in,
 {
     join *joining = scratch->joining;
     choice_set *held = NULL;
-    bool done = true;
+    bool done = shape->first || pass_on(scratch, in, out, UINT32_MAX); /* an AND of nothing is true */
     for (const form *child = shape->first; child && done; child = child->next) {
         choice_set *to = child->next ? set_take(joining) : out;
         done = to && apply_form(scratch, child, held ? held : in, to);

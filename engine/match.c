@@ -291,7 +291,7 @@ kf_status matcher_match(matcher *scratch, const char *event, size_t length, cons
     kf_status status = scan_event(&scratch->scan, event, length, &sink, error);
     if (status == KF_OK) {
         status = run_awake(scratch);
-        *error = (event_error){"the elements of the event's arrays combine in too many ways", 0};
+        *error = (event_error){"the elements of the event's arrays combine in too many ways", 0, 0};
     }
     if (status == KF_OK) {
         *matched = scratch->matched.items;

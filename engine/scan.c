@@ -43,6 +43,7 @@ typedef struct pass {
     const char *at, *end;
     size_t depth;
     scan_place place;
+    size_t limit; /* that was exceeded */
     bool no_memory;
 } pass;
 
@@ -50,6 +51,12 @@ static bool fail(pass *run, const char *error)
 {
     run->place = (scan_place){error, run->at};
     return false;
+}
+
+static bool exceed(pass *run, const char *error, size_t limit)
+{
+    run->limit = limit;
+    return fail(run, error);
 }
 
 static bool out_of_memory(pass *run)
@@ -74,7 +81,7 @@ static bool open_container(pass *run, uint32_t path)
 {
     const bool is_array = *run->at == '[';
     if (run->depth == run->scan->limits.depth)
-        return fail(run, "the event is nested too deeply");
+        return exceed(run, "the event is nested deeper than the limit", run->scan->limits.depth);
     const bool inside = path != PATH_NONE;
     const bool is_element = run->depth && top(run)->has_elements;
     if (is_element && !run->sink->element_begin(run->sink->context))
@@ -160,7 +167,7 @@ static bool name_step(pass *run, const char *name, size_t length, bool escaped, 
         name = scan->name;
     }
     if (length > MOST_NAME_UNITS && count_units(name, length) > MOST_NAME_UNITS)
-        return fail(run, "a name is longer than 50000 characters");
+        return exceed(run, "a name is longer than the limit", MOST_NAME_UNITS);
     if (*path != PATH_NONE)
         *path = path_trie_child(scan->paths, *path, name, length);
     return true;
@@ -245,11 +252,11 @@ kf_status scan_event(scanner *scan, const char *event, size_t length, const scan
 {
     pass run = {.scan = scan, .sink = sink, .at = event, .end = event + length};
     if (length > scan->limits.event_bytes) {
-        *error = (event_error){"the event is larger than the limit", 0};
+        *error = (event_error){"the event is larger than the limit of bytes", 0, scan->limits.event_bytes};
         return KF_BAD_EVENT;
     }
     if (scan_root(&run))
         return KF_OK;
-    *error = (event_error){run.place.error, run.no_memory ? 0 : (size_t)(run.place.at - event)};
+    *error = (event_error){run.place.error, run.no_memory ? 0 : (size_t)(run.place.at - event), run.limit};
     return run.no_memory ? KF_NO_MEMORY : KF_BAD_EVENT;
 }

@@ -63,8 +63,9 @@ void json_fail_nowhere(json_reader *reader, const char *format, ...)
 
 /* ---- Characters ---- */
 
-/* 'X' (code N), of one UTF-16 unit: a character outside the BMP is named by its first, which prints as a question mark. */
-static void describe(const json_reader *reader, size_t offset, char *out, size_t size)
+/* 'X' (code N), of one UTF-16 unit: a character outside the BMP is named by its first, which prints as a question mark. Returns how
+ * many bytes it takes. */
+static size_t describe(const json_reader *reader, size_t offset, char *out, size_t size)
 {
     const uint8_t *bytes = (const uint8_t *)reader->input->bytes + offset;
     ucs4_t code;
@@ -77,13 +78,16 @@ static void describe(const json_reader *reader, size_t offset, char *out, size_t
         snprintf(out, size, "'%.*s' (code %u / 0x%x)", used, (const char *)bytes, (unsigned)code, (unsigned)code);
     else
         snprintf(out, size, "'%.*s' (code %u)", used, (const char *)bytes, (unsigned)code);
+    return (size_t)used;
 }
 
 void json_unexpected(json_reader *reader, size_t offset, const char *expected)
 {
     char character[64];
-    describe(reader, offset, character, sizeof character);
-    json_error_at(reader, offset, offset, "Unexpected character (%s): %s", character, expected);
+    const size_t used = describe(reader, offset, character, sizeof character);
+    /* In a list of anything-but the error is reported anew from where the reader stands, behind the character. */
+    const size_t position = reader->doubled ? offset + used : offset;
+    json_error_at(reader, position, offset, "Unexpected character (%s): %s", character, expected);
 }
 
 void json_plus_error(json_reader *reader, const token *plus)

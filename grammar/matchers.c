@@ -257,10 +257,12 @@ static alternative *plain_value(json_reader *reader, json_token value, bool in_l
     alternative *made = number_value(reader);
     if (!made || made->comparable)
         return made;
-    if (in_list)
+    if (in_list) {
+        reader->doubled = false;
         json_fail(reader, "Cannot compare number : %s", made->text.bytes);
-    else
+    } else {
         json_fail_nowhere(reader, "Cannot compare number : %s", made->text.bytes);
+    }
     return NULL;
 }
 

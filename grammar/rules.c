@@ -273,10 +273,20 @@ static bool starts_line(const rule_parser *parser)
     return at == 0 || parser->input->bytes[at - 1] == '\n' || parser->input->bytes[at - 1] == '\r';
 }
 
-/* The next statement's keyword at the beginning of a line. What is skipped may be anything, so strings in it are skipped whole. */
+/* A statement's keyword at the beginning of a line, or any other word that is not indented and no clause: a misspelt one. */
+static bool may_be_statement(const rule_parser *parser)
+{
+    if (is_one_of(parser, statements, COUNT(statements)))
+        return starts_line(parser);
+    const size_t begin = parser->at.begin;
+    return parser->at.kind == TOKEN_WORD && begin > 0 && parser->input->bytes[begin - 1] == '\n' &&
+           !is_one_of(parser, clauses, COUNT(clauses));
+}
+
+/* Goes on to the next statement. What is skipped may be anything, so strings in it are skipped whole. */
 static void recover(rule_parser *parser)
 {
-    while (parser->at.kind != TOKEN_END && !(starts_line(parser) && is_one_of(parser, statements, COUNT(statements)))) {
+    while (parser->at.kind != TOKEN_END && !may_be_statement(parser)) {
         if (parser->at.kind == TOKEN_QUOTE) {
             text skipped;
             size_t end;

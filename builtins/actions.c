@@ -1,0 +1,128 @@
+/*
+ * The actions of actions.def: what each does to open, to send one line and to close. They know neither rules nor patterns.
+ */
+#include "builtins/actions.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FILE_MODE 0600
+#define LONGEST_NAME 32
+
+static bool send_stdout(sink *to, const char *line, size_t length)
+{
+    const kf_router_options *options = to->options;
+    return !options->write_stdout || options->write_stdout(options->context, line, length, to->rules, to->rule_count) == 0;
+}
+
+static bool send_stderr(sink *to, const char *line, size_t length)
+{
+    const kf_router_options *options = to->options;
+    return !options->write_stderr || options->write_stderr(options->context, line, length, to->rules, to->rule_count) == 0;
+}
+
+static bool send_nowhere(sink *to, const char *line, size_t length)
+{
+    (void)to;
+    (void)line;
+    (void)length;
+    return true;
+}
+
+static bool open_file(sink *to)
+{
+    do {
+        to->descriptor = open(to->target->arguments[0], O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, FILE_MODE);
+    } while (to->descriptor < 0 && errno == EINTR);
+    return to->descriptor >= 0;
+}
+
+/* One write(2) a line, so that lines of several writers do not mix; the loop is for what the system cuts short. */
+static bool send_file(sink *to, const char *line, size_t length)
+{
+    size_t done = 0;
+    while (done < length) {
+        const ssize_t wrote = write(to->descriptor, line + done, length - done);
+        if (wrote >= 0)
+            done += (size_t)wrote;
+        else if (errno != EINTR)
+            return false;
+    }
+    return true;
+}
+
+/* Network file systems report a failed write only here. After EINTR the descriptor is gone all the same. */
+static bool close_file(sink *to)
+{
+    const int descriptor = to->descriptor;
+    to->descriptor = -1;
+    return descriptor < 0 || close(descriptor) == 0 || errno == EINTR;
+}
+
+const action action_table[] = {
+#define ACTION(NAME, ARGUMENTS, COUNT, DOC, OPEN, SEND, CLOSE) {NAME, ARGUMENTS, COUNT, DOC, OPEN, SEND, CLOSE},
+#include "builtins/actions.def"
+#undef ACTION
+};
+
+const size_t action_count = sizeof(action_table) / sizeof(action_table[0]);
+
+const action *action_find(text name)
+{
+    for (size_t i = 0; i < action_count; i++)
+        if (strlen(action_table[i].name) == name.length && memcmp(action_table[i].name, name.bytes, name.length) == 0)
+            return &action_table[i];
+    return NULL;
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Levenshtein's distance, row by row. */
+static size_t edit_distance(text name, const char *other)
+{
+    size_t row[LONGEST_NAME + 1];
+    const size_t width = strlen(other);
+    if (width > LONGEST_NAME || name.length > LONGEST_NAME)
+        return SIZE_MAX;
+    for (size_t j = 0; j <= width; j++)
+        row[j] = j;
+    for (size_t i = 0; i < name.length; i++) {
+        size_t diagonal = row[0];
+        row[0] = i + 1;
+        for (size_t j = 0; j < width; j++) {
+            const size_t replaced = diagonal + (name.bytes[i] != other[j]);
+            diagonal = row[j + 1];
+            row[j + 1] = least(replaced, least(row[j], row[j + 1]) + 1);
+        }
+    }
+    return row[width];
+}
+
+const action *action_suggest(text name)
+{
+    const action *nearest = NULL;
+    size_t distance = 3;
+    for (size_t i = 0; i < action_count; i++) {
+        const size_t candidate = edit_distance(name, action_table[i].name);
+        if (candidate < distance && candidate < strlen(action_table[i].name)) {
+            distance = candidate;
+            nearest = &action_table[i];
+        }
+    }
+    return nearest;
+}
+
+bool action_same_place(const sink *left, const sink *right)
+{
+    struct stat a;
+    struct stat b;
+    return left->descriptor >= 0 && right->descriptor >= 0 && fstat(left->descriptor, &a) == 0 &&
+           fstat(right->descriptor, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}

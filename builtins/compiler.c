@@ -1,0 +1,240 @@
+/*
+ * kf_compiler: collects rules and what is wrong with them. What the parser cannot know is checked here: that names are unique, that
+ * actions exist and have their arguments.
+ */
+#include "builtins/compiler.h"
+
+#include "builtins/actions.h"
+#include "builtins/rule_set.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LONGEST_MESSAGE 512
+
+kf_compiler *kf_compiler_new(void)
+{
+    kf_compiler *compiler = calloc(1, sizeof *compiler);
+    if (compiler) {
+        compiler->errors.memory = &compiler->memory;
+        compiler->rules_end = &compiler->rules;
+    }
+    return compiler;
+}
+
+void kf_compiler_free(kf_compiler *compiler)
+{
+    if (!compiler)
+        return;
+    name_table_free(&compiler->names);
+    free(compiler->by_number);
+    free(compiler->source_of);
+    arena_free(&compiler->memory);
+    free(compiler);
+}
+
+kf_status compiler_no_memory(kf_compiler *compiler)
+{
+    return diagnostics_add(&compiler->errors, KF_NO_MEMORY, KF_ERROR, NULL, SIZE_MAX, "memory ran out", NULL, NULL);
+}
+
+const source *compiler_source(kf_compiler *compiler, const char *name, const char *bytes, size_t length)
+{
+    source *made = arena_allocate(&compiler->memory, sizeof *made);
+    if (made) {
+        made->name = arena_copy(&compiler->memory, name, strlen(name));
+        made->bytes = arena_copy(&compiler->memory, bytes, length);
+        made->length = length;
+    }
+    if (made && made->name && made->bytes)
+        return made;
+    compiler_no_memory(compiler);
+    return NULL;
+}
+
+/* The offset of a 1-based line and column; SIZE_MAX for line 0. The parser counts, and the diagnostics want offsets. */
+static size_t offset_of(const source *from, uint32_t line, uint32_t column)
+{
+    size_t at = 0;
+    if (line == 0)
+        return SIZE_MAX;
+    for (; line > 1 && at < from->length; at++)
+        if (from->bytes[at] == '\n' || (from->bytes[at] == '\r' && from->bytes[at + 1] != '\n'))
+            line--;
+    for (; column > 1 && at < from->length; column--)
+        do
+            at++;
+        while (((unsigned char)from->bytes[at] & 0xC0U) == 0x80U);
+    return at;
+}
+
+static bool grow_rules(kf_compiler *compiler)
+{
+    if (compiler->rule_count < compiler->rule_capacity)
+        return true;
+    const size_t capacity = compiler->rule_capacity * 2 + 64;
+    rule_definition **rules = realloc(compiler->by_number, capacity * sizeof(rule_definition *));
+    if (rules)
+        compiler->by_number = rules;
+    const source **sources = realloc(compiler->source_of, capacity * sizeof(const source *));
+    if (sources)
+        compiler->source_of = sources;
+    if (rules && sources)
+        compiler->rule_capacity = capacity;
+    return rules && sources;
+}
+
+static kf_status check_action(kf_compiler *compiler, const source *from, const action_call *call)
+{
+    char message[LONGEST_MESSAGE];
+    char hint[LONGEST_MESSAGE];
+    const action *known = action_find(call->name);
+    const size_t offset = offset_of(from, call->line, call->column);
+    if (!known) {
+        const action *near = action_suggest(call->name);
+        snprintf(message, sizeof message, "there is no action \"%.*s\"", (int)(call->name.length < 100 ? call->name.length : 100),
+                 call->name.bytes);
+        size_t used = near ? (size_t)snprintf(hint, sizeof hint, "did you mean %s?", near->name)
+                           : (size_t)snprintf(hint, sizeof hint, "actions are:");
+        for (size_t i = 0; !near && i < action_count && used < sizeof hint; i++)
+            used += (size_t)snprintf(hint + used, sizeof hint - used, " %s", action_table[i].name);
+        return diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, from, offset, message, hint, NULL);
+    }
+    if (call->argument_count != known->argument_count) {
+        snprintf(message, sizeof message, "the action %s takes %zu argument%s, not %zu", known->name, known->argument_count,
+                 known->argument_count == 1 ? "" : "s", call->argument_count);
+        snprintf(hint, sizeof hint, "write: to %s%s%s", known->name, *known->arguments ? " " : "", known->arguments);
+        return diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, from, offset, message, hint, NULL);
+    }
+    for (size_t i = 0; i < call->argument_count; i++)
+        if (call->arguments[i].length == 0 || memchr(call->arguments[i].bytes, '\0', call->arguments[i].length))
+            return diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, from, offset,
+                                   call->arguments[i].length ? "a path cannot hold U+0000" : "the path is empty", NULL, NULL);
+    return KF_OK;
+}
+
+kf_status compiler_add_rule(kf_compiler *compiler, const source *from, rule_definition *rule)
+{
+    kf_status status = KF_OK;
+    rule->next = NULL;
+    for (const action_call *call = rule->actions; call; call = call->next)
+        if (check_action(compiler, from, call) != KF_OK)
+            status = KF_BAD_RULES;
+    if (!grow_rules(compiler))
+        return compiler_no_memory(compiler);
+    const size_t number = name_table_add(&compiler->names, rule->name, compiler->rule_count);
+    if (number == SIZE_MAX)
+        return compiler_no_memory(compiler);
+    if (number != compiler->rule_count) {
+        char message[LONGEST_MESSAGE];
+        char hint[LONGEST_MESSAGE];
+        const rule_definition *first = compiler->by_number[number];
+        snprintf(message, sizeof message, "there are two rules named \"%.*s\"",
+                 (int)(rule->name.length < 200 ? rule->name.length : 200), rule->name.bytes);
+        if (first->line)
+            snprintf(hint, sizeof hint, "the other one is at %.400s:%u:%u", first->file, first->line, first->column);
+        else
+            snprintf(hint, sizeof hint, "the other one is in %.400s", first->file);
+        return diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, from, offset_of(from, rule->line, rule->column),
+                               message, hint, NULL);
+    }
+    compiler->by_number[number] = rule;
+    compiler->source_of[number] = from;
+    compiler->rule_count++;
+    *compiler->rules_end = rule;
+    compiler->rules_end = &rule->next;
+    return status;
+}
+
+kf_status compiler_add_source(kf_compiler *compiler, const source *from)
+{
+    rule_file parsed = {NULL, NULL};
+    kf_status status = rule_file_parse(from, &compiler->memory, &compiler->errors, &parsed);
+    if (status == KF_NO_MEMORY)
+        return compiler_no_memory(compiler);
+    for (const import_statement *import = parsed.imports; import; import = import->next) {
+        const char *path = path_beside(&compiler->memory, from->name, import->path);
+        if (!path)
+            return compiler_no_memory(compiler);
+        const kf_status imported = compiler_read(compiler, path, from, import->offset);
+        if (imported != KF_OK)
+            status = imported;
+    }
+    for (rule_definition *rule = parsed.rules, *next; rule; rule = next) {
+        next = rule->next;
+        const kf_status added = compiler_add_rule(compiler, from, rule);
+        if (added != KF_OK)
+            status = added;
+    }
+    return status;
+}
+
+kf_status compiler_add_lone_pattern(kf_compiler *compiler, const source *file, const source *pattern, text rule, text title)
+{
+    rule_definition *made = arena_allocate(&compiler->memory, sizeof *made);
+    if (!made)
+        return compiler_no_memory(compiler);
+    const kf_status status = pattern_parse_whole(pattern, &compiler->memory, &compiler->errors, &made->match);
+    if (status == KF_NO_MEMORY)
+        return compiler_no_memory(compiler);
+    made->file = file->name;
+    made->title = title;
+    made->name = (text){arena_copy(&compiler->memory, rule.bytes, rule.length), rule.length};
+    if (!made->name.bytes)
+        return compiler_no_memory(compiler);
+    const kf_status added = compiler_add_rule(compiler, file, made);
+    return status == KF_OK ? added : status;
+}
+
+kf_status kf_compiler_add_rules(kf_compiler *compiler, const char *name, const char *rules, size_t length)
+{
+    const source *copy = compiler_source(compiler, name, rules, length);
+    return copy ? compiler_add_source(compiler, copy) : KF_NO_MEMORY;
+}
+
+kf_status kf_compiler_add_pattern(kf_compiler *compiler, const char *name, const char *rule, const char *pattern, size_t length)
+{
+    const source *copy = compiler_source(compiler, name, pattern, length);
+    if (!copy)
+        return KF_NO_MEMORY;
+    return compiler_add_lone_pattern(compiler, copy, copy, (text){rule, strlen(rule)}, (text){NULL, 0});
+}
+
+kf_rules *kf_compiler_finish(kf_compiler *compiler)
+{
+    if (compiler->errors.error_count)
+        return NULL;
+    const rule_definition *complex = NULL;
+    kf_rules *rules = rules_new(compiler->rules, compiler->rule_count, &complex);
+    if (rules)
+        return rules;
+    if (!complex) {
+        compiler_no_memory(compiler);
+        return NULL;
+    }
+    const size_t number = name_table_add(&compiler->names, complex->name, SIZE_MAX);
+    char message[LONGEST_MESSAGE];
+    snprintf(message, sizeof message,
+             "the pattern of rule \"%.*s\" is too complex: its $or branches combine in more than %d ways",
+             (int)(complex->name.length < 200 ? complex->name.length : 200), complex->name.bytes, PROGRAM_MOST_COMBINATIONS);
+    diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, compiler->source_of[number],
+                    offset_of(compiler->source_of[number], complex->line, complex->column), message,
+                    "make several rules of it, each with some of the branches", NULL);
+    return NULL;
+}
+
+size_t kf_compiler_error_count(const kf_compiler *compiler)
+{
+    return compiler->errors.count;
+}
+
+const kf_error *kf_compiler_error(const kf_compiler *compiler, size_t index)
+{
+    return &compiler->errors.errors[index];
+}
+
+size_t kf_compiler_disabled_count(const kf_compiler *compiler)
+{
+    return compiler->disabled;
+}

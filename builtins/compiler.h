@@ -1,0 +1,55 @@
+/*
+ * The inside of a kf_compiler, shared by compiler.c (what is collected), rule_files.c (files, folders, imports) and rule_lists.c
+ * (what `aws events list-rules` prints).
+ */
+#ifndef BUILTINS_COMPILER_H
+#define BUILTINS_COMPILER_H
+
+#include "builtins/name_table.h"
+#include "grammar/diagnostics.h"
+#include "grammar/parser.h"
+
+#include <sys/types.h>
+
+/* A file that has been read, so that it is read once however often it is named. */
+typedef struct read_file {
+    dev_t device;
+    ino_t inode;
+    struct read_file *next;
+} read_file;
+
+struct kf_compiler {
+    arena memory; /* everything: sources, trees, errors */
+    diagnostics errors;
+    rule_definition *rules;
+    rule_definition **rules_end;
+    rule_definition **by_number; /* for what names tells */
+    const source **source_of;    /* beside it */
+    size_t rule_count, rule_capacity;
+    name_table names; /* a rule's name → its number */
+    read_file *files;
+    size_t disabled;
+    unsigned depth; /* of imports */
+};
+
+/* A source whose texts live in the compiler's memory. NULL if memory ran out, which is then recorded. */
+const source *compiler_source(kf_compiler *compiler, const char *name, const char *bytes, size_t length);
+
+kf_status compiler_no_memory(kf_compiler *compiler);
+
+/* Takes one rule: checks that its name is new and that its actions exist. */
+kf_status compiler_add_rule(kf_compiler *compiler, const source *from, rule_definition *rule);
+
+/* Parses a rule file's text with what it imports. */
+kf_status compiler_add_source(kf_compiler *compiler, const source *from);
+
+/* The rule for a pattern that stands alone. */
+kf_status compiler_add_lone_pattern(kf_compiler *compiler, const source *file, const source *pattern, text rule, text title);
+
+/* rule_files.c: what -f or an import names; a failure is recorded at `offset` of `from` (NULL: no place). */
+kf_status compiler_read(kf_compiler *compiler, const char *path, const source *from, size_t offset);
+
+/* rule_lists.c: JSON that is a bare pattern or a list of rules. */
+kf_status compiler_add_json(kf_compiler *compiler, const source *file);
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * A table from texts to numbers, for what must be unique: rules' names and targets. It keeps the texts' addresses, not copies.
+ */
+#ifndef BUILTINS_NAME_TABLE_H
+#define BUILTINS_NAME_TABLE_H
+
+#include "grammar/arena.h"
+
+#include <stdint.h>
+
+typedef struct name_entry {
+    text name; /* bytes is NULL: the slot is empty */
+    size_t value;
+} name_entry;
+
+typedef struct name_table {
+    name_entry *entries; /* open addressing, a power of two of slots, at most half of them taken */
+    size_t slots, count;
+} name_table;
+
+/* The number that the name has: `value` if it is new, the older one if not. SIZE_MAX if memory ran out. */
+size_t name_table_add(name_table *table, text name, size_t value);
+
+void name_table_free(name_table *table);
+
+#endif

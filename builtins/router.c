@@ -1,0 +1,204 @@
+/*
+ * kf_router: opens what the rules' actions need, and sends each matched event to every distinct one of them once. Nothing is
+ * allocated per event except where a line without its newline outgrows all before it.
+ */
+#include "builtins/rule_set.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct kf_router {
+    const kf_rules *rules;
+    kf_router_options options;
+    sink *sinks;        /* one a target of the rules */
+    size_t *hit;        /* the sinks that the event at hand goes to */
+    size_t *rule_lists; /* the sinks' lists of rules, one after the other */
+    char *line;         /* an event that came without its newline, with it */
+    size_t line_capacity;
+    kf_error error;
+};
+
+static kf_status no_memory(kf_error *error)
+{
+    *error = (kf_error){.code = KF_NO_MEMORY, .message = "memory ran out"};
+    return KF_NO_MEMORY;
+}
+
+/* Says what failed. The texts are constants or belong to the rules, so the error outlives the router; errno stays the action's. */
+static kf_status sink_failed(kf_error *error, const sink *failed, const char *hint)
+{
+    const target *goal = failed->target;
+    const int reason = errno;
+    *error = (kf_error){.code = KF_IO, .message = strerror(reason), .hint = hint};
+    error->file = goal->action->argument_count ? goal->arguments[0] : goal->action->name;
+    errno = reason;
+    return KF_IO;
+}
+
+/* Gives every sink room for as many rules as can ever name it, its twins' included. */
+static bool make_rule_lists(kf_router *router)
+{
+    const kf_rules *rules = router->rules;
+    size_t total = 0;
+    for (size_t i = 0; i < rules->count; i++)
+        total += rules->rules[i].target_count;
+    router->rule_lists = malloc((total + 1) * sizeof *router->rule_lists);
+    if (!router->rule_lists)
+        return false;
+    for (size_t i = 0; i < rules->count; i++)
+        for (size_t j = 0; j < rules->rules[i].target_count; j++)
+            router->sinks[router->sinks[rules->rules[i].targets[j]].same_as].rule_count++;
+    size_t *next = router->rule_lists;
+    for (size_t i = 0; i < rules->target_count; i++) {
+        router->sinks[i].rules = next;
+        next += router->sinks[i].rule_count;
+        router->sinks[i].rule_count = 0;
+    }
+    return true;
+}
+
+/* A file that rules name in two ways ("a", "./a", a link) is one place and gets an event once. */
+static void join_twins(kf_router *router, size_t index)
+{
+    sink *opened = &router->sinks[index];
+    opened->same_as = index;
+    for (size_t i = 0; i < index && opened->same_as == index; i++)
+        if (action_same_place(&router->sinks[i], opened)) {
+            opened->target->action->close(opened);
+            opened->same_as = i;
+        }
+}
+
+static kf_status open_sinks(kf_router *router)
+{
+    for (size_t i = 0; i < router->rules->target_count; i++) {
+        sink *to = &router->sinks[i];
+        *to = (sink){.target = &router->rules->targets[i], .options = &router->options, .descriptor = -1, .same_as = i};
+    }
+    for (size_t i = 0; i < router->rules->target_count; i++) {
+        sink *to = &router->sinks[i];
+        if (to->target->action->open && !to->target->action->open(to))
+            return sink_failed(&router->error, to, "a rule's action could not open it");
+        join_twins(router, i);
+    }
+    return make_rule_lists(router) ? KF_OK : no_memory(&router->error);
+}
+
+static void router_free(kf_router *router)
+{
+    if (!router)
+        return;
+    free(router->sinks);
+    free(router->hit);
+    free(router->rule_lists);
+    free(router->line);
+    free(router);
+}
+
+/* Closes every sink, also after one has failed; the first failure is reported. */
+static kf_status close_sinks(kf_router *router, kf_error *error)
+{
+    kf_status status = KF_OK;
+    for (size_t i = 0; i < router->rules->target_count; i++) {
+        sink *to = &router->sinks[i];
+        if (to->target && to->target->action->close && !to->target->action->close(to) && status == KF_OK)
+            status = sink_failed(error, to, "a rule's action could not finish writing to it");
+    }
+    return status;
+}
+
+kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *options, kf_error *error)
+{
+    kf_router *router = calloc(1, sizeof *router);
+    if (router) {
+        router->rules = rules;
+        if (options)
+            router->options = *options;
+        router->sinks = calloc(rules->target_count + 1, sizeof *router->sinks);
+        router->hit = malloc((rules->target_count + 1) * sizeof *router->hit);
+    }
+    if (!router || !router->sinks || !router->hit) {
+        no_memory(error);
+        router_free(router);
+        return NULL;
+    }
+    if (open_sinks(router) == KF_OK)
+        return router;
+    const int reason = errno;
+    *error = router->error;
+    kf_error ignored;
+    close_sinks(router, &ignored);
+    router_free(router);
+    errno = reason;
+    return NULL;
+}
+
+/* Collects the sinks of all matched rules in router->hit; a rule that names a place twice counts once there. */
+static size_t collect(kf_router *router, const kf_matcher *result)
+{
+    size_t hits = 0;
+    for (size_t i = 0; i < kf_matched_count(result); i++) {
+        const size_t index = kf_matched_rule(result, i);
+        const rule_info *matched = &router->rules->rules[index];
+        for (size_t j = 0; j < matched->target_count; j++) {
+            sink *to = &router->sinks[router->sinks[matched->targets[j]].same_as];
+            if (to->rule_count == 0)
+                router->hit[hits++] = to->same_as;
+            if (to->rule_count == 0 || to->rules[to->rule_count - 1] != index)
+                to->rules[to->rule_count++] = index;
+        }
+    }
+    return hits;
+}
+
+/* The event as a line: itself if it ends with a newline, else a copy that does. NULL if memory ran out. */
+static const char *as_line(kf_router *router, const char *event, size_t *length)
+{
+    if (*length && event[*length - 1] == '\n')
+        return event;
+    if (router->line_capacity < *length + 1) {
+        const size_t capacity = *length * 2 + 4096;
+        char *larger = realloc(router->line, capacity);
+        if (!larger)
+            return NULL;
+        router->line = larger;
+        router->line_capacity = capacity;
+    }
+    memcpy(router->line, event, *length);
+    router->line[(*length)++] = '\n';
+    return router->line;
+}
+
+kf_status kf_router_send(kf_router *router, const kf_matcher *result, const char *event, size_t length)
+{
+    const size_t hits = collect(router, result);
+    if (hits == 0)
+        return KF_OK;
+    const char *line = as_line(router, event, &length);
+    kf_status status = line ? KF_OK : no_memory(&router->error);
+    for (size_t i = 0; i < hits; i++) {
+        sink *to = &router->sinks[router->hit[i]];
+        if (status == KF_OK && !to->target->action->send(to, line, length))
+            status = sink_failed(&router->error, to, "a rule's action could not write to it");
+        to->rule_count = 0;
+    }
+    return status;
+}
+
+const kf_error *kf_router_error(const kf_router *router)
+{
+    return router->error.message ? &router->error : NULL;
+}
+
+kf_status kf_router_close(kf_router *router, kf_error *error)
+{
+    if (!router)
+        return KF_OK;
+    kf_error ignored;
+    const kf_status status = close_sinks(router, error ? error : &ignored);
+    const int reason = errno;
+    router_free(router);
+    errno = reason;
+    return status;
+}

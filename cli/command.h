@@ -1,0 +1,51 @@
+/*
+ * What a sub-command is, and how its options are read: one table serves getopt, --help and the shells' completions.
+ */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* As grep's. */
+enum exit_status { EXIT_MATCHED = 0, EXIT_UNMATCHED = 1, EXIT_TROUBLE = 2 };
+
+/* Keys of options without a letter start here. */
+enum { OPTION_LONG = 256 };
+
+typedef struct option_spec {
+    int key;              /* the letter, or a number from OPTION_LONG on */
+    const char *name;     /* the long name, or NULL */
+    const char *argument; /* NULL: it takes none; "[=X]": it may be left out */
+    const char *help;
+} option_spec;
+
+typedef struct command {
+    const char *name;
+    int (*run)(const struct command *self, int count, char **arguments); /* arguments[0] is the name; returns an exit status */
+    const char *summary;
+    const char *synopsis;       /* a line for each way to call it, without the program's name */
+    const option_spec *options; /* ends with key 0; --help is understood everywhere */
+    const char *example;
+} command;
+
+extern const command run_command_entry;
+extern const command test_pattern_command;
+extern const command dump_command;
+
+/* The next option's key, as getopt_long gives it: -1 at the end, '?' after a mistake (which has been reported). optarg and optind
+ * are getopt's. */
+int command_option(const command *self, int count, char **arguments);
+
+/* True if the arguments ask for help, which is then printed. */
+bool command_wants_help(int key);
+void command_help(const command *self);
+
+/* Says what is wrong with how the program was called, and where help is; returns EXIT_TROUBLE. */
+int command_misused(const command *self, const char *what);
+
+/* A number of at least `least`; K, M and G may follow for units of 1024. False, and a message, if it is none. */
+bool command_number(const char *option, const char *value, uint64_t least, uint64_t *number);
+
+#endif

@@ -1,0 +1,19 @@
+# bash completion for kmsfilter. The words come from the program itself, so that they are always those it knows.
+_kmsfilter()
+{
+    local word=${COMP_WORDS[COMP_CWORD]} command=run
+    case ${COMP_WORDS[1]} in
+        run | test-pattern | dump) command=${COMP_WORDS[1]} ;;
+    esac
+    if [[ $COMP_CWORD -eq 1 && $word != -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$(kmsfilter --complete 2>/dev/null)" -f -- "$word")
+    elif [[ $word == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$(kmsfilter --complete "$command" 2>/dev/null)" -- "$word")
+        if [[ ${COMPREPLY[0]} == *= ]]; then
+            compopt -o nospace
+        fi
+    else
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+    fi
+}
+complete -o filenames -F _kmsfilter kmsfilter

@@ -1,0 +1,10 @@
+#compdef kmsfilter
+# zsh completion for kmsfilter. The words come from the program itself, so that they are always those it knows.
+local -a words_known
+if (( CURRENT == 2 )); then
+    words_known=(${(f)"$(kmsfilter --complete 2>/dev/null)"})
+else
+    words_known=(${(f)"$(kmsfilter --complete ${words[2]} 2>/dev/null)"})
+fi
+compadd -- ${words_known%=}
+_files

@@ -1,0 +1,56 @@
+/*
+ * Lines from files, pipes and gzip streams, read in large blocks. A line is handed out where it lies in the block; bytes are moved
+ * only for the line that a block's end cuts.
+ */
+#ifndef CLI_INPUT_H
+#define CLI_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <zlib.h>
+
+typedef struct line {
+    const char *bytes;
+    size_t length;  /* without the newline */
+    bool newline;   /* a newline follows, at bytes[length] */
+    bool too_long;  /* longer than the limit; it comes in pieces */
+    bool continues; /* another piece of this line follows */
+} line;
+
+/* True if it holds nothing but white space: such lines are skipped. */
+bool line_is_blank(const line *text);
+
+typedef enum input_result { INPUT_LINE, INPUT_END, INPUT_FAILED } input_result;
+
+typedef struct input {
+    int descriptor;
+    const char *name;
+    const char *failure; /* after INPUT_FAILED */
+    bool regular;
+    uint64_t size;     /* a regular file's */
+    uint64_t consumed; /* bytes read from the descriptor */
+    size_t limit;      /* longest line */
+    char *buffer;
+    size_t begin, end, capacity;
+    bool at_end, in_long_line;
+    /* Called before each read; `waits`: the read will block. */
+    void (*before_read)(void *context, bool waits);
+    void *context;
+    /* gzip */
+    bool started, gzip, member_open;
+    unsigned char *packed;
+    size_t packed_begin, packed_end;
+    z_stream stream;
+} input;
+
+/* Opens a path, "-" for standard input. False with `failure` set. `reader` is zero or was closed before; its buffer is used again. */
+bool input_open(input *reader, const char *path, size_t limit);
+
+input_result input_next(input *reader, line *next);
+
+/* Closes the file and keeps the buffer. */
+void input_close(input *reader);
+void input_free(input *reader);
+
+#endif

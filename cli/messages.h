@@ -1,0 +1,15 @@
+/*
+ * Everything the program says on standard error is said here.
+ */
+#ifndef CLI_MESSAGES_H
+#define CLI_MESSAGES_H
+
+#include "kmsfilter.h"
+
+/* "kmsfilter: …" and a newline. */
+void message_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* file:line:column: error: message, the source line with a caret, the hint. */
+void message_print_error(const kf_error *error);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * Standard output for events: written in blocks, and flushed by whoever is about to wait.
+ */
+#ifndef CLI_OUTPUT_H
+#define CLI_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct output {
+    int descriptor;
+    int failure; /* errno of the write that failed; nothing is written after it */
+    size_t used;
+    char *block;
+} output;
+
+bool output_open(output *to, int descriptor);
+
+/* False once a write has failed. */
+bool output_write(output *to, const char *bytes, size_t length);
+bool output_string(output *to, const char *string);
+bool output_flush(output *to);
+
+/* The bytes as a JSON string; what is not UTF-8 becomes U+FFFD. */
+bool output_json_string(output *to, const char *bytes, size_t length);
+
+/* Flushes and frees; false, and a message, if any write has failed. */
+bool output_close(output *to);
+
+#endif

@@ -1,0 +1,160 @@
+/*
+ * kmsfilter run: reads what the user wants, and hands it to session.c.
+ */
+#include "cli/messages.h"
+#include "cli/output.h"
+#include "cli/rule_options.h"
+#include "cli/session.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { OPTION_STATS = OPTION_LONG, OPTION_REJECTS, OPTION_STRICT, OPTION_DEPTH, OPTION_SIZE };
+
+static const option_spec run_options[] = {
+    {'f', "file", "RULES", "rules: a *.kms or *.json file, or a folder of *.kms; may be repeated"},
+    {'p', "pattern", "PATTERN", "an event pattern; may be repeated"},
+    {'v', "invert-match", NULL, "print the events that no rule matches; no action is run"},
+    {'c', "count", NULL, "print only how many events would have been printed; other actions run"},
+    {'m', "max-count", "N", "stop after N matched events"},
+    {'o', "output", "FORMAT", "event: as it came in; json: {\"rules\":[...],\"event\":...}"},
+    {'q', "quiet", NULL, "print nothing, run no action, stop at the first match"},
+    {'l', "list-rules", NULL, "print the rules' names, places and titles, and stop"},
+    {OPTION_STATS, "stats", "[=FORMAT]", "at the end, counts on standard error; text or json"},
+    {OPTION_REJECTS, "rejects", "FILE", "append the lines that are no events to FILE"},
+    {OPTION_STRICT, "strict", NULL, "stop at the first line that is no event"},
+    {OPTION_DEPTH, "max-depth", "N", "refuse events nested deeper (1000)"},
+    {OPTION_SIZE, "max-event-size", "BYTES", "refuse longer events (16M)"},
+    {0, NULL, NULL, NULL},
+};
+
+static bool one_of(const char *option, const char *value, const char *first, const char *second)
+{
+    if (strcmp(value, first) == 0 || strcmp(value, second) == 0)
+        return true;
+    message_print("%s is %s or %s, not \"%s\"", option, first, second, value);
+    return false;
+}
+
+static bool take_size(const char *option, const char *value, size_t *size)
+{
+    uint64_t number;
+    if (!command_number(option, value, 1, &number))
+        return false;
+    *size = number > SIZE_MAX / 2 ? SIZE_MAX / 2 : (size_t)number;
+    return true;
+}
+
+static bool take_option(session_options *wanted, rule_options *rules, bool *list, int key)
+{
+    switch (key) {
+    case 'f':
+    case 'p':
+        return rule_options_add(rules, key, optarg);
+    case 'v':
+        wanted->invert = true;
+        return true;
+    case 'c':
+        wanted->count = true;
+        return true;
+    case 'q':
+        wanted->quiet = true;
+        return true;
+    case 'l':
+        *list = true;
+        return true;
+    case 'm':
+        wanted->has_most = true;
+        return command_number("--max-count", optarg, 0, &wanted->most);
+    case 'o':
+        wanted->json = strcmp(optarg, "json") == 0;
+        return one_of("--output", optarg, "event", "json");
+    case OPTION_STATS:
+        wanted->stats = optarg ? optarg : "text";
+        return one_of("--stats", wanted->stats, "text", "json");
+    case OPTION_REJECTS:
+        wanted->rejects = optarg;
+        return true;
+    case OPTION_STRICT:
+        wanted->strict = true;
+        return true;
+    case OPTION_DEPTH:
+        return take_size("--max-depth", optarg, &wanted->limits.depth);
+    case OPTION_SIZE:
+        return take_size("--max-event-size", optarg, &wanted->limits.event_bytes);
+    default:
+        return false;
+    }
+}
+
+/* Name, place, title; tabs between them. */
+static int list_rules(const kf_rules *rules, size_t disabled)
+{
+    output to;
+    if (!output_open(&to, STDOUT_FILENO))
+        return EXIT_TROUBLE;
+    for (size_t i = 0; i < kf_rules_count(rules); i++) {
+        char line[32];
+        output_string(&to, kf_rule_name(rules, i));
+        output_string(&to, "\t");
+        output_string(&to, kf_rule_file(rules, i));
+        snprintf(line, sizeof line, ":%u", kf_rule_line(rules, i));
+        output_string(&to, kf_rule_line(rules, i) ? line : "");
+        output_string(&to, "\t");
+        output_string(&to, kf_rule_title(rules, i) ? kf_rule_title(rules, i) : "");
+        output_string(&to, "\n");
+    }
+    if (disabled)
+        message_print("%zu DISABLED rule%s left out", disabled, disabled == 1 ? " is" : "s are");
+    return output_close(&to) ? EXIT_MATCHED : EXIT_TROUBLE;
+}
+
+static int run(const command *self, int count, char **arguments)
+{
+    static const char *const standard_input[] = {"-"};
+
+    session_options wanted = {.limits = {.event_bytes = (size_t)16 << 20, .depth = 1000}};
+    rule_options sources;
+    bool list = false;
+    rule_options_init(&sources);
+    for (int key; (key = command_option(self, count, arguments)) != -1;) {
+        if (command_wants_help(key)) {
+            rule_options_free(&sources);
+            command_help(self);
+            return EXIT_MATCHED;
+        }
+        if (!take_option(&wanted, &sources, &list, key)) {
+            rule_options_free(&sources);
+            return command_misused(self, NULL);
+        }
+    }
+    if (!sources.count)
+        return command_misused(self, "no rules: say -f RULES or -p PATTERN");
+
+    kf_rules *rules = rule_options_compile(&sources, &wanted.disabled);
+    rule_options_free(&sources);
+    if (!rules)
+        return EXIT_TROUBLE;
+    int status;
+    if (list)
+        status = list_rules(rules, wanted.disabled);
+    else if (optind < count)
+        status = session_run(rules, &wanted, (const char *const *)arguments + optind, (size_t)(count - optind));
+    else
+        status = session_run(rules, &wanted, standard_input, 1);
+    kf_rules_free(rules);
+    return status;
+}
+
+const command run_command_entry = {
+    "run",
+    run,
+    "Sends the events that match to their rules' actions, byte for byte. Events are JSON objects, one a line, from FILEs (also\n"
+    "gzip) or standard input. This is what kmsfilter does when no sub-command is named. Exit status: 0 matched, 1 nothing\n"
+    "matched, 2 trouble.",
+    "[run] -f RULES [OPTION]... [FILE]...\n[run] -p PATTERN [OPTION]... [FILE]...",
+    run_options,
+    "example:\n  kmsfilter -p '{\"source\":[\"aws.kms\"]}' events.jsonl",
+};

@@ -1,0 +1,285 @@
+/*
+ * The main loop: lines in, events matched, matches routed. Trouble with one line or one input file is reported and the run goes on;
+ * trouble with what is written ends it, for a match that cannot be kept is lost.
+ */
+#include "cli/session.h"
+
+#include "cli/command.h"
+#include "cli/input.h"
+#include "cli/messages.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "cli/rejects.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct session {
+    const kf_rules *rules;
+    const session_options *wanted;
+    kf_matcher *matcher;
+    kf_router *router; /* NULL: no actions are run */
+    output out;
+    input file;
+    progress progress;
+    rejects rejects;
+    stats stats;
+    uint64_t line_number; /* in the file at hand */
+    uint64_t selected;    /* events that matched, or with -v did not */
+    uint64_t printed;     /* events that were printed, or would have been */
+    bool printing;        /* the event at hand has been counted in it */
+    bool trouble;
+    bool stop;
+} session;
+
+static void count_printed(session *run)
+{
+    run->printed += !run->printing;
+    run->printing = true;
+}
+
+/* {"rules":[…],"event":…}: the event without the white space around it. */
+static bool print_json(session *run, const char *bytes, size_t length, const size_t *rules, size_t rule_count)
+{
+    while (length && strchr(" \t\r\n", bytes[length - 1]))
+        length--;
+    for (; length && strchr(" \t\r\n", *bytes); length--)
+        bytes++;
+    output_string(&run->out, "{\"rules\":[");
+    for (size_t i = 0; i < rule_count; i++) {
+        const char *name = kf_rule_name(run->rules, rules[i]);
+        output_string(&run->out, i ? "," : "");
+        output_json_string(&run->out, name, strlen(name));
+    }
+    output_string(&run->out, "],\"event\":");
+    output_write(&run->out, bytes, length);
+    return output_string(&run->out, "}\n");
+}
+
+static int write_stdout(void *context, const char *bytes, size_t length, const size_t *rules, size_t rule_count)
+{
+    session *run = context;
+    count_printed(run);
+    if (run->wanted->count)
+        return 0;
+    if (run->wanted->json)
+        return !print_json(run, bytes, length, rules, rule_count);
+    return !output_write(&run->out, bytes, length);
+}
+
+static int write_stderr(void *context, const char *bytes, size_t length, const size_t *rules, size_t rule_count)
+{
+    session *run = context;
+    (void)rules;
+    (void)rule_count;
+    count_printed(run);
+    progress_clear(&run->progress);
+    while (length && !run->wanted->count) {
+        const ssize_t wrote = write(STDERR_FILENO, bytes, length);
+        if (wrote < 0 && errno != EINTR)
+            return -1;
+        bytes += wrote > 0 ? wrote : 0;
+        length -= wrote > 0 ? (size_t)wrote : 0;
+    }
+    return 0;
+}
+
+/* What input.c calls before it reads: what is printed must not wait for events that come later. */
+static void before_read(void *context, bool waits)
+{
+    session *run = context;
+    if (waits) {
+        progress_clear(&run->progress);
+        output_flush(&run->out);
+    }
+    progress_tick(&run->progress, &run->file, &run->stats);
+}
+
+static void stop_with_trouble(session *run)
+{
+    run->trouble = true;
+    run->stop = true;
+}
+
+static void reject_line(session *run, const line *bad, const kf_error *why)
+{
+    if (why) {
+        run->trouble = true;
+        run->stats.rejected++;
+        progress_clear(&run->progress);
+        rejects_report(&run->rejects, run->file.name, run->line_number, why);
+    }
+    if (!rejects_keep(&run->rejects, bad))
+        stop_with_trouble(run);
+    if (run->wanted->strict && !bad->continues)
+        run->stop = true;
+}
+
+static void send_event(session *run, const line *event)
+{
+    const size_t length = event->length + event->newline;
+    run->printing = false;
+    if (run->wanted->invert) {
+        write_stdout(run, event->bytes, length, NULL, 0);
+        if (!event->newline && !run->wanted->count && !run->wanted->json)
+            output_string(&run->out, "\n");
+    } else if (kf_router_send(run->router, run->matcher, event->bytes, length) != KF_OK) {
+        /* Standard output reports its own failure when it is closed. */
+        if (!run->out.failure) {
+            progress_clear(&run->progress);
+            message_print_error(kf_router_error(run->router));
+        }
+        stop_with_trouble(run);
+    }
+    if (run->out.failure)
+        stop_with_trouble(run);
+}
+
+static void count_event(session *run)
+{
+    const size_t matched = kf_matched_count(run->matcher);
+    run->stats.matched += matched > 0;
+    run->stats.unmatched += matched == 0;
+    for (size_t i = 0; i < matched; i++)
+        run->stats.rules[kf_matched_rule(run->matcher, i)]++;
+}
+
+static void take_line(session *run, const line *next, bool continued)
+{
+    static const kf_error too_long = {.code = KF_BAD_EVENT, .message = "the event is longer than --max-event-size allows"};
+
+    run->line_number += !continued;
+    run->stats.bytes += next->length + next->newline;
+    if (next->too_long) {
+        reject_line(run, next, continued ? NULL : &too_long);
+        return;
+    }
+    if (line_is_blank(next))
+        return;
+    const kf_status status = kf_match(run->matcher, next->bytes, next->length);
+    if (status == KF_BAD_EVENT) {
+        reject_line(run, next, kf_matcher_error(run->matcher));
+        return;
+    }
+    if (status != KF_OK) {
+        message_print("memory ran out");
+        stop_with_trouble(run);
+        return;
+    }
+    count_event(run);
+    if ((kf_matched_count(run->matcher) > 0) == run->wanted->invert)
+        return;
+    run->selected++;
+    if (run->wanted->quiet)
+        run->stop = true;
+    else
+        send_event(run, next);
+    if (run->wanted->has_most && run->selected >= run->wanted->most)
+        run->stop = true;
+}
+
+/* An output that is also the input would grow for ever. */
+static bool reads_own_output(const session *run)
+{
+    struct stat in;
+    struct stat out;
+    return !run->wanted->quiet && !run->wanted->count && run->file.regular && fstat(STDOUT_FILENO, &out) == 0 &&
+           fstat(run->file.descriptor, &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino;
+}
+
+static void read_file(session *run, const char *path)
+{
+    line next;
+    bool continued = false;
+    input_result result = INPUT_FAILED;
+    run->line_number = 0;
+    progress_begin_file(&run->progress);
+    if (input_open(&run->file, path, run->wanted->limits.event_bytes)) {
+        run->file.before_read = before_read;
+        run->file.context = run;
+        if (reads_own_output(run))
+            run->file.failure = "the input is also the output";
+        else
+            while (!run->stop && (result = input_next(&run->file, &next)) == INPUT_LINE) {
+                take_line(run, &next, continued);
+                continued = next.continues;
+            }
+    }
+    progress_clear(&run->progress);
+    if (result == INPUT_FAILED) {
+        const kf_error error = {.code = KF_IO, .message = run->file.failure, .file = run->file.name};
+        message_print_error(&error);
+        run->trouble = true;
+    }
+    input_close(&run->file);
+}
+
+static bool begin(session *run)
+{
+    const kf_router_options routes = {write_stdout, write_stderr, run};
+    kf_error error = {.message = "memory ran out"};
+    run->stats.started = seconds_now();
+    run->stats.rules = calloc(kf_rules_count(run->rules) + 1, sizeof *run->stats.rules);
+    run->matcher = kf_matcher_new(run->rules, &run->wanted->limits);
+    progress_start(&run->progress, !run->wanted->quiet);
+    if (!output_open(&run->out, STDOUT_FILENO) || !run->stats.rules || !run->matcher) {
+        message_print_error(&error);
+        return false;
+    }
+    if (!rejects_open(&run->rejects, run->wanted->rejects))
+        return false;
+    if (!run->wanted->quiet && !run->wanted->invert) {
+        run->router = kf_router_new(run->rules, &routes, &error);
+        if (!run->router)
+            message_print_error(&error);
+    }
+    return run->wanted->quiet || run->wanted->invert || run->router;
+}
+
+static void finish(session *run)
+{
+    kf_error error = {.message = NULL};
+    if (run->wanted->count && !run->wanted->quiet) {
+        char number[32];
+        snprintf(number, sizeof number, "%" PRIu64 "\n", run->printed);
+        output_string(&run->out, number);
+    }
+    if (!output_close(&run->out))
+        run->trouble = true;
+    if (kf_router_close(run->router, &error) != KF_OK) {
+        message_print_error(&error);
+        run->trouble = true;
+    }
+    run->router = NULL;
+    if (!rejects_close(&run->rejects))
+        run->trouble = true;
+    if (run->wanted->stats)
+        stats_print(&run->stats, run->rules, run->wanted->stats, run->wanted->disabled);
+}
+
+int session_run(const kf_rules *rules, const session_options *wanted, const char *const *paths, size_t path_count)
+{
+    session run = {.rules = rules, .wanted = wanted, .rejects = {.descriptor = -1}, .file = {.descriptor = -1}};
+    if (begin(&run)) {
+        run.stop = wanted->has_most && wanted->most == 0;
+        for (size_t i = 0; i < path_count && !run.stop; i++)
+            read_file(&run, paths[i]);
+        finish(&run);
+    } else {
+        run.trouble = true;
+        kf_router_close(run.router, NULL);
+        free(run.out.block);
+        rejects_close(&run.rejects);
+    }
+    input_free(&run.file);
+    kf_matcher_free(run.matcher);
+    free(run.stats.rules);
+    if (wanted->quiet && run.selected)
+        return EXIT_MATCHED;
+    return run.trouble ? EXIT_TROUBLE : run.selected ? EXIT_MATCHED : EXIT_UNMATCHED;
+}

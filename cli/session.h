@@ -1,0 +1,22 @@
+/*
+ * One run over the events of some files.
+ */
+#ifndef CLI_SESSION_H
+#define CLI_SESSION_H
+
+#include "kmsfilter.h"
+
+typedef struct session_options {
+    bool invert, count, quiet, json, strict;
+    bool has_most;
+    uint64_t most;
+    const char *stats;   /* "text", "json" or NULL */
+    const char *rejects; /* a path or NULL */
+    kf_limits limits;
+    size_t disabled; /* rules that were left out */
+} session_options;
+
+/* The exit status. */
+int session_run(const kf_rules *rules, const session_options *wanted, const char *const *paths, size_t path_count);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * What a run has counted, and how --stats shows it.
+ */
+#ifndef CLI_STATS_H
+#define CLI_STATS_H
+
+#include "kmsfilter.h"
+
+typedef struct stats {
+    uint64_t matched;
+    uint64_t unmatched;
+    uint64_t rejected; /* lines that are no events */
+    uint64_t bytes;    /* of all lines, unpacked, with their newlines */
+    double started;    /* as seconds_now gives it */
+    uint64_t *rules;   /* events that each rule matched */
+} stats;
+
+/* Seconds on a clock that never jumps. */
+double seconds_now(void);
+
+/* `format` is "text" or "json"; to standard error. */
+void stats_print(const stats *counted, const kf_rules *rules, const char *format, size_t disabled);
+
+#endif

@@ -1,0 +1,109 @@
+/*
+ * kf_match allocates nothing in the steady state: counts allocations over 1,000,000 events, after each of the events has been
+ * seen once. Linked so that this file's malloc, calloc, realloc and aligned_alloc stand in for the C library's (-Wl,--wrap), for
+ * the static library's calls as well.
+ *
+ * usage: allocations [EVENTS]
+ */
+#include <kmsfilter.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static size_t allocations;
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void *__real_aligned_alloc(size_t alignment, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+void *__wrap_aligned_alloc(size_t alignment, size_t size);
+
+void *__wrap_malloc(size_t size)
+{
+    allocations++;
+    return __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    allocations++;
+    return __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+    allocations++;
+    return __real_realloc(old, size);
+}
+
+void *__wrap_aligned_alloc(size_t alignment, size_t size)
+{
+    allocations++;
+    return __real_aligned_alloc(alignment, size);
+}
+
+/* Every operator, arrays of objects, $or, exists:false. */
+static const char RULES[] =
+    "rule deleted { match {\"source\":[\"aws.kms\"],\"detail-type\":[\"KMS CMK Deletion\"]} }\n"
+    "rule text { match {\"a\":[{\"prefix\":\"x\"},{\"suffix\":{\"equals-ignore-case\":\"Y\"}},{\"wildcard\":\"*a*b*\"}]} }\n"
+    "rule number { match {\"n\":[{\"numeric\":[\">\",1,\"<=\",9.5]},300,{\"anything-but\":[4,5]}]} }\n"
+    "rule address { match {\"ip\":[{\"cidr\":\"10.0.0.0/8\"},\"::1\"]} }\n"
+    "rule either { match {\"$or\":[{\"a\":[\"q\"]},{\"n\":[{\"exists\":false}]}]} }\n"
+    "rule element { match {\"list\":{\"k\":[1],\"v\":[{\"anything-but\":{\"wildcard\":\"z*\"}}],\"w\":[{\"exists\":false}]}} }\n";
+
+static const char *const EVENTS[] = {
+    "{\"source\":\"aws.kms\",\"detail-type\":\"KMS CMK Deletion\",\"resources\":[\"arn:aws:kms:us-west-2:1:key/1\"]}",
+    "{\"a\":\"xay\",\"n\":5,\"ip\":\"10.1.2.3\"}",
+    "{\"a\":[\"--a--b--\",\"\\u0078\\ud83d\\ude00\"],\"n\":3e2,\"ip\":\"0:0::1\"}",
+    "{\"list\":[{\"k\":1,\"v\":\"x\",\"w\":2},{\"k\":2},[{\"k\":1,\"v\":[\"z\",\"y\"]}]],\"n\":[[],[1,[2]]]}",
+    "{\"deep\":[[[[[[[[[[{\"a\":{\"b\":[1,2,3]}}]]]]]]]]]],\"\\u0061\":\"q\"}",
+    "{\"a\":12345678901234567890,\"n\":1e400,\"list\":[]}",
+    "{\"a\":",
+    "{\"a\":\"\xff\"}",
+};
+enum { EVENT_COUNT = sizeof EVENTS / sizeof EVENTS[0] };
+
+static kf_rules *compile(void)
+{
+    kf_compiler *compiler = kf_compiler_new();
+    kf_compiler_add_rules(compiler, "rules", RULES, sizeof RULES - 1);
+    kf_rules *rules = kf_compiler_finish(compiler);
+    for (size_t i = 0; i < kf_compiler_error_count(compiler); i++)
+        fprintf(stderr, "allocations: %s\n", kf_compiler_error(compiler, i)->message);
+    kf_compiler_free(compiler);
+    return rules;
+}
+
+/* The number of events that matched some rule. */
+static size_t match_events(kf_matcher *matcher, size_t count)
+{
+    size_t matched = 0;
+    for (size_t i = 0; i < count; i++) {
+        const char *event = EVENTS[i % EVENT_COUNT];
+        matched += kf_match(matcher, event, strlen(event)) == KF_OK && kf_matched_count(matcher) > 0;
+    }
+    return matched;
+}
+
+int main(int argc, char **argv)
+{
+    size_t count = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000000;
+    kf_rules *rules = compile();
+    if (!rules)
+        return 1;
+    kf_matcher *matcher = kf_matcher_new(rules, NULL);
+    match_events(matcher, EVENT_COUNT);
+
+    size_t before = allocations;
+    size_t matched = match_events(matcher, count);
+    size_t during = allocations - before;
+    printf("%zu events, %zu matched, %zu allocations (%zu before them)\n", count, matched, during, before);
+
+    kf_matcher_free(matcher);
+    kf_rules_free(rules);
+    /* Without any before, the wrapping did not work; without any match, nothing was measured. */
+    return during == 0 && before > 0 && matched > 0 ? 0 : 1;
+}

@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+"""Writes the cases in tests/ as seeds for a fuzz target: one file each.
+
+usage: seeds.py pattern|rules|event FOLDER
+"""
+import glob
+import hashlib
+import os
+import sys
+
+sys.dont_write_bytecode = True
+TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, TESTS)
+
+from harness import cli_cases, json_cases, pattern_cases  # noqa: E402
+
+LONGEST = 4096
+
+
+def pattern_files():
+    """Without the thousands of random ones."""
+    return [path for path in glob.glob(os.path.join(TESTS, "patterns", "*.cases")) if "conformance" not in path]
+
+
+def texts(target):
+    if target == "pattern":
+        return [case.pattern.encode() for path in pattern_files() for case in pattern_cases.read(path)]
+    if target == "event":
+        events = [case.text.encode() for path in pattern_files() for case in pattern_cases.read(path)
+                  if case.verdict in ("true", "false", "bad")]
+        return events + [text for path in glob.glob(os.path.join(TESTS, "json", "*.cases"))
+                         for _, _, text in json_cases.read(path)]
+    return [text for path in glob.glob(os.path.join(TESTS, "cli", "*.cases")) for case in cli_cases.read(path)
+            for name, text in case.files.items() if name.endswith(".kms")]
+
+
+def main():
+    target, folder = sys.argv[1:]
+    for text in {text for text in texts(target) if len(text) <= LONGEST}:
+        with open(os.path.join(folder, hashlib.sha1(text).hexdigest()), "wb") as file:
+            file.write(text)
+
+
+if __name__ == "__main__":
+    main()

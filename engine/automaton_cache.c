@@ -128,6 +128,9 @@ static bool collect_targets(automaton_cache *cache, state *made)
                 return false;
         made->settled = made->settled && member->is_star && member->edges == NO_EDGE;
     }
+    made->target_count = 0;
+    if (cache->targets.count == made->targets)
+        return true;
     /* Operands of one predicate that end at different nodes report it once. */
     uint32_t *found = cache->targets.items + made->targets;
     const size_t count = cache->targets.count - made->targets;
@@ -251,5 +254,5 @@ const uint32_t *automaton_run(automaton_cache *cache, const char *bytes, size_t 
     if (at == STATE_DEAD)
         return NULL;
     *count = cache->states[at].target_count;
-    return cache->targets.items + cache->states[at].targets;
+    return *count ? cache->targets.items + cache->states[at].targets : NULL;
 }

@@ -31,8 +31,15 @@ static void record(json_reader *reader, bool has_position, size_t position, size
     if (!reader->message)
         reader->message = "out of memory";
     reader->has_position = has_position;
-    reader->error_position = position;
+    reader->error_position = reader->outer_position = position;
+    reader->outer_step = 0;
     reader->error_offset = offset;
+}
+
+void json_error_outer(json_reader *reader, size_t position, uint32_t step)
+{
+    reader->outer_position = position;
+    reader->outer_step = step;
 }
 
 void json_error_at(json_reader *reader, size_t position, size_t offset, const char *format, ...)
@@ -63,9 +70,8 @@ void json_fail_nowhere(json_reader *reader, const char *format, ...)
 
 /* ---- Characters ---- */
 
-/* 'X' (code N), of one UTF-16 unit: a character outside the BMP is named by its first, which prints as a question mark. Returns how
- * many bytes it takes. */
-static size_t describe(const json_reader *reader, size_t offset, char *out, size_t size)
+/* 'X' (code N), of one UTF-16 unit: a character outside the BMP is named by its first, which prints as a question mark. */
+static void describe(const json_reader *reader, size_t offset, char *out, size_t size)
 {
     const uint8_t *bytes = (const uint8_t *)reader->input->bytes + offset;
     ucs4_t code;
@@ -78,16 +84,14 @@ static size_t describe(const json_reader *reader, size_t offset, char *out, size
         snprintf(out, size, "'%.*s' (code %u / 0x%x)", used, (const char *)bytes, (unsigned)code, (unsigned)code);
     else
         snprintf(out, size, "'%.*s' (code %u)", used, (const char *)bytes, (unsigned)code);
-    return (size_t)used;
 }
 
 void json_unexpected(json_reader *reader, size_t offset, const char *expected)
 {
     char character[64];
-    const size_t used = describe(reader, offset, character, sizeof character);
-    /* In a list of anything-but the error is reported anew from where the reader stands, behind the character. */
-    const size_t position = reader->doubled ? offset + used : offset;
-    json_error_at(reader, position, offset, "Unexpected character (%s): %s", character, expected);
+    describe(reader, offset, character, sizeof character);
+    json_error_at(reader, offset, offset, "Unexpected character (%s): %s", character, expected);
+    json_error_outer(reader, offset, 1);
 }
 
 void json_plus_error(json_reader *reader, const token *plus)
@@ -95,6 +99,18 @@ void json_plus_error(json_reader *reader, const token *plus)
     json_error_at(reader, plus->end, plus->begin,
                   "Unexpected character ('+' (code 43)) in numeric value: JSON spec does not allow numbers to have plus signs: "
                   "enable `JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS` to allow");
+    json_error_outer(reader, plus->end, 1);
+}
+
+void json_word_error(json_reader *reader, size_t begin, size_t end)
+{
+    const int length = (int)(end - begin < 256 ? end - begin : 256);
+    const char *bytes = reader->input->bytes + begin;
+    json_error_at(
+        reader, begin, begin,
+        "Unrecognized token '%.*s': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
+        length, bytes);
+    json_error_outer(reader, end, 0);
 }
 
 void json_string_error(json_reader *reader, string_result result, size_t offset, bool is_name)
@@ -112,9 +128,11 @@ void json_string_error(json_reader *reader, string_result result, size_t offset,
         json_error_at(reader, offset, offset,
                       "Illegal unquoted character (%s): has to be escaped using backslash to be included in %s", character,
                       is_name ? "name" : "string value");
+        json_error_outer(reader, offset, 1);
         break;
     case STRING_BAD_ESCAPE:
         json_error_at(reader, offset, offset, "Unrecognized character escape %s", character);
+        json_error_outer(reader, offset, 1);
         break;
     case STRING_BAD_HEX:
         json_unexpected(reader, offset, "expected a hex-digit for character escape sequence");
@@ -131,13 +149,54 @@ void json_string_error(json_reader *reader, string_result result, size_t offset,
     }
 }
 
-/* The place of the number's first `.`, `e` or `E`, at which Jackson reports what is missing behind it. */
-static size_t find_mark(const json_reader *reader, const token *number, const char *marks)
+/*
+ * Where Jackson reports what is missing behind a `.` or in an exponent: at the number's first `.`, `e` or `E`, for it has not read on
+ * until it knows the number to be good. A number that begins with a zero goes another way, and is read up to the fault.
+ */
+static size_t number_fault(const json_reader *reader, const token *number)
 {
-    size_t at = number->begin;
-    while (at < number->end && !strchr(marks, reader->input->bytes[at]))
+    const char *bytes = reader->input->bytes;
+    size_t at = number->begin + (bytes[number->begin] == '-' ? 1 : 0);
+    if (bytes[at] == '0')
+        return number->end;
+    while (at < number->end && !strchr(".eE", bytes[at]))
         at++;
     return at;
+}
+
+static void number_cut_off(json_reader *reader, const token *number)
+{
+    if (number->kind == TOKEN_NUMBER_POINT) {
+        json_error_at(reader, number->end - 1, number->begin,
+                      "Unexpected character ('.' (code 46)) in numeric value: Decimal point not followed by a digit");
+        json_error_outer(reader, number->end - 1, 1);
+    } else {
+        json_error_at(reader, number->end, number->begin, "Unexpected end-of-input%s",
+                      number->kind == TOKEN_NUMBER_MINUS ? "No digit following sign" : "expected a digit for number exponent");
+    }
+}
+
+/* A minus sign and something that is no digit. */
+static void minus_error(json_reader *reader, const token *minus, const char *character)
+{
+    const source *input = reader->input;
+    const token word = lexer_json(input, minus->end);
+    if (input->bytes[minus->end] == '.') {
+        json_unexpected(reader, minus->end, JSON_VALUE_EXPECTED);
+    } else if (word.kind == TOKEN_WORD && word.begin == minus->end && input->bytes[word.begin] == 'I') {
+        const size_t length = word.end - minus->begin;
+        if (length == 9 && memcmp(input->bytes + minus->begin, "-Infinity", length) == 0)
+            json_error_at(reader, word.end, minus->begin,
+                          "Non-standard token '-Infinity': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow");
+        else
+            json_word_error(reader, minus->begin, word.end);
+    } else {
+        json_error_at(
+            reader, minus->end, minus->begin,
+            "Unexpected character (%s) in numeric value: expected digit (0-9) to follow minus sign, for valid numeric value",
+            character);
+        json_error_outer(reader, minus->end, 1);
+    }
 }
 
 void json_number_error(json_reader *reader, const token *number)
@@ -148,29 +207,19 @@ void json_number_error(json_reader *reader, const token *number)
         return;
     }
     if (number->end >= reader->input->length) {
-        json_error_at(reader, number->end, number->begin, "Unexpected end-of-input in a Number value");
-        return;
-    }
-    const source *input = reader->input;
-    static const char infinity[] = "Infinity";
-    const size_t word = sizeof infinity - 1;
-    if (number->kind == TOKEN_NUMBER_MINUS && input->length - number->end >= word &&
-        memcmp(input->bytes + number->end, infinity, word) == 0) {
-        json_error_at(reader, number->end + word, number->begin,
-                      "Non-standard token '-Infinity': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow");
+        number_cut_off(reader, number);
         return;
     }
     describe(reader, number->end, character, sizeof character);
-    static const char message[] = "Unexpected character (%s) in numeric value: %s";
-    if (number->kind == TOKEN_NUMBER_POINT)
-        json_error_at(reader, find_mark(reader, number, "."), number->begin, message, character,
-                      "Decimal point not followed by a digit");
-    else if (number->kind == TOKEN_NUMBER_EXPONENT)
-        json_error_at(reader, find_mark(reader, number, ".eE"), number->begin, message, character,
-                      "Exponent indicator not followed by a digit");
-    else
-        json_error_at(reader, number->end, number->begin, message, character,
-                      "expected digit (0-9) to follow minus sign, for valid numeric value");
+    if (number->kind == TOKEN_NUMBER_MINUS) {
+        minus_error(reader, number, character);
+        return;
+    }
+    const size_t fault = number_fault(reader, number);
+    json_error_at(reader, fault, number->begin, "Unexpected character (%s) in numeric value: %s", character,
+                  number->kind == TOKEN_NUMBER_POINT ? "Decimal point not followed by a digit"
+                                                     : "Exponent indicator not followed by a digit");
+    json_error_outer(reader, fault, 1);
 }
 
 /* ---- The source that a message quotes ---- */
@@ -238,14 +287,15 @@ static void put_source(buffer *out, const char *at, size_t length)
     }
 }
 
-static void put_place(buffer *out, const json_reader *reader, size_t position, const char *opening, const char *closing)
+static void put_place(buffer *out, const json_reader *reader, size_t position, uint32_t step, const char *opening,
+                      const char *closing)
 {
     const source pattern = {reader->input->name, reader->input->bytes + reader->start, reader->input->length - reader->start};
     const place where = source_place(&pattern, position - reader->start);
     char numbers[64];
     put_string(out, opening);
     put_source(out, pattern.bytes, pattern.length);
-    snprintf(numbers, sizeof numbers, "; line: %u, column: %u]%s", where.line, where.column_utf16, closing);
+    snprintf(numbers, sizeof numbers, "; line: %u, column: %u]%s", where.line, where.column_utf16 + step, closing);
     put_string(out, numbers);
 }
 
@@ -264,7 +314,7 @@ static const char *finish(json_reader *reader, void (*fill)(buffer *, const json
 static void fill_nested(buffer *out, const json_reader *reader, size_t position, const char *note)
 {
     put_string(out, note);
-    put_place(out, reader, position, "[Source: ", ")");
+    put_place(out, reader, position, 0, "[Source: ", ")");
 }
 
 static void fail_nested(json_reader *reader, size_t position, size_t offset, size_t opening, const char *note)
@@ -276,15 +326,16 @@ static void fail_nested(json_reader *reader, size_t position, size_t offset, siz
 void json_bracket_error(json_reader *reader, const token *bracket)
 {
     if (reader->depth == 0) {
-        json_unexpected(reader, bracket->begin,
-                        "expected a valid value (JSON String, Number, Array, Object or token 'null', "
-                        "'true' or 'false')");
+        const bool closes_array = bracket->kind == TOKEN_ARRAY_END;
+        json_error_at(reader, bracket->begin, bracket->begin, "Unexpected close marker '%c': no open %s to close",
+                      closes_array ? ']' : '}', closes_array ? "Array" : "Object");
         return;
     }
     const bool is_array = reader->open[reader->depth - 1].is_array;
     fail_nested(reader, bracket->begin, bracket->begin, reader->open[reader->depth - 1].offset,
                 is_array ? "Unexpected close marker '}': expected ']' (for Array starting at "
                          : "Unexpected close marker ']': expected '}' (for Object starting at ");
+    json_error_outer(reader, bracket->begin, 1);
 }
 
 void json_open_error(json_reader *reader, size_t end)
@@ -298,8 +349,10 @@ void json_open_error(json_reader *reader, size_t end)
 static void fill_reason(buffer *out, const json_reader *reader, size_t position, const char *note)
 {
     put_string(out, note);
-    for (int i = 0; reader->has_position && i < (reader->doubled ? 2 : 1); i++)
-        put_place(out, reader, position, "\n at [Source: ", "");
+    if (reader->has_position)
+        put_place(out, reader, position, 0, "\n at [Source: ", "");
+    if (reader->has_position && reader->doubled)
+        put_place(out, reader, reader->outer_position, reader->outer_step, "\n at [Source: ", "");
 }
 
 const char *json_reason(json_reader *reader)

@@ -8,9 +8,6 @@
 #define MOST_NUMBER_LENGTH 1000
 #define MOST_NAME_UNITS 50000
 
-static const char value_expected[] =
-    "expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
-
 void json_reader_init(json_reader *reader, const source *input, size_t offset, arena *memory)
 {
     memset(reader, 0, offsetof(json_reader, open));
@@ -88,17 +85,30 @@ static json_token word_value(json_reader *reader, const token *word)
         return JSON_FALSE;
     if (is_word(reader, word, "null"))
         return JSON_NULL;
-    const int length = (int)(word->end - word->begin < 256 ? word->end - word->begin : 256);
-    const char *bytes = reader->input->bytes + word->begin;
     if (is_word(reader, word, "NaN") || is_word(reader, word, "Infinity"))
         json_error_at(reader, word->end, word->begin,
-                      "Non-standard token '%.*s': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow", length, bytes);
+                      "Non-standard token '%.*s': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow",
+                      (int)(word->end - word->begin), reader->input->bytes + word->begin);
     else
-        json_error_at(
-            reader, word->end, word->begin,
-            "Unrecognized token '%.*s': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
-            length, bytes);
+        json_word_error(reader, word->begin, word->end);
     return JSON_ERROR;
+}
+
+/* A number at the root must be followed by white space; elsewhere what follows is the container's to judge. */
+static json_token number_value(json_reader *reader, const token *number)
+{
+    if (number->end - number->begin > MOST_NUMBER_LENGTH) {
+        json_fail_nowhere(
+            reader,
+            "Number value length (%zu) exceeds the maximum allowed (%d, from `StreamReadConstraints.getMaxNumberLength()`)",
+            number->end - number->begin, MOST_NUMBER_LENGTH);
+        return JSON_ERROR;
+    }
+    if (reader->depth == 0 && number->end < reader->input->length && !strchr(" \t\r\n", reader->input->bytes[number->end])) {
+        json_unexpected(reader, number->end, "Expected space separating root-level values");
+        return JSON_ERROR;
+    }
+    return JSON_NUMBER;
 }
 
 /* The value that begins with `first`. Brackets and quotes are left for later: they are only recognised. */
@@ -113,13 +123,7 @@ static json_token value_of(json_reader *reader, const token *first)
     case TOKEN_QUOTE:
         return JSON_STRING;
     case TOKEN_NUMBER:
-        if (first->end - first->begin <= MOST_NUMBER_LENGTH)
-            return JSON_NUMBER;
-        json_fail_nowhere(reader,
-                          "Number value length (%zu) exceeds the maximum allowed (%d, from `StreamReadConstraints"
-                          ".getMaxNumberLength()`)",
-                          first->end - first->begin, MOST_NUMBER_LENGTH);
-        return JSON_ERROR;
+        return number_value(reader, first);
     case TOKEN_WORD:
         return word_value(reader, first);
     case TOKEN_NUMBER_ZERO:
@@ -139,7 +143,7 @@ static json_token value_of(json_reader *reader, const token *first)
         if (reader->input->bytes[first->begin] == '+')
             json_plus_error(reader, first);
         else
-            json_unexpected(reader, first->begin, value_expected);
+            json_unexpected(reader, first->begin, JSON_VALUE_EXPECTED);
         return JSON_ERROR;
     }
 }

@@ -47,7 +47,9 @@ typedef struct json_reader {
     const char *message; /* bare */
     bool has_position;
     size_t error_position; /* as EventBridge counts it */
-    size_t error_offset;   /* what a caret should point at */
+    size_t outer_position; /* the second time, and how many units farther */
+    uint32_t outer_step;
+    size_t error_offset; /* what a caret should point at */
 } json_reader;
 
 void json_reader_init(json_reader *reader, const source *input, size_t offset, arena *memory);

@@ -3,6 +3,8 @@
  */
 #include "builtins/actions.h"
 
+#include "grammar/names.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -11,7 +13,6 @@
 #include <unistd.h>
 
 #define FILE_MODE 0600
-#define LONGEST_NAME 32
 
 static bool send_stdout(sink *to, const char *line, size_t length)
 {
@@ -79,44 +80,14 @@ const action *action_find(text name)
     return NULL;
 }
 
-static size_t least(size_t a, size_t b)
+const char *action_suggest(text name)
 {
-    return a < b ? a : b;
-}
-
-/* Levenshtein's distance, row by row. */
-static size_t edit_distance(text name, const char *other)
-{
-    size_t row[LONGEST_NAME + 1];
-    const size_t width = strlen(other);
-    if (width > LONGEST_NAME || name.length > LONGEST_NAME)
-        return SIZE_MAX;
-    for (size_t j = 0; j <= width; j++)
-        row[j] = j;
-    for (size_t i = 0; i < name.length; i++) {
-        size_t diagonal = row[0];
-        row[0] = i + 1;
-        for (size_t j = 0; j < width; j++) {
-            const size_t replaced = diagonal + (name.bytes[i] != other[j]);
-            diagonal = row[j + 1];
-            row[j + 1] = least(replaced, least(row[j], row[j + 1]) + 1);
-        }
-    }
-    return row[width];
-}
-
-const action *action_suggest(text name)
-{
-    const action *nearest = NULL;
-    size_t distance = 3;
-    for (size_t i = 0; i < action_count; i++) {
-        const size_t candidate = edit_distance(name, action_table[i].name);
-        if (candidate < distance && candidate < strlen(action_table[i].name)) {
-            distance = candidate;
-            nearest = &action_table[i];
-        }
-    }
-    return nearest;
+    static const char *const names[] = {
+#define ACTION(name, ...) name,
+#include "builtins/actions.def"
+#undef ACTION
+    };
+    return names_nearest(name, names, sizeof names / sizeof names[0]);
 }
 
 bool action_same_place(const sink *left, const sink *right)

@@ -43,8 +43,8 @@ extern const size_t action_count;
 /* NULL if there is none of this name. */
 const action *action_find(text name);
 
-/* The action whose name is nearest to a mistyped one; NULL if none is near. */
-const action *action_suggest(text name);
+/* The action's name that is nearest to a mistyped one; NULL if none is near. */
+const char *action_suggest(text name);
 
 /* What two open sinks have in common, so that one file under two names is written to once. */
 bool action_same_place(const sink *left, const sink *right);

@@ -92,10 +92,10 @@ static kf_status check_action(kf_compiler *compiler, const source *from, const a
     const action *known = action_find(call->name);
     const size_t offset = offset_of(from, call->line, call->column);
     if (!known) {
-        const action *near = action_suggest(call->name);
+        const char *near = action_suggest(call->name);
         snprintf(message, sizeof message, "there is no action \"%.*s\"", (int)(call->name.length < 100 ? call->name.length : 100),
                  call->name.bytes);
-        size_t used = near ? (size_t)snprintf(hint, sizeof hint, "did you mean %s?", near->name)
+        size_t used = near ? (size_t)snprintf(hint, sizeof hint, "did you mean %s?", near)
                            : (size_t)snprintf(hint, sizeof hint, "actions are:");
         for (size_t i = 0; !near && i < action_count && used < sizeof hint; i++)
             used += (size_t)snprintf(hint + used, sizeof hint - used, " %s", action_table[i].name);

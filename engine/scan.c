@@ -5,6 +5,7 @@
 #include "engine/scan.h"
 
 #include "engine/scan_text.h"
+#include "grammar/utf8.h"
 
 #include <stdlib.h>
 
@@ -144,14 +145,6 @@ static bool scan_scalar(pass *run, uint32_t path)
     return run->sink->leaf(run->sink->context, &leaf) || out_of_memory(run);
 }
 
-static size_t count_units(const char *bytes, size_t length)
-{
-    size_t units = 0;
-    for (size_t i = 0; i < length; i++)
-        units += ((unsigned char)bytes[i] & 0xc0) != 0x80 ? ((unsigned char)bytes[i] >= 0xf0 ? 2U : 1U) : 0U;
-    return units;
-}
-
 static bool name_step(pass *run, const char *name, size_t length, bool escaped, uint32_t *path)
 {
     scanner *scan = run->scan;
@@ -166,7 +159,7 @@ static bool name_step(pass *run, const char *name, size_t length, bool escaped, 
         length = scan_unescape(name, length, scan->name);
         name = scan->name;
     }
-    if (length > MOST_NAME_UNITS && count_units(name, length) > MOST_NAME_UNITS)
+    if (length > MOST_NAME_UNITS && utf8_units(name, length) > MOST_NAME_UNITS)
         return exceed(run, "a name is longer than the limit", MOST_NAME_UNITS);
     if (*path != PATH_NONE)
         *path = path_trie_child(scan->paths, *path, name, length);

@@ -2,6 +2,7 @@
 #include "engine/scan_text.h"
 
 #include "engine/scan.h"
+#include "grammar/utf8.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -165,27 +166,6 @@ static uint32_t read_unit(const char *at)
     return unit;
 }
 
-static char *put_code_point(char *out, uint32_t code)
-{
-    if (code < 0x80) {
-        *out++ = (char)code;
-        return out;
-    }
-    if (code < 0x800) {
-        *out++ = (char)(0xc0 | code >> 6);
-    } else {
-        if (code < 0x10000) {
-            *out++ = (char)(0xe0 | code >> 12);
-        } else {
-            *out++ = (char)(0xf0 | code >> 18);
-            *out++ = (char)(0x80 | (code >> 12 & 0x3f));
-        }
-        *out++ = (char)(0x80 | (code >> 6 & 0x3f));
-    }
-    *out++ = (char)(0x80 | (code & 0x3f));
-    return out;
-}
-
 /* A surrogate without its partner keeps its three-byte form, which valid UTF-8 never contains: it equals itself alone. */
 size_t scan_unescape(const char *bytes, size_t length, char *out)
 {
@@ -209,7 +189,7 @@ size_t scan_unescape(const char *bytes, size_t length, char *out)
                     at += 6;
                 }
             }
-            out = put_code_point(out, code);
+            out = utf8_put(out, code);
         }
     }
     return (size_t)(out - begin);

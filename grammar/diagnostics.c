@@ -75,6 +75,9 @@ kf_status diagnostics_add(diagnostics *list, kf_status code, kf_severity severit
         made.column = where.column;
         made.excerpt = arena_copy(list->memory, where.line_begin, where.line_length);
     }
+    /* An error without its message says nothing, and callers print the message unseen. */
+    if (!made.message || (input && !made.file) || (made.line && !made.excerpt))
+        return KF_NO_MEMORY;
     list->errors[list->count++] = made;
     return code;
 }

@@ -1,6 +1,8 @@
 /* Jackson's words for what is wrong with a text, and its way of naming the place. */
 #include "grammar/json_errors.h"
 
+#include "grammar/utf8.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -241,14 +243,6 @@ static void put_string(buffer *out, const char *string)
     put(out, string, strlen(string));
 }
 
-static size_t units_of(const char *bytes, size_t length)
-{
-    size_t units = 0;
-    for (size_t i = 0; i < length; i++)
-        units += ((unsigned char)bytes[i] & 0xc0) != 0x80 ? ((unsigned char)bytes[i] >= 0xf0 ? 2U : 1U) : 0U;
-    return units;
-}
-
 /* One character of the pattern: control characters but for line ends are escaped. Returns its length. */
 static size_t put_character(buffer *out, const char *at, const char *end)
 {
@@ -267,7 +261,7 @@ static size_t put_character(buffer *out, const char *at, const char *end)
 static void put_source(buffer *out, const char *at, size_t length)
 {
     const char *end = at + length;
-    const size_t units = units_of(at, length);
+    const size_t units = utf8_units(at, length);
     if (units > MOST_SOURCE_UNITS) {
         put_string(out, "(StringReader)");
         return;
@@ -276,7 +270,7 @@ static void put_source(buffer *out, const char *at, size_t length)
     put_string(out, "(String)\"");
     while (at < end && quoted < MOST_QUOTED_UNITS) {
         const size_t used = put_character(out, at, end);
-        quoted += units_of(at, used);
+        quoted += utf8_units(at, used);
         at += used;
     }
     put_string(out, "\"");

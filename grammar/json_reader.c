@@ -2,6 +2,7 @@
 #include "grammar/json_reader.h"
 
 #include "grammar/json_errors.h"
+#include "grammar/utf8.h"
 
 #include <string.h>
 
@@ -186,14 +187,6 @@ static json_token close_container(json_reader *reader, const token *bracket)
     return is_array ? JSON_ARRAY_END : JSON_OBJECT_END;
 }
 
-static size_t count_units(text name)
-{
-    size_t units = 0;
-    for (size_t i = 0; i < name.length; i++)
-        units += ((unsigned char)name.bytes[i] & 0xc0) != 0x80 ? ((unsigned char)name.bytes[i] >= 0xf0 ? 2U : 1U) : 0U;
-    return units;
-}
-
 static json_token read_name(json_reader *reader, const token *quote)
 {
     if (quote->kind == TOKEN_END) {
@@ -206,11 +199,11 @@ static json_token read_name(json_reader *reader, const token *quote)
     }
     if (read_body(reader, quote, &reader->name, true, JSON_NAME) == JSON_ERROR)
         return JSON_ERROR;
-    if (reader->name.length > MOST_NAME_UNITS && count_units(reader->name) > MOST_NAME_UNITS) {
+    if (reader->name.length > MOST_NAME_UNITS && utf8_units(reader->name.bytes, reader->name.length) > MOST_NAME_UNITS) {
         json_fail_nowhere(reader,
                           "Name length (%zu) exceeds the maximum allowed (%d, from `StreamReadConstraints"
                           ".getMaxNameLength()`)",
-                          count_units(reader->name), MOST_NAME_UNITS);
+                          utf8_units(reader->name.bytes, reader->name.length), MOST_NAME_UNITS);
         return JSON_ERROR;
     }
     reader->at = (token){TOKEN_QUOTE, quote->begin, reader->cursor};

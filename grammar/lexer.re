@@ -1,6 +1,8 @@
 /* The lexer's rules, one a line, for re2c. The source ends in a NUL that is not part of it, which stops every rule. */
 #include "grammar/lexer.h"
 
+#include "grammar/utf8.h"
+
 #include <string.h>
 #include <unictype.h>
 #include <unistr.h>
@@ -93,7 +95,7 @@ token lexer_rules(const source *input, size_t offset)
         begin = cursor;
         /*!re2c
             blank+                               { continue; }
-            "#" [^\n\x00]*                       { continue; }
+            "#" [^\r\n\x00]*                       { continue; }
             "{"                                  { return make(input, TOKEN_OBJECT_BEGIN, begin, cursor); }
             "}"                                  { return make(input, TOKEN_OBJECT_END, begin, cursor); }
             "["                                  { return make(input, TOKEN_ARRAY_BEGIN, begin, cursor); }
@@ -101,7 +103,7 @@ token lexer_rules(const source *input, size_t offset)
             ","                                  { return make(input, TOKEN_COMMA, begin, cursor); }
             ":"                                  { return make(input, TOKEN_COLON, begin, cursor); }
             "\""                                 { return make(input, TOKEN_QUOTE, begin, cursor); }
-            "'" [^'\n\x00]* "'"                  { return make(input, TOKEN_RAW_STRING, begin, cursor); }
+            "'" [^'\r\n\x00]* "'"                  { return make(input, TOKEN_RAW_STRING, begin, cursor); }
             integer fraction? exponent?          { return make(input, TOKEN_NUMBER, begin, cursor); }
             [A-Za-z_] [A-Za-z0-9_-]*             { return make(input, TOKEN_WORD, begin, cursor); }
             "/"                                  { return make(input, TOKEN_SLASH, begin, cursor); }
@@ -122,36 +124,14 @@ static unsigned read_unit(const unsigned char *digits)
     return hex_value(digits[0]) << 12 | hex_value(digits[1]) << 8 | hex_value(digits[2]) << 4 | hex_value(digits[3]);
 }
 
-/* A lone surrogate takes three bytes like any other code point of its size, a form that no valid UTF-8 contains. */
-static char *put_code_point(char *out, unsigned code)
-{
-    if (code < 0x80) {
-        *out++ = (char)code;
-        return out;
-    }
-    if (code < 0x800) {
-        *out++ = (char)(0xc0 | code >> 6);
-    } else {
-        if (code < 0x10000) {
-            *out++ = (char)(0xe0 | code >> 12);
-        } else {
-            *out++ = (char)(0xf0 | code >> 18);
-            *out++ = (char)(0x80 | (code >> 12 & 0x3f));
-        }
-        *out++ = (char)(0x80 | (code >> 6 & 0x3f));
-    }
-    *out++ = (char)(0x80 | (code & 0x3f));
-    return out;
-}
-
 /* The high surrogate that was put last, in its three bytes, becomes the pair's character. */
 static char *put_low_surrogate(char *out, const char *begin, unsigned low)
 {
     const unsigned char *last = (const unsigned char *)out - 3;
     if (out - begin < 3 || last[0] != 0xed || last[1] < 0xa0 || last[1] > 0xaf)
-        return put_code_point(out, low);
+        return utf8_put(out, low);
     const unsigned high = 0xd000U | (last[1] & 0x3fU) << 6 | (last[2] & 0x3fU);
-    return put_code_point(out - 3, 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00));
+    return utf8_put(out - 3, 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00));
 }
 
 /* The length of the string's source, for the room that it needs; decoding never lengthens it. */
@@ -187,7 +167,7 @@ string_result lexer_string(const source *input, size_t offset, arena *memory, te
             "\\t"                  { *out++ = '\t'; continue; }
             "\\u" [dD] [c-fC-F] hex{2}
                                    { out = put_low_surrogate(out, buffer, read_unit(begin + 2)); continue; }
-            "\\u" hex{4}           { out = put_code_point(out, read_unit(begin + 2)); continue; }
+            "\\u" hex{4}           { out = utf8_put(out, read_unit(begin + 2)); continue; }
             "\\u" hex{0,3}         { *end = (size_t)(cursor - bytes);
                                      return cursor >= limit ? STRING_ESCAPE_CUT_OFF : STRING_BAD_HEX; }
             "\\"                   { *end = (size_t)(cursor - bytes);

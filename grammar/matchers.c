@@ -242,7 +242,13 @@ static alternative *number_value(json_reader *reader)
     if (!made)
         return NULL;
     const text written = json_token_text(reader);
-    made->text = (text){arena_copy(reader->memory, written.bytes, written.length), written.length};
+    const char *copy = arena_copy(reader->memory, written.bytes, written.length);
+    if (!copy) {
+        json_fail_nowhere(reader, "out of memory");
+        reader->status = KF_NO_MEMORY;
+        return NULL;
+    }
+    made->text = (text){copy, written.length};
     made->comparable = number_parse(written.bytes, written.length, &made->number);
     return made;
 }

@@ -49,5 +49,6 @@ const char *names_nearest(text written, const char *const *known, size_t count)
             nearest = known[i];
         }
     }
-    return smallest <= 2 && smallest < written.length ? nearest : NULL;
+    /* At least half of the word must be right: "foo" is no misspelt "to". */
+    return smallest <= 2 && smallest * 2 <= written.length ? nearest : NULL;
 }

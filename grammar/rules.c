@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistr.h>
 
 typedef struct rule_parser {
     const source *input;
@@ -16,6 +17,8 @@ typedef struct rule_parser {
     diagnostics *errors;
     token at;
     kf_status status;
+    size_t line_begin;     /* of the last place that was asked for */
+    uint32_t lines_before; /* the lines above it */
 } rule_parser;
 
 static const char *const statements[] = {"rule", "import"};
@@ -56,9 +59,22 @@ static bool out_of_memory(rule_parser *parser)
 static bool complain(rule_parser *parser, size_t offset, const char *message, const char *hint)
 {
     const kf_status status = diagnostics_add(parser->errors, KF_BAD_RULES, KF_ERROR, parser->input, offset, message, hint, NULL);
-    if (parser->status == KF_OK)
+    if (parser->status == KF_OK || status == KF_NO_MEMORY)
         parser->status = status;
     return false;
+}
+
+/* Places are asked for in the order of the text, so each search begins at the last one's line: from the file's beginning, a file of
+ * many rules would take quadratic time. */
+static place place_of(rule_parser *parser, size_t offset)
+{
+    const source *input = parser->input;
+    const source rest = {input->name, input->bytes + parser->line_begin, input->length - parser->line_begin};
+    place found = source_place(&rest, offset - parser->line_begin);
+    found.line += parser->lines_before;
+    parser->lines_before = found.line - 1;
+    parser->line_begin = (size_t)(found.line_begin - input->bytes);
+    return found;
 }
 
 /* "expected X, found Y", and a hint that takes a misspelt word for one of `known`. */
@@ -101,6 +117,11 @@ static bool read_string(rule_parser *parser, text *value)
     size_t end;
     if (parser->at.kind == TOKEN_RAW_STRING) {
         const text quoted = written(parser);
+        const size_t begin = parser->at.begin;
+        if (u8_check((const uint8_t *)quoted.bytes, quoted.length)) {
+            advance(parser);
+            return complain(parser, begin, string_fault(STRING_BAD_UTF8), NULL);
+        }
         *value = (text){arena_copy(parser->memory, quoted.bytes + 1, quoted.length - 2), quoted.length - 2};
         advance(parser);
         return value->bytes || out_of_memory(parser);
@@ -186,7 +207,7 @@ static bool read_to(rule_parser *parser, action_call ***end)
     action_call *call = arena_allocate(parser->memory, sizeof *call);
     if (!call)
         return out_of_memory(parser);
-    const place where = source_place(parser->input, parser->at.begin);
+    const place where = place_of(parser, parser->at.begin);
     call->line = where.line;
     call->column = where.column;
     const text name = written(parser);
@@ -202,6 +223,14 @@ static bool read_to(rule_parser *parser, action_call ***end)
     return true;
 }
 
+static bool starts_line(const rule_parser *parser)
+{
+    size_t at = parser->at.begin;
+    while (at > 0 && (parser->input->bytes[at - 1] == ' ' || parser->input->bytes[at - 1] == '\t'))
+        at--;
+    return at == 0 || parser->input->bytes[at - 1] == '\n' || parser->input->bytes[at - 1] == '\r';
+}
+
 static bool read_clauses(rule_parser *parser, rule_definition *rule)
 {
     action_call **actions_end = &rule->actions;
@@ -213,7 +242,7 @@ static bool read_clauses(rule_parser *parser, rule_definition *rule)
         } else if (is_word(parser, "to")) {
             if (!read_to(parser, &actions_end))
                 return false;
-        } else if (parser->at.kind == TOKEN_END) {
+        } else if (parser->at.kind == TOKEN_END || (is_one_of(parser, statements, COUNT(statements)) && starts_line(parser))) {
             return complain(parser, parser->at.begin, "the rule is not closed", "add } behind its last clause");
         } else {
             return expected(parser, "a clause", clauses, COUNT(clauses), "a rule's clauses are: match {…}, to ACTION");
@@ -231,7 +260,7 @@ static bool read_rule(rule_parser *parser, rule_definition ***end)
     rule_definition *rule = arena_allocate(parser->memory, sizeof *rule);
     if (!rule)
         return out_of_memory(parser);
-    const place where = source_place(parser->input, parser->at.begin);
+    const place where = place_of(parser, parser->at.begin);
     rule->line = where.line;
     rule->column = where.column;
     rule->file = arena_copy(parser->memory, parser->input->name, strlen(parser->input->name));
@@ -265,14 +294,6 @@ static bool read_import(rule_parser *parser, import_statement ***end)
     return true;
 }
 
-static bool starts_line(const rule_parser *parser)
-{
-    size_t at = parser->at.begin;
-    while (at > 0 && (parser->input->bytes[at - 1] == ' ' || parser->input->bytes[at - 1] == '\t'))
-        at--;
-    return at == 0 || parser->input->bytes[at - 1] == '\n' || parser->input->bytes[at - 1] == '\r';
-}
-
 /* A statement's keyword at the beginning of a line, or any other word that is not indented and no clause: a misspelt one. */
 static bool may_be_statement(const rule_parser *parser)
 {
@@ -290,7 +311,10 @@ static void recover(rule_parser *parser)
         if (parser->at.kind == TOKEN_QUOTE) {
             text skipped;
             size_t end;
-            if (lexer_string(parser->input, parser->at.end, parser->memory, &skipped, &end) == STRING_OK)
+            const string_result result = lexer_string(parser->input, parser->at.end, parser->memory, &skipped, &end);
+            if (result == STRING_NO_MEMORY)
+                out_of_memory(parser);
+            if (result == STRING_OK)
                 parser->at.end = end;
         }
         advance(parser);

@@ -38,8 +38,8 @@ static void make_wildcard(char *out, unsigned *seed)
         out[length++] = letters[rand_r(seed) % 4];
         out[length++] = letters[rand_r(seed) % 4];
     }
+    out[length++] = '*';
     out[length] = '\0';
-    strcat(out, "*");
 }
 
 static void exploding_wildcards_stay_right(void **state)

@@ -104,29 +104,36 @@ static void limits_are_the_matchers_own(void **state)
 
 enum { EVENTS_EACH = 20000 };
 
+typedef struct worker {
+    const kf_rules *rules;
+    size_t matched;
+    pthread_t thread;
+} worker;
+
 static void *match_many(void *argument)
 {
     static const char *const events[] = {"{\"a\":1}", "{\"a\":\"xylophone\"}", "{\"b\":[{\"a\":1}]}"};
-    kf_matcher *matcher = kf_matcher_new(argument, NULL);
-    size_t matched = 0;
+    worker *self = argument;
+    kf_matcher *matcher = kf_matcher_new(self->rules, NULL);
     for (size_t i = 0; matcher && i < EVENTS_EACH; i++)
         if (kf_match(matcher, events[i % 3], strlen(events[i % 3])) == KF_OK)
-            matched += kf_matched_count(matcher);
+            self->matched += kf_matched_count(matcher);
     kf_matcher_free(matcher);
-    return (void *)matched;
+    return NULL;
 }
 
 static void threads_share_the_rules(void **state)
 {
     (void)state;
     kf_rules *rules = compile(two_rules);
-    pthread_t threads[4];
-    for (size_t i = 0; i < 4; i++)
-        assert_int_equal(pthread_create(&threads[i], NULL, match_many, rules), 0);
+    worker workers[4];
     for (size_t i = 0; i < 4; i++) {
-        void *matched;
-        pthread_join(threads[i], &matched);
-        assert_int_equal((size_t)matched, EVENTS_EACH / 3 * 2 + EVENTS_EACH % 3);
+        workers[i] = (worker){.rules = rules};
+        assert_int_equal(pthread_create(&workers[i].thread, NULL, match_many, &workers[i]), 0);
+    }
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(pthread_join(workers[i].thread, NULL), 0);
+        assert_int_equal(workers[i].matched, EVENTS_EACH / 3 * 2 + EVENTS_EACH % 3);
     }
     kf_rules_free(rules);
 }

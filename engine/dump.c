@@ -81,6 +81,44 @@ static void print_entry_value(listing *out, const value_entry *entry)
     }
 }
 
+static const char *shape_name(alternative_kind kind)
+{
+    switch (kind) {
+    case ALTERNATIVE_PREFIX:
+        return "prefix";
+    case ALTERNATIVE_PREFIX_IGNORE_CASE:
+        return "prefix, ignoring case,";
+    case ALTERNATIVE_SUFFIX:
+        return "suffix";
+    case ALTERNATIVE_SUFFIX_IGNORE_CASE:
+        return "suffix, ignoring case,";
+    case ALTERNATIVE_EQUALS_IGNORE_CASE:
+        return "ignoring case";
+    default:
+        return "wildcard";
+    }
+}
+
+/* What is not decided by equality: ranges of numbers, and the operands of the path's automaton. */
+static void print_shapes(listing *out, uint32_t path, const path_index *tables)
+{
+    for (uint32_t i = 0; i < tables->ranges.count && !out->stopped; i++) {
+        const interval *range = &tables->ranges.items[i];
+        print(out, "  ");
+        print_path(out, path);
+        print(out, " from %.17g to %.17g -> p%u\n", interval_bound(range->low), interval_bound(range->high), range->target);
+    }
+    if (!tables->shapes)
+        return;
+    print(out, "  ");
+    print_path(out, path);
+    print(out, ": one automaton of %u nodes\n", automaton_size(tables->shapes));
+    for (const shape_operand *listed = tables->shape_list; listed && !out->stopped; listed = listed->next) {
+        print(out, "    %s \"%.*s\" -> p%u\n", shape_name(listed->kind), (int)listed->operand.length, listed->operand.bytes,
+              listed->target);
+    }
+}
+
 static void print_index(listing *out)
 {
     const value_index *values = &out->compiled->values;
@@ -96,18 +134,8 @@ static void print_index(listing *out)
             print(out, " p%u", values->postings[at].target);
         print(out, "\n");
     }
-    for (uint32_t i = 0; i < values->path_count && !out->stopped; i++) {
-        const path_index *tables = &values->paths[i];
-        if (!tables->shapes && !tables->ranges.count)
-            continue;
-        print(out, "  ");
-        print_path(out, i);
-        if (tables->shapes)
-            print(out, ": an automaton of %u nodes for prefixes, suffixes, wildcards and case", automaton_size(tables->shapes));
-        if (tables->ranges.count)
-            print(out, "%s %u ranges of numbers", tables->shapes ? "," : ":", tables->ranges.count);
-        print(out, "\n");
-    }
+    for (uint32_t i = 0; i < values->path_count && !out->stopped; i++)
+        print_shapes(out, i, &values->paths[i]);
 }
 
 static void print_predicates(listing *out)

@@ -14,6 +14,14 @@ static uint64_t interval_key(double value)
     return bits >> 63 ? ~bits : bits | (uint64_t)1 << 63;
 }
 
+double interval_bound(uint64_t key)
+{
+    const uint64_t bits = key >> 63 ? key & ~((uint64_t)1 << 63) : ~key;
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
 bool interval_tree_add(interval_tree *tree, const number_range *range, uint32_t target)
 {
     if (tree->count == tree->capacity) {

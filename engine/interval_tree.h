@@ -23,6 +23,9 @@ typedef struct interval_tree {
 
 bool interval_tree_add(interval_tree *tree, const number_range *range, uint32_t target);
 
+/* The double that an interval's end stands for; an open bound is the double beside it. */
+double interval_bound(uint64_t key);
+
 /* To be called once, after the last addition. */
 void interval_tree_finish(interval_tree *tree);
 

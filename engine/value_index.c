@@ -169,6 +169,12 @@ static bool add_shape(value_index *index, uint32_t path, const alternative *oper
         tables->shapes = automaton_new();
         tables->shapes_number = index->shapes_count++;
     }
+    shape_operand *listed = arena_allocate(index->memory, sizeof *listed);
+    const char *copy = arena_copy(index->memory, operand->text.bytes, operand->text.length);
+    if (!listed || !copy)
+        return false;
+    *listed = (shape_operand){tables->shape_list, {copy, operand->text.length}, operand->kind, target};
+    tables->shape_list = listed;
     return tables->shapes && automaton_add(tables->shapes, operand->kind, operand->text, target);
 }
 

@@ -39,12 +39,21 @@ typedef struct value_entry {
     uint32_t postings;
 } value_entry;
 
+/* What an automaton was made of, for people to read. */
+typedef struct shape_operand {
+    struct shape_operand *next;
+    text operand;
+    alternative_kind kind;
+    uint32_t target;
+} shape_operand;
+
 /* The tables of one path. */
 typedef struct path_index {
     uint32_t kinds;       /* bit i: the hash table has values of value_kind i for this path */
     uint64_t prefixes[3]; /* bit i: there are blocks of i leading bits; IPv4's come as 33 bits from bit 129 on */
     interval_tree ranges;
-    automaton *shapes;      /* NULL if there are none */
+    automaton *shapes; /* NULL if there are none */
+    shape_operand *shape_list;
     uint32_t shapes_number; /* the automaton's place among all, for the caches of a matcher */
 } path_index;
 

@@ -2,7 +2,6 @@
  * Fuzz target: any bytes as a rule file. Every error must have its words and its place.
  * Texts with `import` are left out: they would open files.
  */
-#define _GNU_SOURCE
 #include <kmsfilter.h>
 #include <stdlib.h>
 #include <string.h>

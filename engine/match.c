@@ -193,6 +193,16 @@ static bool on_leaf(void *context, const scan_leaf *leaf)
 
 /* ---- Arrays and their elements ---- */
 
+static bool on_container(void *context, uint32_t path, bool element, const char *bytes, size_t length)
+{
+    (void)context;
+    (void)path;
+    (void)element;
+    (void)bytes;
+    (void)length;
+    return true;
+}
+
 static bool on_array_begin(void *context, uint32_t path)
 {
     matcher *scratch = context;
@@ -284,7 +294,7 @@ static kf_status run_awake(matcher *scratch)
 kf_status matcher_match(matcher *scratch, const char *event, size_t length, const uint32_t **matched, size_t *matched_count,
                         event_error *error)
 {
-    const scan_sink sink = {scratch, on_leaf, on_array_begin, on_array_end, on_element_begin, on_element_end};
+    const scan_sink sink = {scratch, on_leaf, on_container, on_array_begin, on_array_end, on_element_begin, on_element_end};
     *matched = NULL;
     *matched_count = 0;
     begin_event(scratch);

@@ -22,6 +22,7 @@ typedef struct path_node {
     uint64_t lengths; /* bit i: a child's name has i bytes modulo 64, which refuses most names without hashing them */
     text name;        /* the last step */
     bool wanted;      /* a rule asks for the values at this path */
+    bool whole;       /* a rule asks for the objects and arrays at this path */
     bool joined;      /* some rule combines a path at or below this one with another that could share an array with it */
 } path_node;
 

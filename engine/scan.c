@@ -90,13 +90,14 @@ static bool open_container(pass *run, uint32_t path)
     const bool has_elements = is_array && inside && run->scan->paths->nodes[path].joined;
     if (has_elements && !run->sink->array_begin(run->sink->context, path))
         return out_of_memory(run);
+    const bool whole = inside && run->scan->paths->nodes[path].whole;
     run->depth++;
-    *top(run) = (scan_frame){path, is_array, has_elements, is_element};
+    *top(run) = (scan_frame){path, whole ? run->at : NULL, is_array, has_elements, is_element};
     run->at++;
     return true;
 }
 
-static void close_container(pass *run)
+static bool close_container(pass *run)
 {
     const scan_frame closed = *top(run);
     if (closed.has_elements)
@@ -105,6 +106,11 @@ static void close_container(pass *run)
         run->sink->element_end(run->sink->context);
     run->depth--;
     run->at++;
+    if (!closed.begin)
+        return true;
+    const bool element = run->depth && top(run)->is_array;
+    const size_t length = (size_t)(run->at - closed.begin);
+    return run->sink->container(run->sink->context, closed.path, element, closed.begin, length) || out_of_memory(run);
 }
 
 /* The scalar at run->at, reported if its path is wanted. */
@@ -141,6 +147,7 @@ static bool scan_scalar(pass *run, uint32_t path)
     run->at = after;
     if (path == PATH_NONE || !run->scan->paths->nodes[path].wanted)
         return true;
+    leaf.element = run->depth && top(run)->is_array;
     leaf.length = (size_t)(after - leaf.bytes) - (leaf.kind == SCAN_STRING ? 1 : 0);
     return run->sink->leaf(run->sink->context, &leaf) || out_of_memory(run);
 }
@@ -208,10 +215,8 @@ static bool scan_member(pass *run, bool first)
     const char closing = frame->is_array ? ']' : '}';
     if (run->at == run->end)
         return fail(run, frame->is_array ? "the event ends inside an array" : "the event ends inside an object");
-    if (*run->at == closing) {
-        close_container(run);
-        return true;
-    }
+    if (*run->at == closing)
+        return close_container(run);
     if (!first) {
         if (*run->at != ',')
             return fail(run, frame->is_array ? "a comma or ] must stand here" : "a comma or } must stand here");
@@ -222,14 +227,12 @@ static bool scan_member(pass *run, bool first)
     return (frame->is_array || scan_name(run, &path)) && scan_value(run, path);
 }
 
-static bool scan_root(pass *run)
+/* The value at run->at and all that is in it; its own path is `root`. */
+static bool scan_whole(pass *run, uint32_t root, const char *rest)
 {
-    skip_blanks(run);
-    if (run->at == run->end || *run->at != '{')
-        return fail(run, not_an_object);
-    bool first = open_container(run, PATH_ROOT);
-    if (!first)
+    if (!scan_value(run, root))
         return false;
+    bool first = true;
     while (run->depth) {
         const size_t depth = run->depth;
         skip_blanks(run);
@@ -238,7 +241,15 @@ static bool scan_root(pass *run)
         first = run->depth > depth;
     }
     skip_blanks(run);
-    return run->at == run->end || fail(run, "text follows the event's closing brace");
+    return run->at == run->end || fail(run, rest);
+}
+
+static bool scan_root(pass *run)
+{
+    skip_blanks(run);
+    if (run->at == run->end || *run->at != '{')
+        return fail(run, not_an_object);
+    return scan_whole(run, PATH_ROOT, "text follows the event's closing brace");
 }
 
 kf_status scan_event(scanner *scan, const char *event, size_t length, const scan_sink *sink, event_error *error)
@@ -251,5 +262,14 @@ kf_status scan_event(scanner *scan, const char *event, size_t length, const scan
     if (scan_root(&run))
         return KF_OK;
     *error = (event_error){run.place.error, run.no_memory ? 0 : (size_t)(run.place.at - event), run.limit};
+    return run.no_memory ? KF_NO_MEMORY : KF_BAD_EVENT;
+}
+
+kf_status scan_value_at(scanner *scan, uint32_t root, const char *bytes, size_t length, const scan_sink *sink)
+{
+    pass run = {.scan = scan, .sink = sink, .at = bytes, .end = bytes + length};
+    skip_blanks(&run);
+    if (scan_whole(&run, root, "text follows the value"))
+        return KF_OK;
     return run.no_memory ? KF_NO_MEMORY : KF_BAD_EVENT;
 }

@@ -16,6 +16,7 @@ typedef struct scan_leaf {
     uint32_t path;
     scan_kind kind;
     bool escaped;
+    bool element; /* it stands directly in an array */
     const char *bytes;
     size_t length;
 } scan_leaf;
@@ -24,6 +25,9 @@ typedef struct scan_leaf {
 typedef struct scan_sink {
     void *context;
     bool (*leaf)(void *context, const scan_leaf *leaf);
+    /* An object or array at a path of which some rule wants the whole has ended; `bytes` begin with its bracket. `element`: it stands
+     * directly in an array. */
+    bool (*container)(void *context, uint32_t path, bool element, const char *bytes, size_t length);
     /* An array at a path where elements matter begins or ends; in between, an element that is an object or array does. */
     bool (*array_begin)(void *context, uint32_t path);
     void (*array_end)(void *context);
@@ -33,6 +37,7 @@ typedef struct scan_sink {
 
 typedef struct scan_frame {
     uint32_t path; /* of the object, or of the array's elements; PATH_NONE where nothing is wanted below */
+    const char *begin; /* its bracket, if the sink wants to be told of the whole; else NULL */
     bool is_array;
     bool has_elements; /* an array that the sink was told of */
     bool is_element;   /* an element that the sink was told of */
@@ -52,6 +57,10 @@ void scanner_free(scanner *scan);
 
 /* KF_OK, KF_BAD_EVENT and *error, or KF_NO_MEMORY. */
 kf_status scan_event(scanner *scan, const char *event, size_t length, const scan_sink *sink, event_error *error);
+
+/* Any one JSON value, whose own path is `root`: what stands in a string, or an element of an array. The same results; errors only say
+ * that it is none. */
+kf_status scan_value_at(scanner *scan, uint32_t root, const char *bytes, size_t length, const scan_sink *sink);
 
 /* Decodes the escapes of a checked string into `out`, which has room for `length` bytes; returns how many it took. */
 size_t scan_unescape(const char *bytes, size_t length, char *out);

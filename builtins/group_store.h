@@ -1,0 +1,31 @@
+/*
+ * Where a table of groups survives the program: FOLDER/state.sqlite3, one row a slot. The file belongs to one process at a time. What
+ * group_store_save has reported as done is read back after the process was killed; after the machine lost power, perhaps an earlier
+ * save is, but always a whole one.
+ */
+#ifndef BUILTINS_GROUP_STORE_H
+#define BUILTINS_GROUP_STORE_H
+
+#include "builtins/group_table.h"
+#include "kmsfilter.h"
+
+typedef struct group_store group_store;
+
+/* Opens the store, made with its folder (mode 0700, the file 0600) where there is none; the folder's parent must be there. NULL on
+ * error: `error` says what, its file is `folder`, its other texts are constants, and errno is set. */
+group_store *group_store_open(const char *folder, kf_error *error);
+
+/* Closes it. What was not saved is not in it. */
+void group_store_close(group_store *store);
+
+/* The secret of the hashes in it, drawn when the store was made. */
+keyed_hash group_store_secret(const group_store *store);
+
+/* Fills an empty table, the most recently seen groups if not all of them fit. */
+bool group_store_load(group_store *store, group_table *table, kf_error *error);
+
+/* Saves the groups that were seen after event number `since`, all or, on error, none of them. An error's file lives as long as the
+ * store. */
+bool group_store_save(group_store *store, const group_table *table, uint64_t since, kf_error *error);
+
+#endif

@@ -1,0 +1,154 @@
+/* The rules of dedup and limit over the table of group_table.h, and when that is loaded and saved. */
+#include "builtins/groups.h"
+
+#include "builtins/group_store.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MOST_EVER ((size_t)1 << 30)
+
+struct groups {
+    group_table table;
+    group_store *store; /* NULL: in memory only */
+    keyed_hash secret;
+    uint64_t committed; /* the number of the last event that the store knows of */
+};
+
+static bool load(groups *known, const char *folder, kf_error *error)
+{
+    known->store = group_store_open(folder, error);
+    if (!known->store)
+        return false;
+    known->secret = group_store_secret(known->store);
+    if (!group_store_load(known->store, &known->table, error)) {
+        if (error->file)
+            error->file = folder;
+        return false;
+    }
+    known->committed = known->table.clock;
+    return true;
+}
+
+static bool draw_secret(groups *known, kf_error *error)
+{
+    unsigned char secret[KEYED_HASH_BYTES];
+    if (getentropy(secret, sizeof secret) != 0) {
+        *error = (kf_error){.code = KF_IO, .message = strerror(errno), .hint = "dedup and limit need a random number"};
+        return false;
+    }
+    known->secret = keyed_hash_read(secret);
+    return true;
+}
+
+groups *groups_new(size_t most, const char *state_folder, kf_error *error)
+{
+    groups *known = calloc(1, sizeof *known);
+    if (!known) {
+        *error = (kf_error){.code = KF_NO_MEMORY, .message = "memory ran out"};
+        return NULL;
+    }
+    if (most == 0)
+        most = GROUPS_DEFAULT_MOST;
+    group_table_init(&known->table, (uint32_t)(most < MOST_EVER ? most : MOST_EVER));
+    if (state_folder ? load(known, state_folder, error) : draw_secret(known, error))
+        return known;
+    const int reason = errno;
+    groups_free(known);
+    errno = reason;
+    return NULL;
+}
+
+void groups_free(groups *known)
+{
+    if (!known)
+        return;
+    group_store_close(known->store);
+    group_table_free(&known->table);
+    free(known);
+}
+
+static bool contains(int64_t begin, int64_t window, int64_t time)
+{
+    /* The difference of any two int64_t fits in a uint64_t. */
+    return time >= begin && (uint64_t)time - (uint64_t)begin < (uint64_t)window;
+}
+
+/* Makes a window the first of its group, in the place of the one at `index`. */
+static void put_window_first(group_windows *windows, size_t index, int64_t begin)
+{
+    memmove(windows->begins + 1, windows->begins, index * sizeof *windows->begins);
+    windows->begins[0] = begin;
+}
+
+group_verdict groups_dedup(groups *known, text key, int64_t time, int64_t window)
+{
+    bool is_new;
+    group *member = group_table_see(&known->table, keyed_hash_of(known->secret, key), GROUP_DEDUP, &is_new);
+    if (!member)
+        return GROUP_FAILED;
+    for (size_t i = 0; i < member->window_count; i++)
+        if (contains(member->windows.begins[i], window, time)) {
+            put_window_first(&member->windows, i, member->windows.begins[i]);
+            return GROUP_REPEATED;
+        }
+    if (member->window_count < GROUP_WINDOWS)
+        member->window_count++;
+    put_window_first(&member->windows, member->window_count - 1U, time);
+    return GROUP_PASSES;
+}
+
+/* Refills for the time that has gone by: elapsed * count / period tokens, and the rest of that division as the fraction. With an
+ * elapsed time below 2^64 and a count up to 2^53 nothing exceeds 2^118. */
+static void refill(group_bucket *bucket, int64_t time, uint64_t count, uint64_t period)
+{
+    if (time > bucket->latest) {
+        const uint64_t elapsed = (uint64_t)time - (uint64_t)bucket->latest;
+        const unsigned __int128 gained = (unsigned __int128)elapsed * count + bucket->fraction;
+        const unsigned __int128 tokens = bucket->tokens + gained / period;
+        bucket->tokens = tokens < count ? (uint64_t)tokens : count;
+        bucket->fraction = (uint64_t)(gained % period);
+        bucket->latest = time;
+    }
+    /* Also where a stored bucket was filled under other numbers. */
+    if (bucket->tokens >= count) {
+        bucket->tokens = count;
+        bucket->fraction = 0;
+    }
+}
+
+group_verdict groups_limit(groups *known, text key, int64_t time, uint64_t count, int64_t period)
+{
+    bool is_new;
+    group *member = group_table_see(&known->table, keyed_hash_of(known->secret, key), GROUP_LIMIT, &is_new);
+    if (!member)
+        return GROUP_FAILED;
+    if (is_new)
+        member->bucket = (group_bucket){.tokens = count, .latest = time};
+    refill(&member->bucket, time, count, (uint64_t)period);
+    if (member->bucket.tokens == 0)
+        return GROUP_EXHAUSTED;
+    member->bucket.tokens--;
+    return GROUP_PASSES;
+}
+
+bool groups_commit(groups *known, kf_error *error)
+{
+    if (known->store && known->committed != known->table.clock &&
+        !group_store_save(known->store, &known->table, known->committed, error))
+        return false;
+    known->committed = known->table.clock;
+    return true;
+}
+
+size_t groups_count(const groups *known)
+{
+    return known->table.count;
+}
+
+uint64_t groups_forgotten(const groups *known)
+{
+    return known->table.evicted;
+}

@@ -1,18 +1,20 @@
 #!/usr/bin/env python3
 """Writes the cases in tests/ as seeds for a fuzz target: one file each.
 
-usage: seeds.py pattern|rules|event FOLDER
+usage: seeds.py pattern|rules|event|transformer FOLDER
 """
 import glob
 import hashlib
+import json
 import os
+import re
 import sys
 
 sys.dont_write_bytecode = True
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, TESTS)
 
-from harness import cli_cases, json_cases, pattern_cases  # noqa: E402
+from harness import cli_cases, json_cases, pattern_cases, transform_cases  # noqa: E402
 
 LONGEST = 4096
 
@@ -20,6 +22,15 @@ LONGEST = 4096
 def pattern_files():
     """Without the thousands of random ones."""
     return [path for path in glob.glob(os.path.join(TESTS, "patterns", "*.cases")) if "conformance" not in path]
+
+
+def inner_template(question):
+    """The template in a transformer's object, with the names of variables that the target knows."""
+    try:
+        template = json.loads(question["text"])["InputTemplate"]
+    except (ValueError, TypeError, KeyError):
+        return question["text"]
+    return re.sub("<(?!aws)[a-z-]+>", lambda found: "<%s>" % "abc"[len(found[0]) % 3], str(template))
 
 
 def texts(target):
@@ -30,6 +41,11 @@ def texts(target):
                   if case.verdict in ("true", "false", "bad")]
         return events + [text for path in glob.glob(os.path.join(TESTS, "json", "*.cases"))
                          for _, _, text in json_cases.read(path)]
+    if target == "transformer":
+        asked = [question for path in glob.glob(os.path.join(TESTS, "transform", "*.cases"))
+                 for _, question, _, _ in transform_cases.read(path)]
+        return [part.encode() + b"\0" + question.get("event", "{}").encode("utf-8", "surrogateescape")
+                for question in asked for part in (question["text"], inner_template(question))]
     return [text for path in glob.glob(os.path.join(TESTS, "cli", "*.cases")) for case in cli_cases.read(path)
             for name, text in case.files.items() if name.endswith(".kms")]
 

@@ -14,23 +14,22 @@
 
 #define FILE_MODE 0600
 
-static bool send_stdout(sink *to, const char *line, size_t length)
+static bool send_stdout(sink *to, const kf_delivery *what)
 {
     const kf_router_options *options = to->options;
-    return !options->write_stdout || options->write_stdout(options->context, line, length, to->rules, to->rule_count) == 0;
+    return !options->write_stdout || options->write_stdout(options->context, what) == 0;
 }
 
-static bool send_stderr(sink *to, const char *line, size_t length)
+static bool send_stderr(sink *to, const kf_delivery *what)
 {
     const kf_router_options *options = to->options;
-    return !options->write_stderr || options->write_stderr(options->context, line, length, to->rules, to->rule_count) == 0;
+    return !options->write_stderr || options->write_stderr(options->context, what) == 0;
 }
 
-static bool send_nowhere(sink *to, const char *line, size_t length)
+static bool send_nowhere(sink *to, const kf_delivery *what)
 {
     (void)to;
-    (void)line;
-    (void)length;
+    (void)what;
     return true;
 }
 
@@ -43,11 +42,11 @@ static bool open_file(sink *to)
 }
 
 /* One write(2) a line, so that lines of several writers do not mix; the loop is for what the system cuts short. */
-static bool send_file(sink *to, const char *line, size_t length)
+static bool send_file(sink *to, const kf_delivery *what)
 {
     size_t done = 0;
-    while (done < length) {
-        const ssize_t wrote = write(to->descriptor, line + done, length - done);
+    while (done < what->length) {
+        const ssize_t wrote = write(to->descriptor, what->line + done, what->length - done);
         if (wrote >= 0)
             done += (size_t)wrote;
         else if (errno != EINTR)

@@ -31,9 +31,9 @@ struct action {
     const char *arguments;
     size_t argument_count;
     const char *doc;
-    /* Each returns false with errno set if it failed. `line` ends with its newline. */
+    /* Each returns false with errno set if it failed. */
     bool (*open)(sink *to);
-    bool (*send)(sink *to, const char *line, size_t length);
+    bool (*send)(sink *to, const kf_delivery *what);
     bool (*close)(sink *to);
 };
 

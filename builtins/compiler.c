@@ -19,6 +19,7 @@ kf_compiler *kf_compiler_new(void)
     if (compiler) {
         compiler->errors.memory = &compiler->memory;
         compiler->rules_end = &compiler->rules;
+        compiler->tests_end = &compiler->tests;
     }
     return compiler;
 }
@@ -30,6 +31,14 @@ void kf_compiler_free(kf_compiler *compiler)
     name_table_free(&compiler->names);
     free(compiler->by_number);
     free(compiler->source_of);
+    for (size_t i = 0; i < compiler->set_count; i++)
+        value_set_free((struct value_set *)compiler->sets[i]->values);
+    free(compiler->sets);
+    free(compiler->source_of_set);
+    name_table_free(&compiler->set_names);
+    aliases_free(compiler->aliases);
+    free(compiler->source_of_test);
+    arena_free(&compiler->lasting);
     arena_free(&compiler->memory);
     free(compiler);
 }
@@ -53,8 +62,7 @@ const source *compiler_source(kf_compiler *compiler, const char *name, const cha
     return NULL;
 }
 
-/* The offset of a 1-based line and column; SIZE_MAX for line 0. The parser counts, and the diagnostics want offsets. */
-static size_t offset_of(const source *from, uint32_t line, uint32_t column)
+size_t compiler_offset(const source *from, uint32_t line, uint32_t column)
 {
     size_t at = 0;
     if (line == 0)
@@ -90,7 +98,7 @@ static kf_status check_action(kf_compiler *compiler, const source *from, const a
     char message[LONGEST_MESSAGE];
     char hint[LONGEST_MESSAGE];
     const action *known = action_find(call->name);
-    const size_t offset = offset_of(from, call->line, call->column);
+    const size_t offset = compiler_offset(from, call->line, call->column);
     if (!known) {
         const char *near = action_suggest(call->name);
         snprintf(message, sizeof message, "there is no action \"%.*s\"", (int)(call->name.length < 100 ? call->name.length : 100),
@@ -136,7 +144,7 @@ kf_status compiler_add_rule(kf_compiler *compiler, const source *from, rule_defi
             snprintf(hint, sizeof hint, "the other one is at %.400s:%u:%u", first->file, first->line, first->column);
         else
             snprintf(hint, sizeof hint, "the other one is in %.400s", first->file);
-        return diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, from, offset_of(from, rule->line, rule->column),
+        return diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, from, compiler_offset(from, rule->line, rule->column),
                                message, hint, NULL);
     }
     compiler->by_number[number] = rule;
@@ -147,9 +155,46 @@ kf_status compiler_add_rule(kf_compiler *compiler, const source *from, rule_defi
     return status;
 }
 
+static kf_status add_test(kf_compiler *compiler, const source *from, test_definition *test)
+{
+    if (compiler->test_count == compiler->test_capacity) {
+        const size_t capacity = compiler->test_capacity * 2 + 64;
+        const source **sources = realloc(compiler->source_of_test, capacity * sizeof(const source *));
+        if (!sources)
+            return compiler_no_memory(compiler);
+        compiler->source_of_test = sources;
+        compiler->test_capacity = capacity;
+    }
+    compiler->source_of_test[compiler->test_count++] = from;
+    test->next = NULL;
+    *compiler->tests_end = test;
+    compiler->tests_end = &test->next;
+    return KF_OK;
+}
+
+static kf_status add_definitions(kf_compiler *compiler, const source *from, const rule_file *parsed)
+{
+    kf_status status = KF_OK;
+    for (set_definition *set = parsed->sets, *next; set; set = next) {
+        next = set->next;
+        const kf_status added = compiler_add_set(compiler, from, set);
+        status = added == KF_OK ? status : added;
+    }
+    for (const table_definition *table = parsed->tables; table; table = table->next) {
+        const kf_status added = compiler_add_table(compiler, from, table, &compiler->aliases);
+        status = added == KF_OK ? status : added;
+    }
+    for (test_definition *test = parsed->tests, *next; test; test = next) {
+        next = test->next;
+        const kf_status added = add_test(compiler, from, test);
+        status = added == KF_OK ? status : added;
+    }
+    return status;
+}
+
 kf_status compiler_add_source(kf_compiler *compiler, const source *from)
 {
-    rule_file parsed = {NULL, NULL};
+    rule_file parsed = {0};
     kf_status status = rule_file_parse(from, &compiler->memory, &compiler->errors, &parsed);
     if (status == KF_NO_MEMORY)
         return compiler_no_memory(compiler);
@@ -161,6 +206,9 @@ kf_status compiler_add_source(kf_compiler *compiler, const source *from)
         if (imported != KF_OK)
             status = imported;
     }
+    const kf_status defined = add_definitions(compiler, from, &parsed);
+    if (defined != KF_OK)
+        status = defined;
     for (rule_definition *rule = parsed.rules, *next; rule; rule = next) {
         next = rule->next;
         const kf_status added = compiler_add_rule(compiler, from, rule);
@@ -179,6 +227,7 @@ kf_status compiler_add_lone_pattern(kf_compiler *compiler, const source *file, c
     if (status == KF_NO_MEMORY)
         return compiler_no_memory(compiler);
     made->file = file->name;
+    made->written = (text){pattern->bytes, pattern->length};
     made->title = title;
     made->name = (text){arena_copy(&compiler->memory, rule.bytes, rule.length), rule.length};
     if (!made->name.bytes)
@@ -199,29 +248,6 @@ kf_status kf_compiler_add_pattern(kf_compiler *compiler, const char *name, const
     if (!copy)
         return KF_NO_MEMORY;
     return compiler_add_lone_pattern(compiler, copy, copy, (text){rule, strlen(rule)}, (text){NULL, 0});
-}
-
-kf_rules *kf_compiler_finish(kf_compiler *compiler)
-{
-    if (compiler->errors.error_count)
-        return NULL;
-    const rule_definition *complex = NULL;
-    kf_rules *rules = rules_new(compiler->rules, compiler->rule_count, &complex);
-    if (rules)
-        return rules;
-    if (!complex) {
-        compiler_no_memory(compiler);
-        return NULL;
-    }
-    const size_t number = name_table_add(&compiler->names, complex->name, SIZE_MAX);
-    char message[LONGEST_MESSAGE];
-    snprintf(message, sizeof message,
-             "the pattern of rule \"%.*s\" is too complex: its $or branches combine in more than %d ways",
-             (int)(complex->name.length < 200 ? complex->name.length : 200), complex->name.bytes, PROGRAM_MOST_COMBINATIONS);
-    diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, compiler->source_of[number],
-                    offset_of(compiler->source_of[number], complex->line, complex->column), message,
-                    "make several rules of it, each with some of the branches", NULL);
-    return NULL;
 }
 
 size_t kf_compiler_error_count(const kf_compiler *compiler)

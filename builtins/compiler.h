@@ -1,11 +1,13 @@
 /*
- * The inside of a kf_compiler, shared by compiler.c (what is collected), rule_files.c (files, folders, imports) and rule_lists.c
- * (what `aws events list-rules` prints).
+ * The inside of a kf_compiler, shared by compiler.c (what is collected), rule_files.c (files, folders, imports), rule_lists.c (what
+ * `aws events list-rules` prints), definitions.c (sets and tables) and finish.c (what comes of it all).
  */
 #ifndef BUILTINS_COMPILER_H
 #define BUILTINS_COMPILER_H
 
+#include "builtins/aliases.h"
 #include "builtins/name_table.h"
+#include "engine/value_set.h"
 #include "grammar/diagnostics.h"
 #include "grammar/parser.h"
 
@@ -19,14 +21,26 @@ typedef struct read_file {
 } read_file;
 
 struct kf_compiler {
-    arena memory; /* everything: sources, trees, errors */
+    arena memory;  /* everything: sources, trees, errors */
+    arena lasting; /* what the rules take over: the members of sets */
     diagnostics errors;
     rule_definition *rules;
     rule_definition **rules_end;
     rule_definition **by_number; /* for what names tells */
     const source **source_of;    /* beside it */
     size_t rule_count, rule_capacity;
-    name_table names; /* a rule's name → its number */
+    name_table names;      /* a rule's name → its number */
+    set_definition **sets; /* for what set_names tells */
+    const source **source_of_set;
+    size_t set_count, set_capacity;
+    name_table set_names;
+    aliases *aliases; /* NULL: there is no table */
+    test_definition *tests;
+    test_definition **tests_end;
+    const source **source_of_test; /* in their order */
+    size_t test_count, test_capacity;
+    bool remember; /* what rules ask, and the tests */
+    bool finished;
     read_file *files;
     size_t disabled;
     unsigned depth; /* of imports */
@@ -36,6 +50,9 @@ struct kf_compiler {
 const source *compiler_source(kf_compiler *compiler, const char *name, const char *bytes, size_t length);
 
 kf_status compiler_no_memory(kf_compiler *compiler);
+
+/* The offset of a 1-based line and column; SIZE_MAX for line 0. The parser counts, and the diagnostics want offsets. */
+size_t compiler_offset(const source *from, uint32_t line, uint32_t column);
 
 /* Takes one rule: checks that its name is new and that its actions exist. */
 kf_status compiler_add_rule(kf_compiler *compiler, const source *from, rule_definition *rule);
@@ -48,6 +65,13 @@ kf_status compiler_add_lone_pattern(kf_compiler *compiler, const source *file, c
 
 /* rule_files.c: what -f or an import names; a failure is recorded at `offset` of `from` (NULL: no place). */
 kf_status compiler_read(kf_compiler *compiler, const char *path, const source *from, size_t offset);
+
+/* rule_files.c: all bytes of a file with a NUL behind them, malloc'ed; NULL, and the failure recorded at `offset` of `from`. */
+char *compiler_load(kf_compiler *compiler, const char *path, const source *from, size_t offset, size_t *length);
+
+/* definitions.c */
+kf_status compiler_add_set(kf_compiler *compiler, const source *from, set_definition *set);
+kf_status compiler_add_table(kf_compiler *compiler, const source *from, const table_definition *table, aliases **to);
 
 /* rule_lists.c: JSON that is a bare pattern or a list of rules. */
 kf_status compiler_add_json(kf_compiler *compiler, const source *file);

@@ -4,17 +4,21 @@
 #include "builtins/rule_set.h"
 
 #include "grammar/diagnostics.h"
+#include "grammar/timestamp.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* A longer line is not shown with its error. */
 #define LONGEST_EXCERPT 4096
 
 struct kf_matcher {
+    const kf_rules *rules;
     matcher *engine;
+    evaluation evaluation;
     const uint32_t *matched;
     size_t matched_count;
     kf_error error;
@@ -28,11 +32,44 @@ kf_matcher *kf_matcher_new(const kf_rules *rules, const kf_limits *limits)
     kf_matcher *result = calloc(1, sizeof *result);
     if (result)
         result->engine = matcher_new(rules->program, limits);
-    if (result && !result->engine) {
+    if (!result || !result->engine) {
         free(result);
-        result = NULL;
+        return NULL;
     }
+    result->rules = rules;
+    result->evaluation.aliases = rules->aliases;
+    matcher_set_context(result->engine, &result->evaluation);
     return result;
+}
+
+matcher *matcher_engine(const kf_matcher *state)
+{
+    return state->engine;
+}
+
+const kf_rules *matcher_rules(const kf_matcher *state)
+{
+    return state->rules;
+}
+
+evaluation *matcher_evaluation(kf_matcher *state)
+{
+    return &state->evaluation;
+}
+
+int64_t matcher_event_time(kf_matcher *state)
+{
+    int64_t time;
+    struct timespec system;
+    const uint32_t node = state->rules->time_node;
+    const event_value *value = node == NODE_NONE ? NULL : matcher_values(state->engine, node);
+    for (; value; value = value->next)
+        if (value->kind == EVENT_STRING && timestamp_parse(value->bytes, value->length, &time))
+            return time;
+    if (state->evaluation.clock == CLOCK_FIXED)
+        return state->evaluation.now;
+    clock_gettime(CLOCK_REALTIME, &system);
+    return (int64_t)system.tv_sec * NANOSECONDS + system.tv_nsec;
 }
 
 void kf_matcher_free(kf_matcher *state)
@@ -93,6 +130,16 @@ size_t kf_matched_rule(const kf_matcher *state, size_t index)
 const kf_error *kf_matcher_error(const kf_matcher *state)
 {
     return state->refused ? &state->error : NULL;
+}
+
+bool kf_predicate_holds(kf_matcher *state, size_t rule, size_t predicate)
+{
+    return matcher_holds(state->engine, program_predicate(state->rules->program, (uint32_t)rule, predicate));
+}
+
+uint64_t kf_matcher_limit_hits(const kf_matcher *state, size_t rule)
+{
+    return matcher_limit_hits(state->engine, (uint32_t)rule);
 }
 
 kf_status kf_check_envelope(kf_matcher *state, const char *event, size_t length)

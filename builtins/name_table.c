@@ -47,6 +47,12 @@ size_t name_table_add(name_table *table, text name, size_t value)
     return entry->value;
 }
 
+size_t name_table_find(const name_table *table, text name)
+{
+    const name_entry *entry = table->slots ? find(table, name) : NULL;
+    return entry && entry->name.bytes ? entry->value : SIZE_MAX;
+}
+
 void name_table_free(name_table *table)
 {
     free(table->entries);

@@ -21,6 +21,9 @@ typedef struct name_table {
 /* The number that the name has: `value` if it is new, the older one if not. SIZE_MAX if memory ran out. */
 size_t name_table_add(name_table *table, text name, size_t value);
 
+/* The number that the name has; SIZE_MAX if it is not there. */
+size_t name_table_find(const name_table *table, text name);
+
 void name_table_free(name_table *table);
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * kf_router: opens what the rules' actions need, and sends each matched event to every distinct one of them once. Nothing is
- * allocated per event except where a line without its newline outgrows all before it.
+ * kf_router: opens what the rules' actions need, and sends each matched event to every distinct one of them once, and what an input
+ * makes of it once for each rule. Nothing is allocated per event except where a line outgrows all before it.
  */
-#include "builtins/rule_set.h"
+#include "builtins/steps.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -16,6 +16,8 @@ struct kf_router {
     size_t *rule_lists; /* the sinks' lists of rules, one after the other */
     char *line;         /* an event that came without its newline, with it */
     size_t line_capacity;
+    steps steps;
+    kf_rule_counts *counts; /* by rule */
     kf_error error;
 };
 
@@ -42,13 +44,13 @@ static bool make_rule_lists(kf_router *router)
     const kf_rules *rules = router->rules;
     size_t total = 0;
     for (size_t i = 0; i < rules->count; i++)
-        total += rules->rules[i].target_count;
+        total += rules->rules[i].route_count;
     router->rule_lists = malloc((total + 1) * sizeof *router->rule_lists);
     if (!router->rule_lists)
         return false;
     for (size_t i = 0; i < rules->count; i++)
-        for (size_t j = 0; j < rules->rules[i].target_count; j++)
-            router->sinks[router->sinks[rules->rules[i].targets[j]].same_as].rule_count++;
+        for (size_t j = 0; j < rules->rules[i].route_count; j++)
+            router->sinks[router->sinks[rules->rules[i].routes[j].target].same_as].rule_count++;
     size_t *next = router->rule_lists;
     for (size_t i = 0; i < rules->target_count; i++) {
         router->sinks[i].rules = next;
@@ -93,6 +95,8 @@ static void router_free(kf_router *router)
     free(router->hit);
     free(router->rule_lists);
     free(router->line);
+    free(router->counts);
+    steps_free(&router->steps);
     free(router);
 }
 
@@ -108,6 +112,18 @@ static kf_status close_sinks(kf_router *router, kf_error *error)
     return status;
 }
 
+/* What dedup and limit remember; nothing is opened where no rule has either. */
+static kf_status open_groups(kf_router *router)
+{
+    bool needed = false;
+    for (size_t i = 0; i < router->rules->count; i++)
+        needed = needed || router->rules->rules[i].dedup.present || router->rules->rules[i].limit.present;
+    if (!needed)
+        return KF_OK;
+    router->steps.groups = groups_new(router->options.most_groups, router->options.state_folder, &router->error);
+    return router->steps.groups ? KF_OK : router->error.code;
+}
+
 kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *options, kf_error *error)
 {
     kf_router *router = calloc(1, sizeof *router);
@@ -117,13 +133,15 @@ kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *options
             router->options = *options;
         router->sinks = calloc(rules->target_count + 1, sizeof *router->sinks);
         router->hit = malloc((rules->target_count + 1) * sizeof *router->hit);
+        router->counts = calloc(rules->count + 1, sizeof *router->counts);
+        router->steps.rules = rules;
     }
-    if (!router || !router->sinks || !router->hit) {
+    if (!router || !router->sinks || !router->hit || !router->counts) {
         no_memory(error);
         router_free(router);
         return NULL;
     }
-    if (open_sinks(router) == KF_OK)
+    if (open_groups(router) == KF_OK && open_sinks(router) == KF_OK)
         return router;
     const int reason = errno;
     *error = router->error;
@@ -134,22 +152,58 @@ kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *options
     return NULL;
 }
 
-/* Collects the sinks of all matched rules in router->hit; a rule that names a place twice counts once there. */
-static size_t collect(kf_router *router, const kf_matcher *result)
+/* Notes that a rule sends the event itself to a sink; a rule that names a place twice counts once there. */
+static void collect(kf_router *router, size_t rule, size_t goal, size_t *hits)
 {
-    size_t hits = 0;
-    for (size_t i = 0; i < kf_matched_count(result); i++) {
-        const size_t index = kf_matched_rule(result, i);
-        const rule_info *matched = &router->rules->rules[index];
-        for (size_t j = 0; j < matched->target_count; j++) {
-            sink *to = &router->sinks[router->sinks[matched->targets[j]].same_as];
-            if (to->rule_count == 0)
-                router->hit[hits++] = to->same_as;
-            if (to->rule_count == 0 || to->rules[to->rule_count - 1] != index)
-                to->rules[to->rule_count++] = index;
-        }
+    sink *to = &router->sinks[router->sinks[goal].same_as];
+    if (to->rule_count == 0)
+        router->hit[(*hits)++] = to->same_as;
+    if (to->rule_count == 0 || to->rules[to->rule_count - 1] != rule)
+        to->rules[to->rule_count++] = rule;
+}
+
+static kf_status deliver(kf_router *router, sink *to, const kf_delivery *what)
+{
+    if (to->target->action->send(to, what))
+        return KF_OK;
+    return sink_failed(&router->error, to, "a rule's action could not write to it");
+}
+
+static kf_status send_rendered(kf_router *router, kf_matcher *result, size_t rule, const rule_route *route, const char *event,
+                               size_t length)
+{
+    buffer *rendered = &router->steps.rendered;
+    if (!steps_render(&router->steps, result, rule, route->input, event, length))
+        return no_memory(&router->error);
+    buffer_append(rendered, "\n", 1);
+    if (rendered->state != BUFFER_OK)
+        return no_memory(&router->error);
+    const kf_delivery what = {rendered->bytes, rendered->length, &rule, 1, false, route->input->is_json};
+    return deliver(router, &router->sinks[router->sinks[route->target].same_as], &what);
+}
+
+/* Takes one matched rule's steps; its unchanged events are collected, its rendered ones sent. */
+static kf_status route_rule(kf_router *router, kf_matcher *result, size_t rule, const char *event, size_t length, size_t *hits)
+{
+    const rule_info *matched = &router->rules->rules[rule];
+    kf_rule_counts *counts = &router->counts[rule];
+    const step_verdict verdict = steps_pass(&router->steps, result, rule);
+    if (verdict == STEP_NO_MEMORY)
+        return no_memory(&router->error);
+    counts->deduplicated += verdict == STEP_DEDUPLICATED;
+    counts->limited += verdict == STEP_LIMITED;
+    if (verdict != STEP_PASSES)
+        return KF_OK;
+    counts->delivered++;
+    for (size_t i = 0; i < matched->route_count; i++) {
+        const rule_route *route = &matched->routes[i];
+        const kf_status status = route->input ? send_rendered(router, result, rule, route, event, length) : KF_OK;
+        if (status != KF_OK)
+            return status;
+        if (!route->input)
+            collect(router, rule, route->target, hits);
     }
-    return hits;
+    return KF_OK;
 }
 
 /* The event as a line: itself if it ends with a newline, else a copy that does. NULL if memory ran out. */
@@ -170,20 +224,35 @@ static const char *as_line(kf_router *router, const char *event, size_t *length)
     return router->line;
 }
 
-kf_status kf_router_send(kf_router *router, const kf_matcher *result, const char *event, size_t length)
+kf_status kf_router_send(kf_router *router, kf_matcher *result, const char *event, size_t length)
 {
-    const size_t hits = collect(router, result);
-    if (hits == 0)
-        return KF_OK;
-    const char *line = as_line(router, event, &length);
-    kf_status status = line ? KF_OK : no_memory(&router->error);
+    size_t hits = 0;
+    kf_status status = KF_OK;
+    for (size_t i = 0; i < kf_matched_count(result) && status == KF_OK; i++)
+        status = route_rule(router, result, kf_matched_rule(result, i), event, length, &hits);
+    const char *line = hits && status == KF_OK ? as_line(router, event, &length) : NULL;
+    if (hits && status == KF_OK && !line)
+        status = no_memory(&router->error);
     for (size_t i = 0; i < hits; i++) {
         sink *to = &router->sinks[router->hit[i]];
-        if (status == KF_OK && !to->target->action->send(to, line, length))
-            status = sink_failed(&router->error, to, "a rule's action could not write to it");
+        const kf_delivery what = {line, length, to->rules, to->rule_count, true, true};
+        if (status == KF_OK)
+            status = deliver(router, to, &what);
         to->rule_count = 0;
     }
     return status;
+}
+
+kf_status kf_router_commit(kf_router *router)
+{
+    if (!router->steps.groups || groups_commit(router->steps.groups, &router->error))
+        return KF_OK;
+    return router->error.code;
+}
+
+kf_rule_counts kf_router_counts(const kf_router *router, size_t rule)
+{
+    return router->counts[rule];
 }
 
 const kf_error *kf_router_error(const kf_router *router)
@@ -196,7 +265,12 @@ kf_status kf_router_close(kf_router *router, kf_error *error)
     if (!router)
         return KF_OK;
     kf_error ignored;
-    const kf_status status = close_sinks(router, error ? error : &ignored);
+    kf_status status = close_sinks(router, error ? error : &ignored);
+    if (status == KF_OK && kf_router_commit(router) != KF_OK) {
+        status = KF_IO;
+        if (error)
+            *error = router->error;
+    }
     const int reason = errno;
     router_free(router);
     errno = reason;

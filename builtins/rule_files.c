@@ -190,6 +190,24 @@ kf_status compiler_read(kf_compiler *compiler, const char *path, const source *f
     return result;
 }
 
+char *compiler_load(kf_compiler *compiler, const char *path, const source *from, size_t offset, size_t *length)
+{
+    char message[LONGEST_MESSAGE];
+    int descriptor;
+    do {
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    } while (descriptor < 0 && errno == EINTR);
+    char *bytes = descriptor < 0 ? NULL : read_all(descriptor, length);
+    const int reason = errno;
+    if (descriptor >= 0)
+        close(descriptor);
+    if (!bytes) {
+        snprintf(message, sizeof message, "cannot read %.4096s: %s", path, strerror(reason));
+        diagnostics_add(&compiler->errors, KF_IO, KF_ERROR, from, offset, message, NULL, NULL);
+    }
+    return bytes;
+}
+
 kf_status kf_compiler_add_file(kf_compiler *compiler, const char *path)
 {
     return compiler_read(compiler, path, NULL, SIZE_MAX);

@@ -5,6 +5,7 @@
 #include "builtins/rule_set.h"
 
 #include "builtins/name_table.h"
+#include "engine/regex.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -56,41 +57,84 @@ static size_t add_target(kf_rules *rules, name_table *known, const rule_definiti
     return index;
 }
 
-static bool add_targets(kf_rules *rules, rule_info *to, name_table *known, const rule_definition *definition)
+static bool same_route(const rule_route *left, size_t goal, const input_definition *input)
+{
+    return left->target == goal && !left->input && !input;
+}
+
+/* The routes of one rule: every `to`, with the input that is the action's own or the rule's. */
+static bool add_routes(kf_compiler *compiler, kf_rules *rules, rule_info *to, name_table *known,
+                       const rule_definition *definition, const source *from)
 {
     size_t count = definition->actions ? 0 : 1;
     for (const action_call *call = definition->actions; call; call = call->next)
         count++;
-    to->targets = arena_allocate(&rules->memory, count * sizeof *to->targets);
-    if (!to->targets)
+    to->routes = arena_allocate(&rules->memory, count * sizeof *to->routes);
+    if (!to->routes)
         return false;
     const action_call *call = definition->actions;
-    for (size_t i = 0; i < count; i++) {
-        const size_t index = add_target(rules, known, definition, call);
-        if (index == SIZE_MAX)
+    for (size_t i = 0; i < count; i++, call = call ? call->next : NULL) {
+        const input_definition *written = call && call->input ? call->input : definition->input;
+        const size_t goal = add_target(rules, known, definition, call);
+        if (goal == SIZE_MAX)
             return false;
         size_t seen = 0;
-        while (seen < to->target_count && to->targets[seen] != index)
+        while (seen < to->route_count && !same_route(&to->routes[seen], goal, written))
             seen++;
-        if (seen == to->target_count)
-            to->targets[to->target_count++] = index;
-        call = call ? call->next : NULL;
+        if (seen < to->route_count)
+            continue;
+        const rule_input *input = written ? input_compile(compiler, rules, from, definition, written) : NULL;
+        if (written && !input)
+            return false;
+        to->routes[to->route_count++] = (rule_route){goal, input};
     }
     return true;
 }
 
-static bool describe(kf_rules *rules, name_table *targets, const rule_definition *definition)
+static bool add_group(kf_rules *rules, group_rule *to, const group_clause *from)
 {
+    *to = (group_rule){.present = from->present, .period = from->period, .count = from->count};
+    for (const reference *by = from->by; by; by = by->next)
+        to->node_count++;
+    to->nodes = arena_allocate(&rules->memory, (to->node_count + 1) * sizeof *to->nodes);
+    size_t i = 0;
+    for (const reference *by = from->by; to->nodes && by; by = by->next)
+        to->nodes[i++] = by->node;
+    return to->nodes != NULL;
+}
+
+static const char *copy_of(kf_rules *rules, text from, bool *failed)
+{
+    const char *copy = from.bytes ? arena_copy(&rules->memory, from.bytes, from.length) : NULL;
+    *failed = *failed || (from.bytes && !copy);
+    return copy;
+}
+
+/* JSON without its white space. */
+static const char *one_line(kf_rules *rules, text json, bool *failed)
+{
+    buffer compact = {0};
+    if (!json.bytes)
+        return NULL;
+    json_text_compact(json, &compact);
+    const char *copy = copy_of(rules, (text){compact.bytes, compact.length}, failed);
+    *failed = *failed || compact.state != BUFFER_OK;
+    buffer_free(&compact);
+    return copy;
+}
+
+static bool describe(kf_compiler *compiler, kf_rules *rules, name_table *targets, size_t number)
+{
+    const rule_definition *definition = compiler->by_number[number];
     rule_info *to = &rules->rules[rules->count++];
-    to->name = arena_copy(&rules->memory, definition->name.bytes, definition->name.length);
-    to->file = arena_copy(&rules->memory, definition->file, strlen(definition->file));
+    bool failed = false;
+    to->name = copy_of(rules, definition->name, &failed);
+    to->file = copy_of(rules, (text){definition->file, strlen(definition->file)}, &failed);
+    to->title = copy_of(rules, definition->title, &failed);
+    to->meta = one_line(rules, definition->meta, &failed);
     to->line = definition->line;
-    if (definition->title.bytes) {
-        to->title = arena_copy(&rules->memory, definition->title.bytes, definition->title.length);
-        if (!to->title)
-            return false;
-    }
-    return to->name && to->file && add_targets(rules, to, targets, definition);
+    return !failed && add_group(rules, &to->dedup, &definition->dedup) && add_group(rules, &to->limit, &definition->limit) &&
+           add_routes(compiler, rules, to, targets, definition, compiler->source_of[number]);
 }
 
 static size_t count_calls(const rule_definition *definitions)
@@ -102,33 +146,44 @@ static size_t count_calls(const rule_definition *definitions)
     return calls;
 }
 
-kf_rules *rules_new(const rule_definition *definitions, size_t count, const rule_definition **too_complex)
+kf_rules *rules_new(kf_compiler *compiler, uint32_t time_node)
 {
-    *too_complex = NULL;
     kf_rules *rules = calloc(1, sizeof *rules);
     if (!rules)
         return NULL;
     name_table targets = {0};
+    const size_t count = compiler->rule_count;
+    rules->time_node = time_node;
     rules->rules = arena_allocate(&rules->memory, (count + 1) * sizeof *rules->rules);
-    rules->targets = arena_allocate(&rules->memory, count_calls(definitions) * sizeof *rules->targets);
-    bool complete = rules->rules && rules->targets;
-    for (const rule_definition *each = definitions; complete && each; each = each->next)
-        complete = describe(rules, &targets, each);
+    rules->targets = arena_allocate(&rules->memory, count_calls(compiler->rules) * sizeof *rules->targets);
+    rules->sets = arena_allocate(&rules->memory, (compiler->set_count + 1) * sizeof(struct value_set *));
+    bool complete = rules->rules && rules->targets && rules->sets;
+    for (size_t i = 0; complete && i < count; i++)
+        complete = describe(compiler, rules, &targets, i);
     name_table_free(&targets);
-    if (complete)
-        rules->program = program_compile(definitions, too_complex);
-    if (!rules->program) {
-        kf_rules_free(rules);
-        return NULL;
-    }
-    return rules;
+    if (complete && (!compiler->remember || tests_compile(compiler, rules)))
+        return rules;
+    kf_rules_free(rules);
+    return NULL;
+}
+
+void regexes_free(regex_list *list)
+{
+    for (; list; list = list->next)
+        regex_free(list->compiled);
 }
 
 void kf_rules_free(kf_rules *rules)
 {
     if (!rules)
         return;
+    tests_free(rules);
     program_free(rules->program);
+    regexes_free(rules->regexes);
+    for (size_t i = 0; i < rules->set_count; i++)
+        value_set_free(rules->sets[i]);
+    aliases_free(rules->aliases);
+    arena_free(&rules->lasting);
     arena_free(&rules->memory);
     free(rules);
 }
@@ -156,6 +211,21 @@ const char *kf_rule_file(const kf_rules *rules, size_t index)
 uint32_t kf_rule_line(const kf_rules *rules, size_t index)
 {
     return rules->rules[index].line;
+}
+
+const char *kf_rule_meta(const kf_rules *rules, size_t index)
+{
+    return rules->rules[index].meta;
+}
+
+size_t kf_rule_predicate_count(const kf_rules *rules, size_t index)
+{
+    return program_predicate_count(rules->program, (uint32_t)index);
+}
+
+const char *kf_rule_predicate(const kf_rules *rules, size_t index, size_t number)
+{
+    return program_predicate(rules->program, (uint32_t)index, number)->written.bytes;
 }
 
 int kf_rules_dump(const kf_rules *rules, kf_write_function *write, void *context)

@@ -6,29 +6,85 @@
 #define BUILTINS_RULE_SET_H
 
 #include "builtins/actions.h"
+#include "builtins/compiler.h"
+#include "builtins/input_transformer.h"
+#include "builtins/resolve.h"
+#include "builtins/template.h"
 #include "engine/engine.h"
+
+/* What an action gets instead of the event. */
+typedef struct rule_input {
+    const template *template;     /* the language's, or else */
+    const aws_input *transformer; /* AWS's */
+    bool is_json;                 /* what it gives is always JSON */
+} rule_input;
+
+/* dedup or limit; without `present` there is none. */
+typedef struct group_rule {
+    bool present;
+    uint32_t *nodes; /* by what events are grouped */
+    size_t node_count;
+    int64_t period;
+    uint64_t count;
+} group_rule;
+
+/* One `to` of a rule. */
+typedef struct rule_route {
+    size_t target;           /* index into the rules' targets */
+    const rule_input *input; /* NULL: the event itself */
+} rule_route;
 
 typedef struct rule_info {
     const char *name;
     const char *title; /* NULL if it has none */
     const char *file;
+    const char *meta; /* JSON; NULL if it has none */
     uint32_t line;
-    size_t *targets; /* indexes into the rules' targets, without repeats */
-    size_t target_count;
+    group_rule dedup, limit;
+    rule_route *routes; /* without repeats */
+    size_t route_count;
 } rule_info;
+
+typedef struct test_info test_info; /* tests.c */
 
 struct kf_rules {
     arena memory;
+    arena lasting; /* of the sets and of what has been resolved */
     program *program;
     rule_info *rules;
     size_t count;
     target *targets; /* the distinct actions with their arguments */
     size_t target_count;
+    regex_list *regexes;
+    struct value_set **sets;
+    size_t set_count;
+    aliases *aliases;
+    uint32_t time_node; /* NODE_NONE: nobody asks for the time of an event */
+    test_info *tests;
+    size_t test_count;
 };
 
-/* Rules from checked definitions, of which there are `count`. NULL if memory ran out or a pattern is too complex (*too_complex
- * names its rule, else NULL). */
-kf_rules *rules_new(const rule_definition *definitions, size_t count, const rule_definition **too_complex);
+/* The rules that a compiler has collected, all names resolved, without a program yet. NULL if memory ran out, or after an error that
+ * has been recorded. */
+kf_rules *rules_new(kf_compiler *compiler, uint32_t time_node);
+
+void regexes_free(regex_list *list);
+
+/* inputs.c: what an input clause gives, in the rules' memory. NULL, and the compiler told why, if it cannot. */
+const rule_input *input_compile(kf_compiler *compiler, kf_rules *rules, const source *from, const rule_definition *rule,
+                                const input_definition *written);
+
+/* tests.c */
+bool tests_compile(kf_compiler *compiler, kf_rules *rules);
+void tests_free(kf_rules *rules);
+
+/* matcher.c: the engine's matcher, whose values actions look at. */
+matcher *matcher_engine(const kf_matcher *state);
+const kf_rules *matcher_rules(const kf_matcher *state);
+evaluation *matcher_evaluation(kf_matcher *state);
+
+/* The time of the event that was matched last, or of its arrival, in nanoseconds since 1970. */
+int64_t matcher_event_time(kf_matcher *state);
 
 /* `path`, as the file `base` names it, seen from the current folder. NULL if memory ran out. */
 char *path_beside(arena *memory, const char *base, text path);

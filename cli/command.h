@@ -33,6 +33,7 @@ typedef struct command {
 extern const command run_command_entry;
 extern const command test_pattern_command;
 extern const command dump_command;
+extern const command test_command;
 
 /* The next option's key, as getopt_long gives it: -1 at the end, '?' after a mistake (which has been reported). optarg and optind
  * are getopt's. */

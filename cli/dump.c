@@ -40,7 +40,7 @@ static int run(const command *self, int count, char **arguments)
         return command_misused(self, "no rules: say -f RULES or -p PATTERN");
 
     size_t disabled;
-    kf_rules *rules = rule_options_compile(&wanted, &disabled);
+    kf_rules *rules = rule_options_compile(&wanted, RULES_ALONE, &disabled);
     rule_options_free(&wanted);
     output to;
     if (!rules || !output_open(&to, STDOUT_FILENO)) {

@@ -36,13 +36,15 @@ bool rule_options_add(rule_options *wanted, int key, const char *text)
     return true;
 }
 
-kf_rules *rule_options_compile(const rule_options *wanted, size_t *disabled)
+kf_rules *rule_options_compile(const rule_options *wanted, rules_detail detail, size_t *disabled)
 {
     kf_compiler *compiler = kf_compiler_new();
     if (!compiler) {
         message_print("memory ran out");
         return NULL;
     }
+    if (detail == RULES_WITH_TESTS)
+        kf_compiler_remember(compiler);
     unsigned patterns = 0;
     for (size_t i = 0; i < wanted->count; i++) {
         const rule_source *each = &wanted->sources[i];

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_STATS = OPTION_LONG, OPTION_REJECTS, OPTION_STRICT, OPTION_DEPTH, OPTION_SIZE };
+enum { OPTION_STATS = OPTION_LONG, OPTION_REJECTS, OPTION_STRICT, OPTION_STATE, OPTION_GROUPS, OPTION_DEPTH, OPTION_SIZE };
 
 static const option_spec run_options[] = {
     {'f', "file", "RULES", "rules: a *.kms or *.json file, or a folder of *.kms; may be repeated"},
@@ -21,10 +21,12 @@ static const option_spec run_options[] = {
     {'m', "max-count", "N", "stop after N matched events"},
     {'o', "output", "FORMAT", "event: as it came in; json: {\"rules\":[...],\"event\":...}"},
     {'q', "quiet", NULL, "print nothing, run no action, stop at the first match"},
-    {'l', "list-rules", NULL, "print the rules' names, places and titles, and stop"},
+    {'l', "list-rules", NULL, "print the rules' names, places and titles, and stop; with -o json also meta"},
     {OPTION_STATS, "stats", "[=FORMAT]", "at the end, counts on standard error; text or json"},
     {OPTION_REJECTS, "rejects", "FILE", "append the lines that are no events to FILE"},
     {OPTION_STRICT, "strict", NULL, "stop at the first line that is no event"},
+    {OPTION_STATE, "state", "FOLDER", "keep what dedup and limit remember in FOLDER, for the next run"},
+    {OPTION_GROUPS, "max-groups", "N", "groups that dedup and limit remember (100000)"},
     {OPTION_DEPTH, "max-depth", "N", "refuse events nested deeper (1000)"},
     {OPTION_SIZE, "max-event-size", "BYTES", "refuse longer events (16M)"},
     {0, NULL, NULL, NULL},
@@ -80,6 +82,11 @@ static bool take_option(session_options *wanted, rule_options *rules, bool *list
     case OPTION_STRICT:
         wanted->strict = true;
         return true;
+    case OPTION_STATE:
+        wanted->state = optarg;
+        return true;
+    case OPTION_GROUPS:
+        return take_size("--max-groups", optarg, &wanted->most_groups);
     case OPTION_DEPTH:
         return take_size("--max-depth", optarg, &wanted->limits.depth);
     case OPTION_SIZE:
@@ -90,22 +97,49 @@ static bool take_option(session_options *wanted, rule_options *rules, bool *list
 }
 
 /* Name, place, title; tabs between them. */
-static int list_rules(const kf_rules *rules, size_t disabled)
+static void list_rule(output *to, const kf_rules *rules, size_t rule)
+{
+    char line[32];
+    output_string(to, kf_rule_name(rules, rule));
+    output_string(to, "\t");
+    output_string(to, kf_rule_file(rules, rule));
+    snprintf(line, sizeof line, ":%u", kf_rule_line(rules, rule));
+    output_string(to, kf_rule_line(rules, rule) ? line : "");
+    output_string(to, "\t");
+    output_string(to, kf_rule_title(rules, rule) ? kf_rule_title(rules, rule) : "");
+    output_string(to, "\n");
+}
+
+static void list_member(output *to, const char *name, const char *value)
+{
+    output_string(to, name);
+    if (value)
+        output_json_string(to, value, strlen(value));
+    else
+        output_string(to, "null");
+}
+
+/* The same for programs, and with the rule's `meta`, on one line. */
+static void list_rule_json(output *to, const kf_rules *rules, size_t rule)
+{
+    char line[32];
+    const char *meta = kf_rule_meta(rules, rule);
+    list_member(to, "{\"name\":", kf_rule_name(rules, rule));
+    list_member(to, ",\"title\":", kf_rule_title(rules, rule));
+    list_member(to, ",\"file\":", kf_rule_file(rules, rule));
+    snprintf(line, sizeof line, ",\"line\":%u,\"meta\":", kf_rule_line(rules, rule));
+    output_string(to, line);
+    output_string(to, meta ? meta : "null");
+    output_string(to, "}\n");
+}
+
+static int list_rules(const kf_rules *rules, size_t disabled, bool json)
 {
     output to;
     if (!output_open(&to, STDOUT_FILENO))
         return EXIT_TROUBLE;
-    for (size_t i = 0; i < kf_rules_count(rules); i++) {
-        char line[32];
-        output_string(&to, kf_rule_name(rules, i));
-        output_string(&to, "\t");
-        output_string(&to, kf_rule_file(rules, i));
-        snprintf(line, sizeof line, ":%u", kf_rule_line(rules, i));
-        output_string(&to, kf_rule_line(rules, i) ? line : "");
-        output_string(&to, "\t");
-        output_string(&to, kf_rule_title(rules, i) ? kf_rule_title(rules, i) : "");
-        output_string(&to, "\n");
-    }
+    for (size_t i = 0; i < kf_rules_count(rules); i++)
+        (json ? list_rule_json : list_rule)(&to, rules, i);
     if (disabled)
         message_print("%zu DISABLED rule%s left out", disabled, disabled == 1 ? " is" : "s are");
     return output_close(&to) ? EXIT_MATCHED : EXIT_TROUBLE;
@@ -133,13 +167,13 @@ static int run(const command *self, int count, char **arguments)
     if (!sources.count)
         return command_misused(self, "no rules: say -f RULES or -p PATTERN");
 
-    kf_rules *rules = rule_options_compile(&sources, &wanted.disabled);
+    kf_rules *rules = rule_options_compile(&sources, RULES_ALONE, &wanted.disabled);
     rule_options_free(&sources);
     if (!rules)
         return EXIT_TROUBLE;
     int status;
     if (list)
-        status = list_rules(rules, wanted.disabled);
+        status = list_rules(rules, wanted.disabled, wanted.json);
     else if (optind < count)
         status = session_run(rules, &wanted, (const char *const *)arguments + optind, (size_t)(count - optind));
     else

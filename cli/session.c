@@ -19,6 +19,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Seconds between two times that --state is brought up to date while there is always more to read. */
+#define COMMIT_INTERVAL 0.2
+
 typedef struct session {
     const kf_rules *rules;
     const session_options *wanted;
@@ -33,6 +36,7 @@ typedef struct session {
     uint64_t selected;    /* events that matched, or with -v did not */
     uint64_t printed;     /* events that were printed, or would have been */
     bool printing;        /* the event at hand has been counted in it */
+    double committed;     /* when what dedup and limit remember was kept last */
     bool trouble;
     bool stop;
 } session;
@@ -43,43 +47,48 @@ static void count_printed(session *run)
     run->printing = true;
 }
 
-/* {"rules":[…],"event":…}: the event without the white space around it. */
-static bool print_json(session *run, const char *bytes, size_t length, const size_t *rules, size_t rule_count)
+/* {"rules":[…],"event":…}, or "input" for what a rule's input has made: without the white space around it. */
+static bool print_json(session *run, const kf_delivery *what)
 {
-    while (length && strchr(" \t\r\n", bytes[length - 1]))
+    const char *bytes = what->line;
+    size_t length = what->length;
+    while (length && strchr(what->is_json ? " \t\r\n" : "\n", bytes[length - 1]))
         length--;
-    for (; length && strchr(" \t\r\n", *bytes); length--)
+    for (; what->is_json && length && strchr(" \t\r\n", *bytes); length--)
         bytes++;
     output_string(&run->out, "{\"rules\":[");
-    for (size_t i = 0; i < rule_count; i++) {
-        const char *name = kf_rule_name(run->rules, rules[i]);
+    for (size_t i = 0; i < what->rule_count; i++) {
+        const char *name = kf_rule_name(run->rules, what->rules[i]);
         output_string(&run->out, i ? "," : "");
         output_json_string(&run->out, name, strlen(name));
     }
-    output_string(&run->out, "],\"event\":");
-    output_write(&run->out, bytes, length);
+    output_string(&run->out, what->is_event ? "],\"event\":" : "],\"input\":");
+    if (what->is_json)
+        output_write(&run->out, bytes, length);
+    else
+        output_json_string(&run->out, bytes, length);
     return output_string(&run->out, "}\n");
 }
 
-static int write_stdout(void *context, const char *bytes, size_t length, const size_t *rules, size_t rule_count)
+static int write_stdout(void *context, const kf_delivery *what)
 {
     session *run = context;
     count_printed(run);
     if (run->wanted->count)
         return 0;
     if (run->wanted->json)
-        return !print_json(run, bytes, length, rules, rule_count);
-    return !output_write(&run->out, bytes, length);
+        return !print_json(run, what);
+    return !output_write(&run->out, what->line, what->length);
 }
 
-static int write_stderr(void *context, const char *bytes, size_t length, const size_t *rules, size_t rule_count)
+static int write_stderr(void *context, const kf_delivery *what)
 {
     session *run = context;
-    (void)rules;
-    (void)rule_count;
+    const char *bytes = what->line;
+    size_t length = run->wanted->count ? 0 : what->length;
     count_printed(run);
     progress_clear(&run->progress);
-    while (length && !run->wanted->count) {
+    while (length) {
         const ssize_t wrote = write(STDERR_FILENO, bytes, length);
         if (wrote < 0 && errno != EINTR)
             return -1;
@@ -89,21 +98,33 @@ static int write_stderr(void *context, const char *bytes, size_t length, const s
     return 0;
 }
 
-/* What input.c calls before it reads: what is printed must not wait for events that come later. */
-static void before_read(void *context, bool waits)
-{
-    session *run = context;
-    if (waits) {
-        progress_clear(&run->progress);
-        output_flush(&run->out);
-    }
-    progress_tick(&run->progress, &run->file, &run->stats);
-}
-
 static void stop_with_trouble(session *run)
 {
     run->trouble = true;
     run->stop = true;
+}
+
+/* What dedup and limit remember of an event is kept only once the event has been written: a crash in between sends it again. */
+static void commit(session *run)
+{
+    if (output_flush(&run->out) && run->router && kf_router_commit(run->router) != KF_OK) {
+        message_print_error(kf_router_error(run->router));
+        stop_with_trouble(run);
+    }
+}
+
+/* What input.c calls before it reads: what is printed must not wait for events that come later. */
+static void before_read(void *context, bool waits)
+{
+    session *run = context;
+    const double now = run->wanted->state ? seconds_now() : 0;
+    if (waits)
+        progress_clear(&run->progress);
+    if (waits || now - run->committed >= COMMIT_INTERVAL) {
+        commit(run);
+        run->committed = now;
+    }
+    progress_tick(&run->progress, &run->file, &run->stats);
 }
 
 static void reject_line(session *run, const line *bad, const kf_error *why)
@@ -125,7 +146,7 @@ static void send_event(session *run, const line *event)
     const size_t length = event->length + event->newline;
     run->printing = false;
     if (run->wanted->invert) {
-        write_stdout(run, event->bytes, length, NULL, 0);
+        write_stdout(run, &(kf_delivery){event->bytes, length, NULL, 0, true, true});
         if (!event->newline && !run->wanted->count && !run->wanted->json)
             output_string(&run->out, "\n");
     } else if (kf_router_send(run->router, run->matcher, event->bytes, length) != KF_OK) {
@@ -221,13 +242,20 @@ static void read_file(session *run, const char *path)
 
 static bool begin(session *run)
 {
-    const kf_router_options routes = {write_stdout, write_stderr, run};
+    const kf_router_options routes = {.write_stdout = write_stdout,
+                                      .write_stderr = write_stderr,
+                                      .context = run,
+                                      .state_folder = run->wanted->state,
+                                      .most_groups = run->wanted->most_groups};
     kf_error error = {.message = "memory ran out"};
     run->stats.started = seconds_now();
     run->stats.rules = calloc(kf_rules_count(run->rules) + 1, sizeof *run->stats.rules);
+    run->stats.outcomes = calloc(kf_rules_count(run->rules) + 1, sizeof *run->stats.outcomes);
+    run->stats.limit_hits = calloc(kf_rules_count(run->rules) + 1, sizeof *run->stats.limit_hits);
     run->matcher = kf_matcher_new(run->rules, &run->wanted->limits);
     progress_start(&run->progress, !run->wanted->quiet);
-    if (!output_open(&run->out, STDOUT_FILENO) || !run->stats.rules || !run->matcher) {
+    if (!output_open(&run->out, STDOUT_FILENO) || !run->stats.rules || !run->stats.outcomes || !run->stats.limit_hits ||
+        !run->matcher) {
         message_print_error(&error);
         return false;
     }
@@ -241,6 +269,20 @@ static bool begin(session *run)
     return run->wanted->quiet || run->wanted->invert || run->router;
 }
 
+/* For the statistics, before the router goes. Regular expressions that reached their bound are told of in any case. */
+static void take_outcomes(session *run)
+{
+    for (size_t i = 0; i < kf_rules_count(run->rules); i++) {
+        const uint64_t hits = kf_matcher_limit_hits(run->matcher, i);
+        if (run->router)
+            run->stats.outcomes[i] = kf_router_counts(run->router, i);
+        run->stats.limit_hits[i] = hits;
+        if (hits)
+            message_print("rule %s: %" PRIu64 " time%s a regular expression took too many steps and was taken as not matching",
+                          kf_rule_name(run->rules, i), hits, hits == 1 ? "" : "s");
+    }
+}
+
 static void finish(session *run)
 {
     kf_error error = {.message = NULL};
@@ -249,13 +291,15 @@ static void finish(session *run)
         snprintf(number, sizeof number, "%" PRIu64 "\n", run->printed);
         output_string(&run->out, number);
     }
-    if (!output_close(&run->out))
-        run->trouble = true;
+    output_flush(&run->out);
+    take_outcomes(run);
     if (kf_router_close(run->router, &error) != KF_OK) {
         message_print_error(&error);
         run->trouble = true;
     }
     run->router = NULL;
+    if (!output_close(&run->out))
+        run->trouble = true;
     if (!rejects_close(&run->rejects))
         run->trouble = true;
     if (run->wanted->stats)
@@ -279,6 +323,8 @@ int session_run(const kf_rules *rules, const session_options *wanted, const char
     input_free(&run.file);
     kf_matcher_free(run.matcher);
     free(run.stats.rules);
+    free(run.stats.outcomes);
+    free(run.stats.limit_hits);
     if (wanted->quiet && run.selected)
         return EXIT_MATCHED;
     return run.trouble ? EXIT_TROUBLE : run.selected ? EXIT_MATCHED : EXIT_UNMATCHED;

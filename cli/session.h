@@ -12,6 +12,8 @@ typedef struct session_options {
     uint64_t most;
     const char *stats;   /* "text", "json" or NULL */
     const char *rejects; /* a path or NULL */
+    const char *state;   /* a folder or NULL */
+    size_t most_groups;
     kf_limits limits;
     size_t disabled; /* rules that were left out */
 } session_options;

@@ -35,8 +35,16 @@ static void print_text(const stats *counted, const kf_rules *rules, double secon
             (double)counted->bytes / seconds / 1e6);
     if (disabled)
         fprintf(stderr, "%12zu rules disabled and left out\n", disabled);
-    for (size_t i = 0; i < kf_rules_count(rules); i++)
-        fprintf(stderr, "%12" PRIu64 " by rule %s\n", counted->rules[i], kf_rule_name(rules, i));
+    for (size_t i = 0; i < kf_rules_count(rules); i++) {
+        const kf_rule_counts *became = &counted->outcomes[i];
+        fprintf(stderr, "%12" PRIu64 " by rule %s", counted->rules[i], kf_rule_name(rules, i));
+        if (became->deduplicated || became->limited)
+            fprintf(stderr, ": %" PRIu64 " deduplicated, %" PRIu64 " limited, %" PRIu64 " delivered", became->deduplicated,
+                    became->limited, became->delivered);
+        if (counted->limit_hits[i])
+            fprintf(stderr, ", %" PRIu64 " regular expressions given up", counted->limit_hits[i]);
+        fputc('\n', stderr);
+    }
 }
 
 static void print_json(const stats *counted, const kf_rules *rules, double seconds)
@@ -58,6 +66,19 @@ static void print_json(const stats *counted, const kf_rules *rules, double secon
             output_string(&to, ",");
         output_json_string(&to, name, strlen(name));
         snprintf(text, sizeof text, ":%" PRIu64, counted->rules[i]);
+        output_string(&to, text);
+    }
+    output_string(&to, "},\"outcomes\":{");
+    for (size_t i = 0; i < kf_rules_count(rules); i++) {
+        const char *name = kf_rule_name(rules, i);
+        const kf_rule_counts *became = &counted->outcomes[i];
+        if (i)
+            output_string(&to, ",");
+        output_json_string(&to, name, strlen(name));
+        snprintf(text, sizeof text,
+                 ":{\"matched\":%" PRIu64 ",\"deduplicated\":%" PRIu64 ",\"limited\":%" PRIu64 ",\"delivered\":%" PRIu64
+                 ",\"regex_limits\":%" PRIu64 "}",
+                 counted->rules[i], became->deduplicated, became->limited, became->delivered, counted->limit_hits[i]);
         output_string(&to, text);
     }
     output_string(&to, "}}\n");

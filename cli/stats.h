@@ -9,10 +9,12 @@
 typedef struct stats {
     uint64_t matched;
     uint64_t unmatched;
-    uint64_t rejected; /* lines that are no events */
-    uint64_t bytes;    /* of all lines, unpacked, with their newlines */
-    double started;    /* as seconds_now gives it */
-    uint64_t *rules;   /* events that each rule matched */
+    uint64_t rejected;        /* lines that are no events */
+    uint64_t bytes;           /* of all lines, unpacked, with their newlines */
+    double started;           /* as seconds_now gives it */
+    uint64_t *rules;          /* events that each rule matched */
+    kf_rule_counts *outcomes; /* by rule: what became of them; NULL where no actions were run */
+    uint64_t *limit_hits;     /* by rule: regular expressions that reached their bound */
 } stats;
 
 /* Seconds on a clock that never jumps. */

@@ -108,7 +108,7 @@ static uint32_t add_ignoring_case(automaton *machine, uint32_t at, text operand)
     return at;
 }
 
-static uint32_t add_wildcard(automaton *machine, uint32_t at, text operand)
+static uint32_t add_wildcard(automaton *machine, uint32_t at, text operand, bool ignoring_case)
 {
     for (size_t i = 0; i < operand.length && at != NO_NODE; i++) {
         if (operand.bytes[i] == '*') {
@@ -117,7 +117,15 @@ static uint32_t add_wildcard(automaton *machine, uint32_t at, text operand)
         }
         if (operand.bytes[i] == '\\' && i + 1 < operand.length)
             i++;
-        at = add_bytes(machine, at, operand.bytes + i, 1);
+        if (!ignoring_case) {
+            at = add_bytes(machine, at, operand.bytes + i, 1);
+            continue;
+        }
+        casing_form forms[CASING_MOST_FORMS];
+        size_t used;
+        const size_t count = casing_forms(operand.bytes + i, operand.length - i, forms, &used);
+        at = add_character(machine, at, forms, count);
+        i += used - 1;
     }
     return at;
 }
@@ -160,6 +168,7 @@ bool automaton_takes(alternative_kind kind)
     case ALTERNATIVE_SUFFIX_IGNORE_CASE:
     case ALTERNATIVE_EQUALS_IGNORE_CASE:
     case ALTERNATIVE_WILDCARD:
+    case ALTERNATIVE_WILDCARD_IGNORE_CASE:
         return true;
     default:
         return false;
@@ -171,8 +180,8 @@ bool automaton_add(automaton *machine, alternative_kind kind, text operand, uint
     uint32_t at = START_NODE;
     if (kind == ALTERNATIVE_SUFFIX || kind == ALTERNATIVE_SUFFIX_IGNORE_CASE)
         at = add_star(machine, at);
-    if (kind == ALTERNATIVE_WILDCARD)
-        at = add_wildcard(machine, at, operand);
+    if (kind == ALTERNATIVE_WILDCARD || kind == ALTERNATIVE_WILDCARD_IGNORE_CASE)
+        at = add_wildcard(machine, at, operand, kind == ALTERNATIVE_WILDCARD_IGNORE_CASE);
     else if (kind == ALTERNATIVE_PREFIX || kind == ALTERNATIVE_SUFFIX)
         at = at == NO_NODE ? at : add_bytes(machine, at, operand.bytes, operand.length);
     else

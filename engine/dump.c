@@ -1,5 +1,6 @@
 /* The listing of a compiled program for people: what the trie holds, what each predicate looks for, and every rule's instructions. */
 #include "engine/program_internal.h"
+#include "grammar/timestamp.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -32,13 +33,14 @@ __attribute__((format(printf, 2, 3))) static void print(listing *out, const char
 
 static const char *kind_name(predicate_kind kind)
 {
-    static const char *const names[] = {"any of", "none of", "present", "absent"};
+    static const char *const names[] = {"any of", "none of", "present", "absent", "check"};
     return names[kind];
 }
 
 static const char *value_name(uint32_t kind)
 {
-    static const char *const names[] = {"string", "number", "number as text", "true", "false", "null", "address block"};
+    static const char *const names[] = {"string", "number",        "number as text", "true",       "false",
+                                        "null",   "address block", "any string",     "any number", "an object or array"};
     return names[kind];
 }
 
@@ -55,8 +57,10 @@ static void print_trie(listing *out)
     print(out, "paths: %u nodes\n", trie->count - 1);
     for (uint32_t i = 1; i < trie->count && !out->stopped; i++) {
         const path_node *node = &trie->nodes[i];
-        print(out, "  n%-4u \"%.*s\" under n%u%s%s\n", i, (int)node->name.length, node->name.bytes, node->parent,
-              node->wanted ? ", read" : "", node->joined ? ", elements of arrays kept apart" : "");
+        const bool derived = node->name.length && *node->name.bytes == PATH_DERIVED;
+        print(out, derived ? "  n%-4u %.*s of n%u%s%s\n" : "  n%-4u \"%.*s\" under n%u%s%s\n", i,
+              (int)(node->name.length - derived), node->name.bytes + derived, node->parent, node->wanted ? ", read" : "",
+              node->joined ? ", elements of arrays kept apart" : "");
     }
 }
 
@@ -94,8 +98,30 @@ static const char *shape_name(alternative_kind kind)
         return "suffix, ignoring case,";
     case ALTERNATIVE_EQUALS_IGNORE_CASE:
         return "ignoring case";
+    case ALTERNATIVE_WILDCARD_IGNORE_CASE:
+        return "wildcard, ignoring case,";
     default:
         return "wildcard";
+    }
+}
+
+/* What only conditions ask: times, and sets that are looked up by themselves. */
+static void print_own(listing *out, uint32_t path, const path_index *tables)
+{
+    char low[TIMESTAMP_LENGTH], high[TIMESTAMP_LENGTH];
+    for (uint32_t i = 0; i < tables->times.count && !out->stopped; i++) {
+        const interval *range = &tables->times.items[i];
+        const int64_t from = interval_time_of_key(range->low), to = interval_time_of_key(range->high);
+        const int low_length = from == INT64_MIN ? 0 : (int)timestamp_print(from, low);
+        const int high_length = to == INT64_MAX ? 0 : (int)timestamp_print(to, high);
+        print(out, "  ");
+        print_path(out, path);
+        print(out, " from time %.*s to %.*s -> p%u\n", low_length, low, high_length, high, range->target);
+    }
+    for (const path_set *set = tables->sets; set && !out->stopped; set = set->next) {
+        print(out, "  ");
+        print_path(out, path);
+        print(out, " in a set of %zu -> p%u\n", value_set_count(set->members), set->target);
     }
 }
 
@@ -106,8 +132,10 @@ static void print_shapes(listing *out, uint32_t path, const path_index *tables)
         const interval *range = &tables->ranges.items[i];
         print(out, "  ");
         print_path(out, path);
-        print(out, " from %.17g to %.17g -> p%u\n", interval_bound(range->low), interval_bound(range->high), range->target);
+        print(out, " from %.17g to %.17g -> p%u\n", interval_number_of_key(range->low), interval_number_of_key(range->high),
+              range->target);
     }
+    print_own(out, path, tables);
     if (!tables->shapes)
         return;
     print(out, "  ");
@@ -138,6 +166,21 @@ static void print_index(listing *out)
         print_shapes(out, i, &values->paths[i]);
 }
 
+/* What is asked of the values themselves. */
+static void print_check(listing *out, const check *asked)
+{
+    static const char *const signs[] = {"==", "!=", "<", "<=", ">", ">="};
+    print(out, asked->inverted ? ", one that fails " : " ");
+    if (asked->kind == CHECK_REGEX) {
+        print(out, "=~ %.*s", (int)asked->text.length, asked->text.bytes);
+    } else if (asked->kind == CHECK_ORDER) {
+        print(out, "%s \"%.*s\"", signs[asked->sign], (int)asked->text.length, asked->text.bytes);
+    } else {
+        print(out, "%s ", signs[asked->sign]);
+        print_path(out, asked->right);
+    }
+}
+
 static void print_predicates(listing *out)
 {
     const program *compiled = out->compiled;
@@ -146,6 +189,8 @@ static void print_predicates(listing *out)
         const predicate *one = &compiled->predicates[i];
         print(out, "  p%-4u %-8s ", i, kind_name(one->kind));
         print_path(out, one->path);
+        if (one->kind == PREDICATE_CHECK)
+            print_check(out, &compiled->checks[one->check]);
         print(out, ", in %u test%s", one->uses, one->uses == 1 ? "" : "s");
         if (one->wake_count)
             print(out, ", wakes %u rule%s", one->wake_count, one->wake_count == 1 ? "" : "s");

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Doubles as integers in the same order, so that an open bound is the neighbouring closed one. */
-static uint64_t interval_key(double value)
+uint64_t interval_key_of_number(double value)
 {
     uint64_t bits;
     value += 0.0; /* -0 is 0 */
@@ -14,7 +14,7 @@ static uint64_t interval_key(double value)
     return bits >> 63 ? ~bits : bits | (uint64_t)1 << 63;
 }
 
-double interval_bound(uint64_t key)
+double interval_number_of_key(uint64_t key)
 {
     const uint64_t bits = key >> 63 ? key & ~((uint64_t)1 << 63) : ~key;
     double value;
@@ -22,7 +22,17 @@ double interval_bound(uint64_t key)
     return value;
 }
 
-bool interval_tree_add(interval_tree *tree, const number_range *range, uint32_t target)
+uint64_t interval_key_of_time(int64_t nanoseconds)
+{
+    return (uint64_t)nanoseconds ^ (uint64_t)1 << 63;
+}
+
+int64_t interval_time_of_key(uint64_t key)
+{
+    return (int64_t)(key ^ (uint64_t)1 << 63);
+}
+
+bool interval_tree_add(interval_tree *tree, uint64_t low, uint64_t high, uint32_t target)
 {
     if (tree->count == tree->capacity) {
         const uint32_t capacity = tree->capacity ? tree->capacity * 2 : 8;
@@ -32,10 +42,15 @@ bool interval_tree_add(interval_tree *tree, const number_range *range, uint32_t 
         tree->items = items;
         tree->capacity = capacity;
     }
-    const uint64_t low = interval_key(range->low) + (range->low_open ? 1 : 0);
-    const uint64_t high = interval_key(range->high) - (range->high_open ? 1 : 0);
     tree->items[tree->count++] = (interval){low, high, high, target};
     return true;
+}
+
+bool interval_tree_add_numbers(interval_tree *tree, const number_range *range, uint32_t target)
+{
+    const uint64_t low = interval_key_of_number(range->low) + (range->low_open ? 1 : 0);
+    const uint64_t high = interval_key_of_number(range->high) - (range->high_open ? 1 : 0);
+    return interval_tree_add(tree, low, high, target);
 }
 
 static int compare_low(const void *left, const void *right)
@@ -70,11 +85,11 @@ void interval_tree_free(interval_tree *tree)
     memset(tree, 0, sizeof *tree);
 }
 
-interval_walk interval_walk_begin(const interval_tree *tree, double value)
+interval_walk interval_walk_begin(const interval_tree *tree, uint64_t key)
 {
     interval_walk walk;
     walk.tree = tree;
-    walk.key = interval_key(value);
+    walk.key = key;
     walk.pending[0][0] = 0;
     walk.pending[0][1] = tree->count;
     walk.depth = tree->count ? 1 : 0;

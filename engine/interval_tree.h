@@ -1,5 +1,5 @@
 /*
- * Closed intervals of doubles, and which of them contain a value: a balanced tree laid out in an array sorted by the lower end, where
+ * Closed intervals of numbers or of times, and which of them contain a value: a balanced tree laid out in an array sorted by the lower end, where
  * every node knows the greatest upper end below it. A look-up costs the logarithm of their number, plus what it finds.
  */
 #ifndef ENGINE_INTERVAL_TREE_H
@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 typedef struct interval {
-    uint64_t low, high; /* see interval_key */
+    uint64_t low, high; /* keys: in the order of what they stand for */
     uint64_t greatest;  /* upper end in this node's subtree */
     uint32_t target;
 } interval;
@@ -21,10 +21,16 @@ typedef struct interval_tree {
     uint32_t count, capacity;
 } interval_tree;
 
-bool interval_tree_add(interval_tree *tree, const number_range *range, uint32_t target);
+/* Keys of what can be in an interval. */
+uint64_t interval_key_of_number(double number);
+uint64_t interval_key_of_time(int64_t nanoseconds);
 
-/* The double that an interval's end stands for; an open bound is the double beside it. */
-double interval_bound(uint64_t key);
+/* What a key stands for; an open bound is the double beside it. */
+double interval_number_of_key(uint64_t key);
+int64_t interval_time_of_key(uint64_t key);
+
+bool interval_tree_add(interval_tree *tree, uint64_t low, uint64_t high, uint32_t target);
+bool interval_tree_add_numbers(interval_tree *tree, const number_range *range, uint32_t target);
 
 /* To be called once, after the last addition. */
 void interval_tree_finish(interval_tree *tree);
@@ -39,7 +45,7 @@ typedef struct interval_walk {
     uint32_t depth;
 } interval_walk;
 
-interval_walk interval_walk_begin(const interval_tree *tree, double value);
+interval_walk interval_walk_begin(const interval_tree *tree, uint64_t key);
 bool interval_walk_next(interval_walk *walk, uint32_t *target);
 
 #endif

@@ -5,6 +5,7 @@
 #include "engine/matcher_internal.h"
 
 #include "grammar/number.h"
+#include "grammar/timestamp.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -123,6 +124,28 @@ static bool match_shapes(matcher *scratch, const scan_leaf *leaf, const char *by
     return true;
 }
 
+static bool hit_sets(matcher *scratch, const path_set *sets, value_kind kind, const char *bytes, size_t length)
+{
+    for (; sets; sets = sets->next)
+        if (value_set_has(sets->members, kind, bytes, length) && !hit(scratch, sets->target))
+            return false;
+    return true;
+}
+
+/* What only conditions ask of a string. */
+static bool match_own(matcher *scratch, const scan_leaf *leaf, const char *bytes, size_t length)
+{
+    const path_index *tables = &scratch->compiled->values.paths[leaf->path];
+    int64_t time;
+    if (tables->times.count && timestamp_parse(bytes, length, &time)) {
+        interval_walk walk = interval_walk_begin(&tables->times, interval_key_of_time(time));
+        for (uint32_t target; interval_walk_next(&walk, &target);)
+            if (!hit(scratch, target))
+                return false;
+    }
+    return hit_sets(scratch, tables->sets, VALUE_STRING, bytes, length) && hit_value(scratch, leaf, VALUE_ANY_STRING, "", 0);
+}
+
 static bool match_string(matcher *scratch, const scan_leaf *leaf)
 {
     const char *bytes = leaf->bytes;
@@ -139,7 +162,7 @@ static bool match_string(matcher *scratch, const scan_leaf *leaf)
         bytes = scratch->text;
     }
     return hit_value(scratch, leaf, VALUE_STRING, bytes, length) && match_address(scratch, leaf, bytes, length) &&
-           match_shapes(scratch, leaf, bytes, length);
+           match_shapes(scratch, leaf, bytes, length) && match_own(scratch, leaf, bytes, length);
 }
 
 static bool match_number(matcher *scratch, const scan_leaf *leaf)
@@ -147,22 +170,70 @@ static bool match_number(matcher *scratch, const scan_leaf *leaf)
     const path_index *tables = &scratch->compiled->values.paths[leaf->path];
     const uint32_t wanted = 1U << VALUE_NUMBER | 1U << VALUE_NUMBER_TEXT;
     double number;
-    if (!(tables->kinds & wanted) && !tables->ranges.count)
+    if (!hit_value(scratch, leaf, VALUE_ANY_NUMBER, "", 0))
+        return false;
+    if (!(tables->kinds & wanted) && !tables->ranges.count && !tables->sets)
         return true;
     if (!number_parse(leaf->bytes, leaf->length, &number))
-        return hit_value(scratch, leaf, VALUE_NUMBER_TEXT, leaf->bytes, leaf->length);
-    if (!hit_value(scratch, leaf, VALUE_NUMBER, (const char *)&number, sizeof number))
+        return hit_value(scratch, leaf, VALUE_NUMBER_TEXT, leaf->bytes, leaf->length) &&
+               hit_sets(scratch, tables->sets, VALUE_NUMBER_TEXT, leaf->bytes, leaf->length);
+    const char *value = (const char *)&number;
+    if (!hit_value(scratch, leaf, VALUE_NUMBER, value, sizeof number) ||
+        !hit_sets(scratch, tables->sets, VALUE_NUMBER, value, sizeof number))
         return false;
-    interval_walk walk = interval_walk_begin(&tables->ranges, number);
+    interval_walk walk = interval_walk_begin(&tables->ranges, interval_key_of_number(number));
     for (uint32_t target; interval_walk_next(&walk, &target);)
         if (!hit(scratch, target))
             return false;
     return true;
 }
 
-static bool on_leaf(void *context, const scan_leaf *leaf)
+/* ---- Values that somebody will look at ---- */
+
+static bool keep(matcher *scratch, const scan_leaf *leaf, event_value_kind kind)
 {
-    matcher *scratch = context;
+    const uint32_t number = scratch->compiled->kept[leaf->path];
+    if (number == UINT32_MAX)
+        return true;
+    event_value *kept = scratch_allocate(&scratch->memory, sizeof *kept);
+    if (!kept)
+        return false;
+    *kept = (event_value){kind, leaf->element, leaf->escaped, leaf->bytes, leaf->length, NULL};
+    value_list *list = &scratch->kept[number];
+    if (list->event != scratch->event)
+        *list = (value_list){scratch->event, kept, kept};
+    else
+        list->last->next = kept;
+    list->last = kept;
+    return true;
+}
+
+static bool decode(matcher *scratch, event_value *value)
+{
+    char *decoded = scratch_allocate(&scratch->memory, value->length + 1);
+    if (!decoded)
+        return false;
+    value->length = scan_unescape(value->bytes, value->length, decoded);
+    value->bytes = decoded;
+    value->escaped = false;
+    return true;
+}
+
+const event_value *matcher_values(matcher *scratch, uint32_t node)
+{
+    const uint32_t number = scratch->compiled->kept[node];
+    if (number == UINT32_MAX || !derive_node(scratch, node) || scratch->kept[number].event != scratch->event)
+        return NULL;
+    for (event_value *value = scratch->kept[number].first; value; value = value->next)
+        if (value->escaped && !decode(scratch, value)) {
+            scratch->failed = true;
+            return NULL;
+        }
+    return scratch->kept[number].first;
+}
+
+bool matcher_take_leaf(matcher *scratch, const scan_leaf *leaf)
+{
     const program *compiled = scratch->compiled;
     path_state *state = &scratch->paths[leaf->path];
     scratch->leaf++;
@@ -176,6 +247,8 @@ static bool on_leaf(void *context, const scan_leaf *leaf)
     if (scratch->scope == NO_SCOPE)
         state->unscoped++;
     else if (compiled->paths.nodes[leaf->path].joined && !add_record(scratch, &state->records))
+        return false;
+    if (!keep(scratch, leaf, (event_value_kind)leaf->kind))
         return false;
     switch (leaf->kind) {
     case SCAN_STRING:
@@ -191,17 +264,21 @@ static bool on_leaf(void *context, const scan_leaf *leaf)
     }
 }
 
-/* ---- Arrays and their elements ---- */
+static bool on_leaf(void *context, const scan_leaf *leaf)
+{
+    return matcher_take_leaf(context, leaf);
+}
 
+/* An object or array is no value to a pattern, but a condition can ask whether there is one. */
 static bool on_container(void *context, uint32_t path, bool element, const char *bytes, size_t length)
 {
-    (void)context;
-    (void)path;
-    (void)element;
-    (void)bytes;
-    (void)length;
-    return true;
+    const scan_leaf leaf = {.path = path, .element = element, .bytes = bytes, .length = length};
+    matcher *scratch = context;
+    scratch->leaf++;
+    return keep(scratch, &leaf, EVENT_CONTAINER) && hit_value(scratch, &leaf, VALUE_CONTAINER, "", 0);
 }
+
+/* ---- Arrays and their elements ---- */
 
 static bool on_array_begin(void *context, uint32_t path)
 {
@@ -260,10 +337,13 @@ static void begin_event(matcher *scratch)
         memset(scratch->paths, 0, compiled->paths.count * sizeof *scratch->paths);
         memset(scratch->predicates, 0, compiled->predicate_count * sizeof *scratch->predicates);
         memset(scratch->rules_seen, 0, compiled->rule_count * sizeof *scratch->rules_seen);
+        memset(scratch->kept, 0, compiled->kept_count * sizeof *scratch->kept);
+        memset(scratch->derived, 0, compiled->derivation_count * sizeof *scratch->derived);
         scratch->event = 1;
     }
     scratch->awake.count = scratch->matched.count = 0;
-    scratch->too_many = false;
+    scratch->too_many = scratch->failed = false;
+    scratch_reset(&scratch->memory);
     scratch->leaf = 0;
     scratch->record_count = 0;
     scratch->array_count = scratch->array = 0;
@@ -271,15 +351,29 @@ static void begin_event(matcher *scratch)
     scratch->scope_count = 1;
 }
 
+/* Fills what rules are woken by. */
+static bool derive_eager(matcher *scratch)
+{
+    const program *compiled = scratch->compiled;
+    for (uint32_t i = 0; i < compiled->derivation_count; i++)
+        if (compiled->derivations[i].eager && !derive_run(scratch, i))
+            return false;
+    return true;
+}
+
 static kf_status run_awake(matcher *scratch)
 {
     const program *compiled = scratch->compiled;
+    if (!derive_eager(scratch))
+        return KF_NO_MEMORY;
     for (uint32_t i = 0; i < compiled->always_count; i++)
         if (!numbers_push(&scratch->awake, compiled->always[i]))
             return KF_NO_MEMORY;
     for (size_t i = 0; i < scratch->awake.count; i++) {
         const uint32_t rule = scratch->awake.items[i];
+        scratch->limit_hit = false;
         const int verdict = vm_run(scratch, rule);
+        scratch->limit_hits[rule] += scratch->limit_hit;
         if (verdict < 0)
             return scratch->too_many ? KF_BAD_EVENT : KF_NO_MEMORY;
         if (!verdict)
@@ -291,10 +385,41 @@ static kf_status run_awake(matcher *scratch)
     return KF_OK;
 }
 
+static scan_sink sink_of(matcher *scratch)
+{
+    return (scan_sink){scratch, on_leaf, on_container, on_array_begin, on_array_end, on_element_begin, on_element_end};
+}
+
+kf_status matcher_scan_at(matcher *scratch, uint32_t root, const char *bytes, size_t length)
+{
+    const scan_sink sink = sink_of(scratch);
+    return scan_value_at(&scratch->scan, root, bytes, length, &sink);
+}
+
+bool matcher_is_json(matcher *scratch, const char *bytes, size_t length)
+{
+    return matcher_scan_at(scratch, PATH_NONE, bytes, length) == KF_OK;
+}
+
+bool matcher_failed(const matcher *scratch)
+{
+    return scratch->failed;
+}
+
+void matcher_set_context(matcher *scratch, void *context)
+{
+    scratch->context = context;
+}
+
+uint64_t matcher_limit_hits(const matcher *scratch, uint32_t rule)
+{
+    return scratch->limit_hits[rule];
+}
+
 kf_status matcher_match(matcher *scratch, const char *event, size_t length, const uint32_t **matched, size_t *matched_count,
                         event_error *error)
 {
-    const scan_sink sink = {scratch, on_leaf, on_container, on_array_begin, on_array_end, on_element_begin, on_element_end};
+    const scan_sink sink = sink_of(scratch);
     *matched = NULL;
     *matched_count = 0;
     begin_event(scratch);
@@ -338,9 +463,12 @@ matcher *matcher_new(const program *compiled, const kf_limits *limits)
     scratch->rules_seen = calloc(compiled->rule_count + 1U, sizeof *scratch->rules_seen);
     scratch->scopes = calloc(1, sizeof *scratch->scopes);
     scratch->scope_capacity = 1;
+    scratch->kept = calloc(compiled->kept_count + 1U, sizeof *scratch->kept);
+    scratch->derived = calloc(compiled->derivation_count + 1U, sizeof *scratch->derived);
+    scratch->limit_hits = calloc(compiled->rule_count + 1U, sizeof *scratch->limit_hits);
     const bool scanning = scanner_init(&scratch->scan, &compiled->paths, limits);
-    if (!scanning || !scratch->paths || !scratch->predicates || !scratch->rules_seen || !scratch->scopes ||
-        !make_shapes(scratch)) {
+    if (!scanning || !scratch->paths || !scratch->predicates || !scratch->rules_seen || !scratch->scopes || !scratch->kept ||
+        !scratch->derived || !scratch->limit_hits || !make_shapes(scratch)) {
         matcher_free(scratch);
         return NULL;
     }
@@ -365,5 +493,10 @@ void matcher_free(matcher *scratch)
     free(scratch->arrays);
     free(scratch->records);
     free(scratch->text);
+    free(scratch->kept);
+    free(scratch->derived);
+    free(scratch->limit_hits);
+    scratch_free(&scratch->memory);
+    regex_memory_free(scratch->regexes);
     free(scratch);
 }

@@ -7,7 +7,9 @@
 
 #include "engine/numbers.h"
 #include "engine/program_internal.h"
+#include "engine/regex.h"
 #include "engine/scan.h"
+#include "engine/scratch.h"
 
 #define NO_RECORD UINT32_MAX
 #define NO_SCOPE 0U
@@ -41,14 +43,20 @@ typedef struct path_state {
     uint32_t records;  /* the others, if the path is joined */
 } path_state;
 
-/* For PREDICATE_ANY the hits that satisfied it; for PREDICATE_NONE_OF those that did not. */
+/* For PREDICATE_ANY the hits that satisfied it; for PREDICATE_NONE_OF those that did not; for PREDICATE_CHECK whether it holds. */
 typedef struct predicate_state {
     uint32_t event;
+    bool limit;    /* a regular expression reached its limit */
     uint32_t leaf; /* the last value that hit it: it counts once, however many alternatives it meets */
     uint32_t hits;
     uint32_t unscoped;
     uint32_t records;
 } predicate_state;
+
+typedef struct value_list {
+    uint32_t event;
+    event_value *first, *last;
+} value_list;
 
 typedef struct join join; /* join.c's scratch memory */
 
@@ -71,15 +79,30 @@ struct matcher {
     uint32_t record_count, record_capacity;
     char *text; /* room for a string without its escapes */
     size_t text_capacity;
+    scratch_memory memory;
+    value_list *kept;  /* by program.kept */
+    uint32_t *derived; /* by derivation: the last event for which it was filled */
+    void *context;
+    regex_memory *regexes;
+    uint64_t *limit_hits; /* by rule */
     join *joining;
-    bool too_many; /* the event's arrays combine in more ways than join.c follows */
+    bool failed;    /* memory ran out */
+    bool limit_hit; /* the rule at hand has asked a regular expression that reached its limit */
+    bool too_many;  /* the event's arrays combine in more ways than join.c follows */
 };
+
+/* match.c: takes one value in, as if it stood in the event at the leaf's path. False if memory ran out. */
+bool matcher_take_leaf(matcher *scratch, const scan_leaf *leaf);
+
+/* match.c: takes in all values of a JSON text whose own path is `root`; whether a text is JSON. */
+kf_status matcher_scan_at(matcher *scratch, uint32_t root, const char *bytes, size_t length);
+bool matcher_is_json(matcher *scratch, const char *bytes, size_t length);
 
 /* vm.c: runs one rule's program. 1 it matches, 0 it does not, -1 memory ran out or the event has too many combinations. */
 int vm_run(matcher *scratch, uint32_t rule);
 
 /* Truth of a predicate for the event as a whole. */
-bool vm_test(const matcher *scratch, uint32_t number);
+bool vm_test(matcher *scratch, uint32_t number);
 
 /* join.c: whether values can be chosen that satisfy the rule and of which no two lie in different elements of one array. The same
  * results as vm_run's. */

@@ -97,7 +97,21 @@ static uint32_t add_step(path_trie *trie, uint32_t parent, const char *name, siz
 
 uint32_t path_trie_add(path_trie *trie, text path)
 {
-    uint32_t node = PATH_ROOT;
+    return path_trie_add_below(trie, PATH_ROOT, path);
+}
+
+uint32_t path_trie_add_derived(path_trie *trie, uint32_t node, text name)
+{
+    char *marked = arena_allocate(trie->memory, name.length + 1);
+    if (!marked)
+        return PATH_NONE;
+    *marked = PATH_DERIVED;
+    memcpy(marked + 1, name.bytes, name.length);
+    return add_step(trie, node, marked, name.length + 1);
+}
+
+uint32_t path_trie_add_below(path_trie *trie, uint32_t node, text path)
+{
     const char *step = path.bytes, *end = path.bytes + path.length;
     while (node != PATH_NONE) {
         const char *dot = memchr(step, '.', (size_t)(end - step));
@@ -142,28 +156,61 @@ bool path_trie_covers(const path_trie *trie, uint32_t ancestor, uint32_t node)
     return node == ancestor;
 }
 
-static size_t text_length(const path_trie *trie, uint32_t node)
+static bool is_derived(const text *name)
 {
-    size_t length = 0;
-    for (; node != PATH_ROOT; node = trie->nodes[node].parent)
-        length += trie->nodes[node].name.length + 1;
-    return length ? length - 1 : 0;
+    return name->length && *name->bytes == PATH_DERIVED;
+}
+
+static bool is_element(const text *name)
+{
+    return is_derived(name) && name->length > 1 && name->bytes[1] == '[';
+}
+
+/* Writes the path of a node from its end on; with `out` NULL it only counts. A function stands around what it is a function of. */
+static size_t write_path(const path_trie *trie, uint32_t node, char *out)
+{
+    size_t used = 0;
+    uint32_t chain = 0;
+    /* From the node upwards, texts are put in front; functions add their bracket behind. */
+    for (uint32_t at = node; at != PATH_ROOT; at = trie->nodes[at].parent)
+        chain++;
+    for (uint32_t level = chain; level > 0; level--) {
+        uint32_t at = node;
+        for (uint32_t i = 1; i < level; i++)
+            at = trie->nodes[at].parent;
+        const text *name = &trie->nodes[at].name;
+        const bool of_event = trie->nodes[at].parent == PATH_ROOT;
+        if (is_derived(name) && !is_element(name) && !of_event) {
+            const size_t added = name->length; /* the mark's place is the bracket's */
+            if (out) {
+                memmove(out + added, out, used);
+                memcpy(out, name->bytes + 1, added - 1);
+                out[added - 1] = '(';
+                out[added + used] = ')';
+            }
+            used += added + 1;
+            continue;
+        }
+        if (!of_event && !is_derived(name)) {
+            if (out)
+                out[used] = '.';
+            used++;
+        }
+        const size_t skipped = is_derived(name);
+        if (out)
+            memcpy(out + used, name->bytes + skipped, name->length - skipped);
+        used += name->length - skipped;
+    }
+    return used;
 }
 
 char *path_trie_text(const path_trie *trie, uint32_t node)
 {
-    size_t at = text_length(trie, node);
-    char *path = malloc(at + 1);
-    if (!path)
-        return NULL;
-    path[at] = '\0';
-    while (node != PATH_ROOT) {
-        const text *name = &trie->nodes[node].name;
-        at -= name->length;
-        memcpy(path + at, name->bytes, name->length);
-        node = trie->nodes[node].parent;
-        if (node != PATH_ROOT)
-            path[--at] = '.';
+    const size_t length = write_path(trie, node, NULL);
+    char *path = malloc(length + 1);
+    if (path) {
+        write_path(trie, node, path);
+        path[length] = '\0';
     }
     return path;
 }
@@ -202,7 +249,7 @@ bool path_trie_rank(path_trie *trie)
     for (uint32_t node = 0; done && node < trie->count; node++) {
         if (!trie->nodes[node].wanted)
             continue;
-        paths[count] = (ranked_path){path_trie_text(trie, node), text_length(trie, node), node};
+        paths[count] = (ranked_path){path_trie_text(trie, node), write_path(trie, node, NULL), node};
         done = paths[count++].path != NULL;
     }
     if (done)

@@ -14,14 +14,18 @@
 #define PATH_ROOT 0U
 #define PATH_NONE UINT32_MAX
 
+/* A byte that is not in UTF-8, and so in no name of an event. */
+#define PATH_DERIVED '\xff'
+
 typedef struct path_node {
     uint32_t parent;
     uint32_t depth; /* steps from the root */
     uint32_t rank;  /* of a wanted path: its place when all are sorted by UTF-16 units, see path_trie_rank */
     uint32_t children;
     uint64_t lengths; /* bit i: a child's name has i bytes modulo 64, which refuses most names without hashing them */
-    text name;        /* the last step */
+    text name;        /* the last step; of a derived node, it begins with PATH_DERIVED */
     bool wanted;      /* a rule asks for the values at this path */
+    bool kept;        /* somebody looks at the values themselves */
     bool whole;       /* a rule asks for the objects and arrays at this path */
     bool joined;      /* some rule combines a path at or below this one with another that could share an array with it */
 } path_node;
@@ -45,6 +49,12 @@ void path_trie_free(path_trie *trie);
 
 /* The node of a path, made if it is not there; PATH_NONE if memory ran out. */
 uint32_t path_trie_add(path_trie *trie, text path);
+
+/* The same below another node than the root. */
+uint32_t path_trie_add_below(path_trie *trie, uint32_t node, text path);
+
+/* A child that no event can reach, whatever names it has: a derived node. */
+uint32_t path_trie_add_derived(path_trie *trie, uint32_t node, text name);
 
 /* The child of `node` for one name of an event; PATH_NONE if no rule reads anything there. */
 uint32_t path_trie_child(const path_trie *trie, uint32_t node, const char *name, size_t length);

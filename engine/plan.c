@@ -43,6 +43,7 @@ void plan_free(plan *work)
 {
     free(work->slots);
     free(work->keys);
+    free(work->asked);
     arena_free(&work->scratch);
 }
 
@@ -92,32 +93,62 @@ static bool index_operands(plan *work, uint32_t path, const alternative *operand
     return true;
 }
 
-uint32_t plan_predicate(plan *work, predicate_kind kind, uint32_t path, const alternative *operands)
+static uint32_t fail(plan *work)
+{
+    work->failed = true;
+    return UINT32_MAX;
+}
+
+/* The predicate that this key stands for; *made says that it is new. */
+static uint32_t find_predicate(plan *work, text key, predicate_kind kind, uint32_t path, bool *made)
 {
     program *target = work->target;
-    const text key = predicate_key(&work->scratch, kind, path, operands);
-    if (!key.bytes || (target->predicate_count == work->capacity && !grow_predicates(work))) {
-        work->failed = true;
-        return UINT32_MAX;
-    }
+    *made = false;
+    if (!key.bytes || (target->predicate_count == work->capacity && !grow_predicates(work)))
+        return fail(work);
     uint32_t *slot = predicate_slot(work, key);
     if (*slot)
         return *slot - 1;
+    *made = true;
     const uint32_t number = target->predicate_count++;
     *slot = number + 1;
     work->keys[number] = key;
     target->predicates[number] = (predicate){.kind = kind, .path = path};
     target->paths.nodes[path].wanted = true;
-    if (!index_operands(work, path, operands, number)) {
-        work->failed = true;
-        return UINT32_MAX;
+    return number;
+}
+
+uint32_t plan_predicate(plan *work, predicate_kind kind, uint32_t path, const alternative *operands)
+{
+    bool made;
+    const text key = predicate_key(&work->scratch, kind, path, operands);
+    const uint32_t number = find_predicate(work, key, kind, path, &made);
+    return !made || index_operands(work, path, operands, number) ? number : fail(work);
+}
+
+uint32_t plan_check(plan *work, uint32_t path, const check *wanted)
+{
+    program *target = work->target;
+    bool made;
+    const uint32_t number = find_predicate(work, check_key(&work->scratch, path, wanted), PREDICATE_CHECK, path, &made);
+    if (!made)
+        return number;
+    if (target->check_count == work->check_capacity) {
+        const uint32_t capacity = work->check_capacity ? work->check_capacity * 2 : 16;
+        check *checks = realloc(target->checks, capacity * sizeof *checks);
+        if (!checks)
+            return fail(work);
+        target->checks = checks;
+        work->check_capacity = capacity;
     }
+    target->predicates[number].check = target->check_count;
+    target->checks[target->check_count++] = *wanted;
     return number;
 }
 
 /* ---- Forms ---- */
 
-static form *new_form(plan *work, form_kind kind)
+form *plan_new_form(plan *work, form_kind kind)
 {
     form *made = arena_allocate(&work->scratch, sizeof *made);
     if (!made) {
@@ -130,7 +161,7 @@ static form *new_form(plan *work, form_kind kind)
     return made;
 }
 
-static bool add_child(form *parent, form *child)
+bool plan_add_child(form *parent, form *child)
 {
     if (!child)
         return false;
@@ -139,20 +170,104 @@ static bool add_child(form *parent, form *child)
     return true;
 }
 
+form *plan_test(plan *work, uint32_t number)
+{
+    form *test = plan_new_form(work, FORM_TEST);
+    if (test)
+        test->predicate = number;
+    return work->failed ? NULL : test;
+}
+
 static bool add_test(plan *work, form *parent, predicate_kind kind, uint32_t path, const alternative *operands)
 {
-    form *test = new_form(work, FORM_TEST);
-    if (!test)
-        return false;
-    test->predicate = plan_predicate(work, kind, path, operands);
-    return add_child(parent, test) && !work->failed;
+    return plan_add_child(parent, plan_test(work, plan_predicate(work, kind, path, operands)));
+}
+
+form *plan_copy_form(arena *memory, const form *shape)
+{
+    form *copy = arena_allocate(memory, sizeof *copy);
+    if (!copy)
+        return NULL;
+    *copy = *shape;
+    form **end = &copy->first;
+    for (const form *child = shape->first; child; child = child->next) {
+        *end = plan_copy_form(memory, child);
+        if (!*end)
+            return NULL;
+        end = &(*end)->next;
+    }
+    *end = NULL;
+    return copy;
+}
+
+static rule_predicate *new_asked(plan *work)
+{
+    if (work->asked_count == work->asked_capacity) {
+        const uint32_t capacity = work->asked_capacity ? work->asked_capacity * 2 : 16;
+        rule_predicate *asked = realloc(work->asked, capacity * sizeof *asked);
+        if (!asked)
+            return NULL;
+        work->asked = asked;
+        work->asked_capacity = capacity;
+    }
+    return &work->asked[work->asked_count++];
+}
+
+/* Whoever asks why a rule did not match wants to see what there was. */
+static void keep_values(plan *work, const form *shape)
+{
+    if (shape->kind == FORM_TEST)
+        program_keep(work->target, work->target->predicates[shape->predicate].path, true);
+    for (const form *child = shape->first; child; child = child->next)
+        keep_values(work, child);
+}
+
+/* A blank in place of the white space around a line's end. Returns how long the copy is; it has its terminating NUL already. */
+static size_t copy_on_one_line(char *to, const char *from, size_t length)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < length; i++) {
+        const bool blank = from[i] == '\n' || from[i] == '\r' || from[i] == '\t' || from[i] == ' ';
+        const bool ends_line = from[i] == '\n' || from[i] == '\r';
+        if (ends_line && used && to[used - 1] != ' ')
+            to[used++] = ' ';
+        if (!blank || (!ends_line && used && to[used - 1] != ' '))
+            to[used++] = from[i];
+    }
+    return used;
+}
+
+void plan_remember(plan *work, text path, span place, const form *shape)
+{
+    if (!work->remember || place.end > work->written.length)
+        return;
+    for (uint32_t i = 0; i < work->asked_count; i++)
+        if (work->asked[i].offset == place.begin)
+            return; /* what stands before an interlocked $or is planned once for each branch */
+    arena *memory = &work->target->memory;
+    const size_t length = place.end - place.begin, label = path.bytes ? path.length + 2 : 0;
+    char *written = arena_allocate(memory, label + length + 1);
+    form *copy = plan_copy_form(memory, shape);
+    rule_predicate *made = written && copy ? new_asked(work) : NULL;
+    if (!made) {
+        work->failed = true;
+        return;
+    }
+    if (path.bytes) {
+        memcpy(written, path.bytes, path.length);
+        memcpy(written + path.length, ": ", 2);
+    }
+    const size_t used = copy_on_one_line(written + label, work->written.bytes + place.begin, length);
+    copy->next = NULL;
+    keep_values(work, copy);
+    *made = (rule_predicate){{written, label + used}, place.begin, copy};
 }
 
 /* A list of alternatives: all that a value can satisfy by itself is one predicate, the others have one each. */
 static form *field_form(plan *work, const pattern_item *item)
 {
     alternative *positive = NULL;
-    form *any = new_form(work, FORM_OR);
+    form *any = plan_new_form(work, FORM_OR);
     const uint32_t path = path_trie_add(&work->target->paths, item->path);
     if (!any || path == PATH_NONE) {
         work->failed = true;
@@ -182,7 +297,9 @@ static form *field_form(plan *work, const pattern_item *item)
         work->failed = true;
         return NULL;
     }
-    return any->first->next ? any : any->first;
+    form *made = any->first->next ? any : any->first;
+    plan_remember(work, item->path, item->list, made);
+    return made;
 }
 
 /* ---- Overriding ---- */
@@ -258,10 +375,10 @@ static remainder remainder_of(plan *work, const pattern_item *items, const remai
 static form *branches_form(plan *work, const pattern_item *alternation, const remainder *rest, const overridden *later,
                            unsigned nesting)
 {
-    form *any = new_form(work, FORM_OR);
+    form *any = plan_new_form(work, FORM_OR);
     for (const pattern_branch *branch = alternation->branches; any && branch; branch = branch->next) {
         const remainder inner = remainder_of(work, branch->items, rest);
-        if (work->failed || !add_child(any, read_back(work, &inner, later, nesting + 1)))
+        if (work->failed || !plan_add_child(any, read_back(work, &inner, later, nesting + 1)))
             return NULL;
     }
     return any;
@@ -270,7 +387,7 @@ static form *branches_form(plan *work, const pattern_item *alternation, const re
 /* The form of all that remains, read from its end; `later` is what has been set by then. */
 static form *read_back(plan *work, const remainder *rest, const overridden *later, unsigned nesting)
 {
-    form *all = new_form(work, FORM_AND);
+    form *all = plan_new_form(work, FORM_AND);
     if (nesting > MOST_NESTING)
         work->too_complex = true;
     remainder here = *rest;
@@ -282,20 +399,20 @@ static form *read_back(plan *work, const remainder *rest, const overridden *late
         const pattern_item *item = here.items[--here.count];
         if (item->alternatives) {
             overridden *set = arena_allocate(&work->scratch, sizeof *set);
-            if (!set || (!is_overridden(later, item->path) && !add_child(all, field_form(work, item))))
+            if (!set || (!is_overridden(later, item->path) && !plan_add_child(all, field_form(work, item))))
                 break;
             *set = (overridden){item->path, later};
             later = set;
         } else if (interlocks(item, &here)) {
-            return add_child(all, branches_form(work, item, &here, later, nesting)) ? all : NULL;
-        } else if (!add_child(all, branches_form(work, item, NULL, later, nesting))) {
+            return plan_add_child(all, branches_form(work, item, &here, later, nesting)) ? all : NULL;
+        } else if (!plan_add_child(all, branches_form(work, item, NULL, later, nesting))) {
             break;
         }
     }
     return NULL;
 }
 
-form *plan_rule(plan *work, const pattern_item *items)
+form *plan_pattern(plan *work, const pattern_item *items)
 {
     work->combinations = 0;
     work->too_complex = false;

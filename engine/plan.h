@@ -14,18 +14,42 @@ typedef struct plan {
     uint32_t slot_count;
     text *keys; /* by predicate: its canonical text */
     uint32_t capacity;
+    uint32_t check_capacity;
     uint32_t combinations; /* of the rule at hand */
-    bool failed;           /* memory ran out */
+    bool remember;         /* what the rules ask */
+    text written;          /* of the rule at hand */
+    rule_predicate *asked; /* of the rule at hand */
+    uint32_t asked_count, asked_capacity;
+    bool failed; /* memory ran out */
     bool too_complex;
 } plan;
 
 bool plan_init(plan *work, program *target);
 void plan_free(plan *work);
 
-/* The normal form of a pattern, in the program's arena; NULL if work->failed or work->too_complex. */
-form *plan_rule(plan *work, const pattern_item *items);
+/* The normal form of a pattern, in the plan's arena; NULL if work->failed or work->too_complex. */
+form *plan_pattern(plan *work, const pattern_item *items);
+
+/* plan_condition.c: the same of a condition. */
+form *plan_condition(plan *work, const condition *asked);
 
 /* The number of a predicate, made if there is none like it. `operands` is NULL for PRESENT and ABSENT. UINT32_MAX if memory ran out. */
 uint32_t plan_predicate(plan *work, predicate_kind kind, uint32_t path, const alternative *operands);
+uint32_t plan_check(plan *work, uint32_t path, const check *wanted);
+
+/* Remembers, if it is wanted, what is asked at a place of the rule's text; `path` is a pattern field's, else bytes is NULL. */
+void plan_remember(plan *work, text path, span place, const form *shape);
+
+/* A copy with all below it. NULL if memory ran out. */
+form *plan_copy_form(arena *memory, const form *shape);
+
+/* ---- For plan_condition.c ---- */
+
+/* NULL and work->failed if memory ran out. */
+form *plan_new_form(plan *work, form_kind kind);
+form *plan_test(plan *work, uint32_t number);
+
+/* False if there is no child. */
+bool plan_add_child(form *parent, form *child);
 
 #endif

@@ -38,11 +38,11 @@ static text range_key(arena *memory, const number_range *range)
 
 static text operand_key(arena *memory, const alternative *operand)
 {
-    address literal;
+    address parsed;
     switch (operand->kind) {
     case ALTERNATIVE_STRING:
-        if (address_parse(operand->text.bytes, operand->text.length, &literal) == ADDRESS_OK)
-            return block_key(memory, &literal, literal.bits);
+        if (address_parse(operand->text.bytes, operand->text.length, &parsed) == ADDRESS_OK)
+            return block_key(memory, &parsed, parsed.bits);
         return concatenate(memory, (char)('A' + ALTERNATIVE_EXACTLY), operand->text.bytes, operand->text.length);
     case ALTERNATIVE_NUMBER:
         if (operand->comparable)
@@ -50,6 +50,10 @@ static text operand_key(arena *memory, const alternative *operand)
         return concatenate(memory, 'n', operand->text.bytes, operand->text.length);
     case ALTERNATIVE_NUMERIC:
         return range_key(memory, &operand->range);
+    case ALTERNATIVE_TIMES:
+        return concatenate(memory, (char)('A' + operand->kind), &operand->times, sizeof operand->times);
+    case ALTERNATIVE_IN_SET:
+        return concatenate(memory, (char)('A' + operand->kind), &operand->set, sizeof(const value_set *));
     case ALTERNATIVE_CIDR:
         return block_key(memory, &operand->block.base, operand->block.prefix);
     default:
@@ -105,5 +109,21 @@ text predicate_key(arena *memory, predicate_kind kind, uint32_t path, const alte
         memcpy(at + sizeof parts[i].length, parts[i].bytes, parts[i].length);
         at += sizeof parts[i].length + parts[i].length;
     }
+    return (text){key, length};
+}
+
+text check_key(arena *memory, uint32_t path, const check *wanted)
+{
+    const struct {
+        uint32_t predicate, path, kind, inverted, as_times, sign, right;
+    } head = {PREDICATE_CHECK,        path,         (uint32_t)wanted->kind, wanted->inverted, wanted->as_times,
+              (uint32_t)wanted->sign, wanted->right};
+    const size_t length = sizeof head + wanted->text.length;
+    char *key = arena_allocate(memory, length + 1);
+    if (!key)
+        return (text){NULL, 0};
+    memcpy(key, &head, sizeof head);
+    if (wanted->text.length)
+        memcpy(key + sizeof head, wanted->text.bytes, wanted->text.length);
     return (text){key, length};
 }

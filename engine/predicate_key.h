@@ -5,6 +5,7 @@
 #include "engine/program_internal.h"
 
 /* In `memory`; bytes is NULL if it ran out. */
+text check_key(arena *memory, uint32_t path, const check *wanted);
 text predicate_key(arena *memory, predicate_kind kind, uint32_t path, const alternative *operands);
 
 #endif

@@ -2,43 +2,28 @@
  * From normal forms to a program: which predicate wakes a rule, what its instructions are, and whether its values have to fit
  * together within arrays.
  */
-#include "engine/plan.h"
+#include "engine/builder_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 /* What waking a rule by a predicate costs: the rules that it wakes with it. One that any value at a path satisfies is a last resort. */
 #define COST_OF_PRESENCE ((uint64_t)1 << 40)
 #define COST_OF_ALWAYS ((uint64_t)1 << 60)
 
-typedef struct wake {
-    uint32_t predicate;
-    uint32_t rule;
-} wake;
-
-typedef struct builder {
-    program *target;
-    plan work;
-    form **forms; /* by rule */
-    wake *wakes;
-    size_t wake_count, wake_capacity;
-    uint32_t code_capacity;
-    uint32_t *first_path; /* by node: a path of the rule at hand below this first step */
-    uint32_t *stamps;     /* by node: the rule, plus one, that `first_path` speaks of */
-    bool failed, too_complex;
-} builder;
-
 /* ---- Waking ---- */
 
 static uint64_t cost_of(const builder *build, const form *shape)
 {
+    if (shape->kind == FORM_NOT)
+        return COST_OF_ALWAYS;
     if (shape->kind == FORM_TEST) {
         const predicate *tested = &build->target->predicates[shape->predicate];
         if (tested->kind == PREDICATE_ABSENT)
             return COST_OF_ALWAYS;
-        return tested->kind == PREDICATE_ANY ? tested->uses : COST_OF_PRESENCE;
+        /* Of two that are equally selective, the one that need not be derived. */
+        const uint64_t uses = tested->kind == PREDICATE_ANY ? tested->uses : COST_OF_PRESENCE;
+        return uses * 2 + (build->target->derived_by[tested->path] != DERIVATION_NONE);
     }
     uint64_t cost = shape->kind == FORM_AND ? COST_OF_ALWAYS : 0;
     for (const form *child = shape->first; child; child = child->next) {
@@ -72,7 +57,7 @@ static void choose_wakes(builder *build, const form *shape, uint32_t rule)
     if (shape->kind == FORM_TEST) {
         const predicate *tested = &build->target->predicates[shape->predicate];
         uint32_t number = shape->predicate;
-        if (tested->kind == PREDICATE_NONE_OF)
+        if (tested->kind == PREDICATE_NONE_OF || tested->kind == PREDICATE_CHECK)
             number = plan_predicate(&build->work, PREDICATE_PRESENT, tested->path, NULL);
         if (number == UINT32_MAX)
             build->failed = true;
@@ -106,10 +91,35 @@ static void choose_all_wakes(builder *build)
         return;
     }
     for (uint32_t rule = 0; rule < target->rule_count; rule++) {
-        if (cost_of(build, build->forms[rule]) >= COST_OF_ALWAYS)
+        const form *pattern = build->patterns[rule], *where = build->conditions[rule];
+        const uint64_t of_pattern = cost_of(build, pattern);
+        const uint64_t of_condition = where ? cost_of(build, where) : COST_OF_ALWAYS;
+        if (of_pattern >= COST_OF_ALWAYS && of_condition >= COST_OF_ALWAYS)
             target->always[target->always_count++] = rule;
         else
-            choose_wakes(build, build->forms[rule], rule);
+            choose_wakes(build, of_condition < of_pattern ? where : pattern, rule);
+    }
+}
+
+/* Whatever a rule is woken by has to be there without anybody asking for it, and so has what that is made from. */
+static void mark_eager(program *target, uint32_t node)
+{
+    const uint32_t number = target->derived_by[node];
+    if (number == DERIVATION_NONE || target->derivations[number].eager)
+        return;
+    derivation *needed = &target->derivations[number];
+    needed->eager = true;
+    mark_eager(target, needed->source);
+}
+
+static void mark_derived(program *target)
+{
+    for (uint32_t i = 0; i < target->predicate_count; i++)
+        if (target->predicates[i].wake_count)
+            mark_eager(target, target->predicates[i].path);
+    for (uint32_t i = 0; i < target->predicate_count; i++) {
+        const uint32_t number = target->derived_by[target->predicates[i].path];
+        target->predicates[i].derived = number != DERIVATION_NONE && !target->derivations[number].eager;
     }
 }
 
@@ -172,23 +182,6 @@ static bool find_shared_steps(builder *build, const form *shape, uint32_t rule, 
     return true;
 }
 
-static form *copy_form(arena *memory, const form *shape)
-{
-    form *copy = arena_allocate(memory, sizeof *copy);
-    if (!copy)
-        return NULL;
-    *copy = *shape;
-    form **end = &copy->first;
-    for (const form *child = shape->first; child; child = child->next) {
-        *end = copy_form(memory, child);
-        if (!*end)
-            return NULL;
-        end = &(*end)->next;
-    }
-    *end = NULL;
-    return copy;
-}
-
 static void find_joins(builder *build)
 {
     program *target = build->target;
@@ -200,10 +193,10 @@ static void find_joins(builder *build)
     }
     for (uint32_t rule = 0; rule < target->rule_count; rule++) {
         /* The second look finds marked what the first has passed before it met the other path. */
-        if (!find_shared_steps(build, build->forms[rule], rule, false))
+        if (!find_shared_steps(build, build->patterns[rule], rule, false))
             continue;
-        find_shared_steps(build, build->forms[rule], rule, true);
-        target->rules[rule].joined = copy_form(&target->memory, build->forms[rule]);
+        find_shared_steps(build, build->patterns[rule], rule, true);
+        target->rules[rule].joined = plan_copy_form(&target->memory, build->patterns[rule]);
         build->failed = build->failed || !target->rules[rule].joined;
     }
 }
@@ -255,8 +248,9 @@ static void bind(builder *build, const label *to)
 
 static opcode test_opcode(predicate_kind kind, bool joined, bool jump_when)
 {
-    static const opcode unless[] = {OPCODE_UNLESS_ANY, OPCODE_UNLESS_NONE_OF, OPCODE_UNLESS_PRESENT, OPCODE_UNLESS_ABSENT};
-    static const opcode when[] = {OPCODE_IF_ANY, OPCODE_IF_NONE_OF, OPCODE_IF_PRESENT, OPCODE_IF_ABSENT};
+    static const opcode unless[] = {OPCODE_UNLESS_ANY, OPCODE_UNLESS_NONE_OF, OPCODE_UNLESS_PRESENT, OPCODE_UNLESS_ABSENT,
+                                    OPCODE_UNLESS_CHECK};
+    static const opcode when[] = {OPCODE_IF_ANY, OPCODE_IF_NONE_OF, OPCODE_IF_PRESENT, OPCODE_IF_ABSENT, OPCODE_IF_CHECK};
     if (kind == PREDICATE_ABSENT && joined)
         return jump_when ? OPCODE_IF_MAY_BE_ABSENT : OPCODE_UNLESS_MAY_BE_ABSENT;
     return jump_when ? when[kind] : unless[kind];
@@ -268,6 +262,10 @@ static void emit_form(builder *build, const form *shape, bool joined, bool jump_
     if (shape->kind == FORM_TEST) {
         const predicate_kind kind = build->target->predicates[shape->predicate].kind;
         emit(build, test_opcode(kind, joined, jump_when), shape->predicate, to);
+        return;
+    }
+    if (shape->kind == FORM_NOT) {
+        emit_form(build, shape->first, joined, !jump_when, to);
         return;
     }
     if (!shape->first) { /* an AND of nothing is true */
@@ -296,7 +294,9 @@ static void emit_rules(builder *build)
         label fail = {0};
         const bool joined = target->rules[rule].joined != NULL;
         target->rules[rule].start = target->code_count;
-        emit_form(build, build->forms[rule], joined, false, &fail);
+        emit_form(build, build->patterns[rule], joined, false, &fail);
+        if (build->conditions[rule])
+            emit_form(build, build->conditions[rule], false, false, &fail);
         if (joined)
             emit(build, OPCODE_UNLESS_JOIN, rule, &fail);
         emit(build, OPCODE_MATCH, rule, NULL);
@@ -317,97 +317,138 @@ static void count_uses(builder *build, const form *shape)
         count_uses(build, child);
 }
 
-static uint64_t draw_seed(void)
+static int compare_offsets(const void *left, const void *right)
 {
-    uint64_t seed;
-    if (getentropy(&seed, sizeof seed) != 0) {
-        struct timespec now;
-        clock_gettime(CLOCK_MONOTONIC, &now);
-        seed = (uint64_t)now.tv_nsec * 0x9e3779b97f4a7c15U + (uint64_t)(uintptr_t)&seed;
-    }
-    return seed;
+    const rule_predicate *a = left, *b = right;
+    return a->offset < b->offset ? -1 : a->offset > b->offset;
 }
 
-static program *new_program(uint32_t rule_count)
+/* Hands what the plan has remembered of a rule to the program, in the order of its text. */
+static bool take_asked(builder *build, program_rule *rule)
 {
-    program *target = calloc(1, sizeof *target);
-    if (!target)
-        return NULL;
-    const uint64_t seed = draw_seed();
-    value_index_init(&target->values, &target->memory, seed);
-    target->rule_count = rule_count;
-    target->rules = calloc(rule_count + 1U, sizeof *target->rules);
-    target->names = calloc(rule_count + 1U, sizeof *target->names);
-    if (!path_trie_init(&target->paths, &target->memory, seed) || !target->rules || !target->names) {
-        program_free(target);
-        return NULL;
-    }
-    return target;
+    plan *work = &build->work;
+    if (work->asked_count == 0)
+        return true;
+    const size_t size = work->asked_count * sizeof *work->asked;
+    rule->asked = arena_allocate(&build->target->memory, size);
+    if (!rule->asked)
+        return false;
+    qsort(work->asked, work->asked_count, sizeof *work->asked, compare_offsets);
+    memcpy(rule->asked, work->asked, size);
+    rule->asked_count = work->asked_count;
+    return true;
+}
+
+static bool plan_one(builder *build, const rule_definition *rule, uint32_t number)
+{
+    program *target = build->target;
+    build->work.written = rule->written;
+    build->work.asked_count = 0;
+    target->names[number] = arena_copy(&target->memory, rule->name.bytes, rule->name.length);
+    build->patterns[number] = plan_pattern(&build->work, rule->match);
+    if (build->patterns[number] && rule->where)
+        build->conditions[number] = plan_condition(&build->work, rule->where);
+    build->too_complex = build->work.too_complex;
+    if (!build->patterns[number] || (rule->where && !build->conditions[number]) || !target->names[number] || build->work.failed)
+        return false;
+    count_uses(build, build->patterns[number]);
+    if (rule->where)
+        count_uses(build, build->conditions[number]);
+    return take_asked(build, &target->rules[number]);
 }
 
 static void plan_all(builder *build, const rule_definition *rules, const rule_definition **too_complex)
 {
-    program *target = build->target;
     for (uint32_t number = 0; rules && !build->failed; rules = rules->next, number++) {
-        target->names[number] = arena_copy(&target->memory, rules->name.bytes, rules->name.length);
-        build->forms[number] = plan_rule(&build->work, rules->match);
-        build->too_complex = build->work.too_complex;
-        build->failed = !build->forms[number] || !target->names[number] || build->work.failed;
+        build->failed = !plan_one(build, rules, number);
         if (build->too_complex)
             *too_complex = rules;
-        else if (!build->failed)
-            count_uses(build, build->forms[number]);
     }
 }
 
-static bool list_presence(program *target)
+/* A table by path, all of it UINT32_MAX. */
+static uint32_t *new_path_table(const program *target)
 {
-    target->present = malloc(target->paths.count * sizeof *target->present);
-    if (!target->present)
+    uint32_t *table = malloc(target->paths.count * sizeof *table);
+    if (table)
+        memset(table, 0xff, target->paths.count * sizeof *table);
+    return table;
+}
+
+static bool list_derived(program *target)
+{
+    target->derived_by = new_path_table(target);
+    if (!target->derived_by)
         return false;
-    memset(target->present, 0xff, target->paths.count * sizeof *target->present);
+    for (uint32_t i = 0; i < target->derivation_count; i++)
+        target->derived_by[target->derivations[i].node] = i;
+    /* Parents come before their children. */
+    for (uint32_t node = 1; node < target->paths.count; node++)
+        if (target->derived_by[node] == DERIVATION_NONE)
+            target->derived_by[node] = target->derived_by[target->paths.nodes[node].parent];
+    return true;
+}
+
+static bool list_paths(program *target)
+{
+    target->present = new_path_table(target);
+    target->kept = new_path_table(target);
+    if (!target->present || !target->kept)
+        return false;
     for (uint32_t i = 0; i < target->predicate_count; i++)
         if (target->predicates[i].kind == PREDICATE_PRESENT)
             target->present[target->predicates[i].path] = i;
+    for (uint32_t node = 0; node < target->paths.count; node++)
+        if (target->paths.nodes[node].kept)
+            target->kept[node] = target->kept_count++;
     return true;
+}
+
+static bool start(builder *build, const rule_definition *rules)
+{
+    program *target = build->target;
+    for (const rule_definition *rule = rules; rule; rule = rule->next)
+        target->rule_count++;
+    const size_t room = target->rule_count + 1U;
+    target->rules = calloc(room, sizeof *target->rules);
+    target->names = calloc(room, sizeof *target->names);
+    build->patterns = calloc(room, sizeof *build->patterns);
+    build->conditions = calloc(room, sizeof *build->conditions);
+    return target->rules && target->names && build->patterns && build->conditions;
 }
 
 static bool build_program(builder *build, const rule_definition *rules, const rule_definition **too_complex)
 {
     program *target = build->target;
-    plan_all(build, rules, too_complex);
+    build->failed = !start(build, rules);
+    if (!build->failed)
+        plan_all(build, rules, too_complex);
+    if (!build->failed)
+        build->failed = !list_derived(target);
     if (!build->failed)
         choose_all_wakes(build);
     if (!build->failed)
         lay_out_wakes(build);
     if (!build->failed)
+        mark_derived(target);
+    if (!build->failed)
         find_joins(build);
     if (!build->failed)
         emit_rules(build);
-    return !build->failed && !build->too_complex && list_presence(target) && path_trie_rank(&target->paths) &&
+    return !build->failed && !build->too_complex && list_paths(target) && path_trie_rank(&target->paths) &&
            value_index_finish(&target->values, target->paths.count);
 }
 
-program *program_compile(const rule_definition *rules, const rule_definition **too_complex)
+program *builder_finish(builder *build, const rule_definition *rules, const rule_definition **too_complex)
 {
-    uint32_t count = 0;
-    for (const rule_definition *rule = rules; rule; rule = rule->next)
-        count++;
     *too_complex = NULL;
-    builder build = {.target = new_program(count)};
-    if (!build.target)
-        return NULL;
-    build.forms = calloc(count + 1U, sizeof *build.forms);
-    const bool done = build.forms && plan_init(&build.work, build.target) && build_program(&build, rules, too_complex);
-    plan_free(&build.work);
-    free(build.forms);
-    free(build.wakes);
-    free(build.first_path);
-    free(build.stamps);
-    if (done)
-        return build.target;
-    program_free(build.target);
-    return NULL;
+    program *made = NULL;
+    if (build_program(build, rules, too_complex)) {
+        made = build->target;
+        build->target = NULL;
+    }
+    builder_free(build);
+    return made;
 }
 
 void program_free(program *compiled)
@@ -422,7 +463,34 @@ void program_free(program *compiled)
     free(compiled->wakes);
     free(compiled->always);
     free(compiled->present);
+    free(compiled->kept);
+    free(compiled->derivations);
+    free(compiled->derived_by);
+    free(compiled->checks);
     free((void *)compiled->names);
     arena_free(&compiled->memory);
     free(compiled);
+}
+
+size_t program_predicate_count(const program *compiled, uint32_t rule)
+{
+    return compiled->rules[rule].asked_count;
+}
+
+const rule_predicate *program_predicate(const program *compiled, uint32_t rule, size_t index)
+{
+    return &compiled->rules[rule].asked[index];
+}
+
+uint32_t program_predicate_node(const program *compiled, const rule_predicate *asked)
+{
+    const form *shape = asked->shape;
+    while (shape->kind != FORM_TEST)
+        shape = shape->first;
+    return compiled->predicates[shape->predicate].path;
+}
+
+char *program_node_text(const program *compiled, uint32_t node)
+{
+    return path_trie_text(&compiled->paths, node);
 }

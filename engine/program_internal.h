@@ -5,6 +5,8 @@
 #ifndef ENGINE_PROGRAM_INTERNAL_H
 #define ENGINE_PROGRAM_INTERNAL_H
 
+#include "engine/checks.h"
+#include "engine/derive.h"
 #include "engine/engine.h"
 #include "engine/path_trie.h"
 #include "engine/value_index.h"
@@ -14,25 +16,28 @@ typedef enum predicate_kind {
     PREDICATE_ANY,     /* a value satisfies one of a list of alternatives */
     PREDICATE_NONE_OF, /* a value satisfies none of them: anything-but */
     PREDICATE_PRESENT, /* there is a value */
-    PREDICATE_ABSENT   /* there is none */
+    PREDICATE_ABSENT,  /* there is none */
+    PREDICATE_CHECK    /* what no index decides: a check is run on the values when somebody asks */
 } predicate_kind;
 
 typedef struct predicate {
     predicate_kind kind;
-    bool joined; /* some rule has to know which elements of arrays satisfied it */
+    bool joined;  /* some rule has to know which elements of arrays satisfied it */
+    bool derived; /* its values are not there before somebody asks for them */
     uint32_t path;
+    uint32_t check;             /* PREDICATE_CHECK: in program.checks */
     uint32_t uses;              /* rules that have it: the fewer, the more selective */
     uint32_t wakes, wake_count; /* in program.wakes: the rules that are run when an event satisfies it */
 } predicate;
 
-/* A rule's normal form: AND and OR over predicates, overriding applied, $or not multiplied out. */
-typedef enum form_kind { FORM_AND, FORM_OR, FORM_TEST } form_kind;
+/* A rule's normal form: AND, OR and NOT over predicates, overriding applied, $or not multiplied out. Patterns have no NOT. */
+typedef enum form_kind { FORM_AND, FORM_OR, FORM_NOT, FORM_TEST } form_kind;
 
 typedef struct form form;
 struct form {
     form_kind kind;
     uint32_t predicate; /* FORM_TEST */
-    form *first;        /* FORM_AND (without children: true) and FORM_OR */
+    form *first;        /* FORM_AND (without children: true), FORM_OR, FORM_NOT (one) */
     form *next;         /* sibling */
 };
 
@@ -55,6 +60,8 @@ typedef enum opcode {
 typedef struct program_rule {
     uint32_t start; /* in program.code */
     form *joined;   /* what join.c checks; NULL if no two paths of the rule can share an array */
+    rule_predicate *asked;
+    uint32_t asked_count;
 } program_rule;
 
 struct program {
@@ -71,8 +78,18 @@ struct program {
     uint32_t wake_count;
     uint32_t *always; /* rules that no predicate of theirs could wake: they run for every event */
     uint32_t always_count;
-    uint32_t *present;  /* by path: the PRESENT predicate that is satisfied by any value there, or UINT32_MAX */
+    uint32_t *present; /* by path: the PRESENT predicate that is satisfied by any value there, or UINT32_MAX */
+    uint32_t *kept;    /* by path: the number of the list of its values, or UINT32_MAX */
+    uint32_t kept_count;
+    derivation *derivations; /* each behind what it is made from */
+    uint32_t derivation_count;
+    uint32_t *derived_by; /* by path: the derivation that it is, or lies below; DERIVATION_NONE */
+    check *checks;
+    uint32_t check_count;
     const char **names; /* by rule, for dump */
 };
+
+/* builder.c: lets the values at a node be kept for every event; `whole`: objects and arrays too. */
+void program_keep(program *target, uint32_t node, bool whole);
 
 #endif

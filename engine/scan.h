@@ -36,7 +36,7 @@ typedef struct scan_sink {
 } scan_sink;
 
 typedef struct scan_frame {
-    uint32_t path; /* of the object, or of the array's elements; PATH_NONE where nothing is wanted below */
+    uint32_t path;     /* of the object, or of the array's elements; PATH_NONE where nothing is wanted below */
     const char *begin; /* its bracket, if the sink wants to be told of the whole; else NULL */
     bool is_array;
     bool has_elements; /* an array that the sink was told of */

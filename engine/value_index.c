@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define IPV4_FIRST_BIT 129
+#define MOST_SPREAD_MEMBERS 1000
 
 void value_index_init(value_index *index, arena *memory, uint64_t seed)
 {
@@ -19,6 +20,7 @@ void value_index_free(value_index *index)
 {
     for (uint32_t i = 0; i < index->path_count; i++) {
         interval_tree_free(&index->paths[i].ranges);
+        interval_tree_free(&index->paths[i].times);
         automaton_free(index->paths[i].shapes);
     }
     free(index->paths);
@@ -178,15 +180,34 @@ static bool add_shape(value_index *index, uint32_t path, const alternative *oper
     return tables->shapes && automaton_add(tables->shapes, operand->kind, operand->text, target);
 }
 
+/* Members of a small set lie among all other values, so that any number of such sets at a path costs one look-up. */
+static bool add_set(value_index *index, uint32_t path, const value_set *set, uint32_t target)
+{
+    const size_t count = value_set_count(set);
+    if (count <= MOST_SPREAD_MEMBERS) {
+        const set_member *members = value_set_members(set);
+        for (size_t i = 0; i < count; i++)
+            if (!add_value(index, path, (value_kind)members[i].kind, members[i].bytes, members[i].length, target))
+                return false;
+        return true;
+    }
+    path_set *listed = arena_allocate(index->memory, sizeof *listed);
+    if (!listed)
+        return false;
+    *listed = (path_set){index->paths[path].sets, set, target};
+    index->paths[path].sets = listed;
+    return true;
+}
+
 bool value_index_add(value_index *index, uint32_t path, const alternative *operand, uint32_t target)
 {
-    address literal;
+    address parsed;
     if (!reserve_path(index, path))
         return false;
     switch (operand->kind) {
     case ALTERNATIVE_STRING:
-        if (address_parse(operand->text.bytes, operand->text.length, &literal) == ADDRESS_OK)
-            return add_block(index, path, &(address_block){literal, literal.bits}, target);
+        if (address_parse(operand->text.bytes, operand->text.length, &parsed) == ADDRESS_OK)
+            return add_block(index, path, &(address_block){parsed, parsed.bits}, target);
         return add_value(index, path, VALUE_STRING, operand->text.bytes, operand->text.length, target);
     case ALTERNATIVE_EXACTLY:
         return add_value(index, path, VALUE_STRING, operand->text.bytes, operand->text.length, target);
@@ -197,7 +218,7 @@ bool value_index_add(value_index *index, uint32_t path, const alternative *opera
     case ALTERNATIVE_NUMERIC:
         if (operand->range.low == operand->range.high)
             return add_number(index, path, operand->range.low, target);
-        return interval_tree_add(&index->paths[path].ranges, &operand->range, target);
+        return interval_tree_add_numbers(&index->paths[path].ranges, &operand->range, target);
     case ALTERNATIVE_TRUE:
         return add_value(index, path, VALUE_TRUE, "", 0, target);
     case ALTERNATIVE_FALSE:
@@ -206,6 +227,17 @@ bool value_index_add(value_index *index, uint32_t path, const alternative *opera
         return add_value(index, path, VALUE_NULL, "", 0, target);
     case ALTERNATIVE_CIDR:
         return add_block(index, path, &operand->block, target);
+    case ALTERNATIVE_ANY_STRING:
+        return add_value(index, path, VALUE_ANY_STRING, "", 0, target);
+    case ALTERNATIVE_ANY_NUMBER:
+        return add_value(index, path, VALUE_ANY_NUMBER, "", 0, target);
+    case ALTERNATIVE_CONTAINER:
+        return add_value(index, path, VALUE_CONTAINER, "", 0, target);
+    case ALTERNATIVE_TIMES:
+        return interval_tree_add(&index->paths[path].times, interval_key_of_time(operand->times.low),
+                                 interval_key_of_time(operand->times.high), target);
+    case ALTERNATIVE_IN_SET:
+        return add_set(index, path, operand->set, target);
     default:
         return add_shape(index, path, operand, target);
     }
@@ -217,6 +249,7 @@ bool value_index_finish(value_index *index, uint32_t path_count)
         return false;
     for (uint32_t i = 0; i < index->path_count; i++) {
         interval_tree_finish(&index->paths[i].ranges);
+        interval_tree_finish(&index->paths[i].times);
         if (index->paths[i].shapes && !automaton_finish(index->paths[i].shapes))
             return false;
     }

@@ -8,6 +8,7 @@
 
 #include "engine/automaton.h"
 #include "engine/interval_tree.h"
+#include "engine/value_set.h"
 #include "grammar/ast.h"
 
 #define POSTING_NONE UINT32_MAX
@@ -20,7 +21,10 @@ typedef enum value_kind {
     VALUE_TRUE,
     VALUE_FALSE,
     VALUE_NULL,
-    VALUE_BLOCK, /* an address_block, masked */
+    VALUE_BLOCK,      /* an address_block, masked */
+    VALUE_ANY_STRING, /* without bytes, as the next two: whatever string it is */
+    VALUE_ANY_NUMBER,
+    VALUE_CONTAINER,
     VALUE_KINDS
 } value_kind;
 
@@ -47,11 +51,20 @@ typedef struct shape_operand {
     uint32_t target;
 } shape_operand;
 
+/* A set too large to have its members in the hash table: one look-up of its own. */
+typedef struct path_set {
+    struct path_set *next;
+    const value_set *members;
+    uint32_t target;
+} path_set;
+
 /* The tables of one path. */
 typedef struct path_index {
     uint32_t kinds;       /* bit i: the hash table has values of value_kind i for this path */
     uint64_t prefixes[3]; /* bit i: there are blocks of i leading bits; IPv4's come as 33 bits from bit 129 on */
-    interval_tree ranges;
+    interval_tree ranges; /* of numbers */
+    interval_tree times;
+    path_set *sets;
     automaton *shapes; /* NULL if there are none */
     shape_operand *shape_list;
     uint32_t shapes_number; /* the automaton's place among all, for the caches of a matcher */

@@ -13,10 +13,26 @@ static bool only_in_arrays(const matcher *scratch, uint32_t path)
     return state->event != scratch->event || state->unscoped == 0;
 }
 
-bool vm_test(const matcher *scratch, uint32_t number)
+/* A check is run once an event; its state then says what came of it. */
+static bool run_check(matcher *scratch, const predicate *tested, predicate_state *state)
+{
+    if (state->event != scratch->event) {
+        bool limit = false;
+        *state = (predicate_state){.event = scratch->event};
+        const check_result result = check_run(scratch, &scratch->compiled->checks[tested->check], tested->path, &limit);
+        state->hits = result == CHECK_TRUE;
+        state->limit = limit;
+    }
+    scratch->limit_hit = scratch->limit_hit || state->limit;
+    return state->hits != 0;
+}
+
+bool vm_test(matcher *scratch, uint32_t number)
 {
     const predicate *tested = &scratch->compiled->predicates[number];
-    const predicate_state *state = &scratch->predicates[number];
+    predicate_state *state = &scratch->predicates[number];
+    if (tested->derived && !derive_node(scratch, tested->path))
+        return false;
     switch (tested->kind) {
     case PREDICATE_ANY:
         return state->event == scratch->event;
@@ -26,6 +42,8 @@ bool vm_test(const matcher *scratch, uint32_t number)
     }
     case PREDICATE_PRESENT:
         return values_at(scratch, tested->path) != 0;
+    case PREDICATE_CHECK:
+        return run_check(scratch, tested, state);
     default:
         return values_at(scratch, tested->path) == 0;
     }
@@ -42,12 +60,14 @@ int vm_run(matcher *scratch, uint32_t rule)
         case OPCODE_UNLESS_NONE_OF:
         case OPCODE_UNLESS_PRESENT:
         case OPCODE_UNLESS_ABSENT:
+        case OPCODE_UNLESS_CHECK:
             jump = !vm_test(scratch, at->operand);
             break;
         case OPCODE_IF_ANY:
         case OPCODE_IF_NONE_OF:
         case OPCODE_IF_PRESENT:
         case OPCODE_IF_ABSENT:
+        case OPCODE_IF_CHECK:
             jump = vm_test(scratch, at->operand);
             break;
         case OPCODE_UNLESS_MAY_BE_ABSENT:
@@ -66,11 +86,27 @@ int vm_run(matcher *scratch, uint32_t rule)
         case OPCODE_JUMP:
             break;
         case OPCODE_MATCH:
-            return 1;
+            return scratch->failed ? -1 : 1;
         default: /* OPCODE_FAIL */
-            return 0;
+            return scratch->failed ? -1 : 0;
         }
         if (jump)
             at += at->skip;
     }
+}
+
+static bool form_holds(matcher *scratch, const form *shape)
+{
+    if (shape->kind == FORM_TEST)
+        return vm_test(scratch, shape->predicate);
+    const bool deciding = shape->kind == FORM_OR;
+    for (const form *child = shape->first; child; child = child->next)
+        if (shape->kind == FORM_NOT || form_holds(scratch, child) == deciding)
+            return shape->kind == FORM_NOT ? !form_holds(scratch, child) : deciding;
+    return !deciding;
+}
+
+bool matcher_holds(matcher *scratch, const rule_predicate *asked)
+{
+    return form_holds(scratch, asked->shape);
 }

@@ -129,6 +129,26 @@ address_result address_parse(const char *bytes, size_t length, address *result)
     return has_ipv6_shape(bytes, length) ? parse_ipv6(bytes, length, result) : ADDRESS_NONSTANDARD;
 }
 
+bool address_block_parse(const char *bytes, size_t length, address_block *block)
+{
+    const char *slash = memchr(bytes, '/', length);
+    const size_t base_length = slash ? (size_t)(slash - bytes) : length;
+    if (address_parse(bytes, base_length, &block->base) != ADDRESS_OK)
+        return false;
+    block->prefix = block->base.bits;
+    if (!slash)
+        return true;
+    const char *end = bytes + length;
+    unsigned prefix = 0;
+    for (const char *at = slash + 1; at < end; at++) {
+        if (!is_digit(*at) || end - slash > 4)
+            return false;
+        prefix = prefix * 10 + (unsigned)(*at - '0');
+    }
+    block->prefix = (uint8_t)prefix;
+    return slash + 1 < end && prefix <= block->base.bits;
+}
+
 bool address_block_contains(const address_block *block, const address *candidate)
 {
     if (block->base.bits != candidate->bits)

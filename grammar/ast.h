@@ -1,7 +1,8 @@
 /*
- * What the parser hands to the engine: rules, and in each the EventBridge pattern as a flat list of items.
+ * What the parser hands on: rules, and in each the EventBridge pattern as a flat list of items, and the conditions of `where` as a
+ * tree.
  *
- * Nested objects are gone: every field carries its whole path, names joined with dots ("detail.eventName"), since a dot in a name
+ * In a pattern nested objects are gone: every field carries its whole path, names joined with dots ("detail.eventName"), since a dot in a name
  * and nesting mean the same to EventBridge. An empty name is an ordinary step: {"":{"a":[1]}} has the path ".a". Everything lives
  * in one arena, and texts are unescaped.
  */
@@ -13,6 +14,11 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+
+/* Where a text stands in its file. */
+typedef struct span {
+    size_t begin, end;
+} span;
 
 typedef enum alternative_kind {
     ALTERNATIVE_STRING, /* "x": an IP address is compared as one, anything else by its text */
@@ -31,6 +37,13 @@ typedef enum alternative_kind {
     ALTERNATIVE_CIDR,     /* `block` */
     ALTERNATIVE_PRESENT,  /* {"exists": true} */
     ALTERNATIVE_ABSENT,   /* {"exists": false} */
+    /* What conditions of our own add. */
+    ALTERNATIVE_WILDCARD_IGNORE_CASE,
+    ALTERNATIVE_ANY_STRING,
+    ALTERNATIVE_ANY_NUMBER,
+    ALTERNATIVE_CONTAINER, /* an object or array stands at the path itself */
+    ALTERNATIVE_TIMES,     /* `times` */
+    ALTERNATIVE_IN_SET,    /* `set` */
     ALTERNATIVE_NONE_OF /* anything-but: `operands`, of the kinds EXACTLY, NUMBER, PREFIX, SUFFIX, EQUALS_IGNORE_CASE, WILDCARD */
 } alternative_kind;
 
@@ -40,6 +53,14 @@ typedef struct number_range {
     bool low_open, high_open; /* the bound itself is left out */
 } number_range;
 
+/* An interval of times, both ends included, in nanoseconds since 1970. */
+typedef struct time_range {
+    int64_t low, high;
+} time_range;
+
+struct value_set; /* the engine's, as is */
+struct regex;
+
 typedef struct alternative alternative;
 struct alternative {
     alternative_kind kind;
@@ -48,6 +69,8 @@ struct alternative {
     double number;
     number_range range;
     address_block block;
+    time_range times;
+    const struct value_set *set;
     alternative *operands;
     alternative *next;
 };
@@ -59,6 +82,7 @@ typedef struct pattern_branch pattern_branch;
 struct pattern_item {
     text path;                 /* a field's */
     alternative *alternatives; /* a field's; NULL says that this is an $or */
+    span list;                 /* where a field's list is written */
     pattern_branch *branches;
     pattern_item *next;
 };
@@ -67,25 +91,227 @@ struct pattern_branch {
     pattern_branch *next;
 };
 
-/* to NAME "ARGUMENT"… */
+/* ---- Operands: what stands for values of the event ---- */
+
+typedef enum reference_kind {
+    REFERENCE_FIELD,   /* account: `name` */
+    REFERENCE_PATH,    /* .detail.eventName: `steps` */
+    REFERENCE_FUNCTION /* lower(x): `name`, `argument`; behind json(x), `steps` */
+} reference_kind;
+
+typedef struct reference_step reference_step;
+struct reference_step {
+    bool is_index;
+    text name;
+    int32_t index; /* negative: from the end */
+    reference_step *next;
+};
+
+typedef struct reference reference;
+struct reference {
+    reference_kind kind;
+    text name;
+    reference *argument;
+    reference_step *steps;
+    span place;
+    uint32_t node;   /* the engine's number for it, once it has been resolved */
+    reference *next; /* in a list of them */
+};
+
+/* ---- Conditions ---- */
+
+typedef enum literal_kind {
+    LITERAL_STRING,
+    LITERAL_NUMBER, /* `text` as written, `number` its value if `comparable` */
+    LITERAL_TRUE,
+    LITERAL_FALSE,
+    LITERAL_NULL,
+    LITERAL_DURATION, /* `nanoseconds` */
+    LITERAL_TIME,     /* `nanoseconds` since 1970 */
+    LITERAL_REGEX     /* `text`, and `flags`: its letters */
+} literal_kind;
+
+typedef struct literal literal;
+struct literal {
+    literal_kind kind;
+    bool comparable;
+    text text;
+    text flags;                /* a regular expression's letters */
+    const struct regex *regex; /* once it has been resolved */
+    double number;
+    int64_t nanoseconds;
+    span place;
+    literal *next;
+};
+
+typedef enum condition_kind {
+    CONDITION_AND,
+    CONDITION_OR,
+    CONDITION_NOT,
+    CONDITION_EXISTS, /* `left` */
+    CONDITION_COMPARE
+} condition_kind;
+
+typedef enum comparison {
+    COMPARISON_EQUAL,
+    COMPARISON_NOT_EQUAL,
+    COMPARISON_LESS,
+    COMPARISON_LESS_OR_EQUAL,
+    COMPARISON_GREATER,
+    COMPARISON_GREATER_OR_EQUAL,
+    COMPARISON_IN,
+    COMPARISON_NOT_IN,
+    COMPARISON_LIKE,
+    COMPARISON_ILIKE,
+    COMPARISON_MATCHES,
+    COMPARISON_NOT_MATCHES,
+    COMPARISON_WITHIN,
+    COMPARISON_IS /* `type` */
+} comparison;
+
+typedef enum quantifier { QUANTIFIER_ANY, QUANTIFIER_ALL, QUANTIFIER_NONE } quantifier;
+typedef enum value_type { VALUE_TYPE_NULL, VALUE_TYPE_STRING, VALUE_TYPE_NUMBER, VALUE_TYPE_BOOL } value_type;
+
+typedef struct condition condition;
+struct condition {
+    condition_kind kind;
+    condition *first; /* of AND, OR, NOT */
+    condition *next;
+    span place;
+    quantifier quantifier;
+    comparison comparison;
+    reference *left;
+    reference *right;  /* or else */
+    literal *literals; /* or else */
+    text set;          /* a set's name, and what it stands for once it has been resolved */
+    const struct value_set *members;
+    span right_place;
+    value_type type;
+    bool as_times; /* both operands are to be read as times; resolved */
+};
+
+/* ---- What actions get instead of the event ---- */
+
+typedef enum piece_mode {
+    PIECE_TEXT,        /* in a text */
+    PIECE_JSON_STRING, /* between the quotes of a JSON template's string */
+    PIECE_JSON         /* as a value of a JSON template; a literal: its own characters */
+} piece_mode;
+
+typedef struct input_piece input_piece;
+struct input_piece {
+    piece_mode mode;
+    text literal;    /* decoded, but for JSON's own characters */
+    reference *what; /* or else */
+    input_piece *next;
+};
+
+typedef enum input_kind {
+    INPUT_TEXT,       /* `pieces` */
+    INPUT_JSON,       /* `pieces` */
+    INPUT_PATH,       /* `text`: AWS's InputPath */
+    INPUT_TRANSFORMER /* `text`: AWS's InputTransformer, as JSON */
+} input_kind;
+
+typedef struct input_definition {
+    input_kind kind;
+    input_piece *pieces;
+    text text;
+    span place;
+} input_definition;
+
+/* ---- Rules ---- */
+
+/* to NAME "ARGUMENT"… [input …] */
 typedef struct action_call action_call;
 struct action_call {
     text name;
     text *arguments;
     size_t argument_count;
+    input_definition *input; /* NULL: the rule's */
     uint32_t line, column;
     action_call *next;
 };
+
+/* dedup by OPERANDS within PERIOD; limit COUNT per PERIOD by OPERANDS */
+typedef struct group_clause {
+    bool present;
+    reference *by;
+    int64_t period; /* nanoseconds */
+    uint64_t count; /* limit's */
+} group_clause;
 
 typedef struct rule_definition rule_definition;
 struct rule_definition {
     text name;
     text title; /* bytes is NULL if there is none */
     const char *file;
+    text written;          /* the text that places in it count from */
     uint32_t line, column; /* of the name */
     pattern_item *match;   /* NULL: every event */
-    action_call *actions;  /* NULL: stdout */
+    condition *where;      /* NULL: as `match` says */
+    group_clause dedup;
+    group_clause limit;
+    text meta;               /* JSON; bytes is NULL if there is none */
+    input_definition *input; /* NULL: the event itself */
+    action_call *actions;    /* NULL: stdout */
     rule_definition *next;
+};
+
+/* ---- Sets, tables, tests ---- */
+
+/* set NAME = { LITERALS }; set NAME from "FILE" */
+typedef struct set_definition set_definition;
+struct set_definition {
+    text name;
+    literal *members;
+    text file;  /* bytes is NULL: `members` */
+    span place; /* of the name */
+    span file_place;
+    const struct value_set *values; /* once it has been read */
+    set_definition *next;
+};
+
+/* table alias from "FILE" [account "…" region "…"]; table alias {…} */
+typedef struct table_definition table_definition;
+struct table_definition {
+    text file; /* bytes is NULL: `json` */
+    text json;
+    text account, region; /* of entries that have no ARN; bytes is NULL: not said */
+    span place;
+    table_definition *next;
+};
+
+typedef struct event_text event_text;
+struct event_text {
+    text bytes;
+    span place;
+    event_text *next;
+};
+
+typedef struct expectation expectation;
+struct expectation {
+    text rule;
+    span place;
+    bool has_times;
+    bool has_input;
+    bool input_is_json;
+    uint64_t times;
+    text input;
+    expectation *next;
+};
+
+typedef struct test_definition test_definition;
+struct test_definition {
+    text title;
+    const char *file;
+    uint32_t line;
+    bool has_clock;
+    int64_t clock; /* nanoseconds since 1970 */
+    table_definition *tables;
+    event_text *events;
+    expectation *expectations; /* NULL: expect nothing */
+    test_definition *next;
 };
 
 #endif

@@ -81,3 +81,34 @@ kf_status diagnostics_add(diagnostics *list, kf_status code, kf_severity severit
     list->errors[list->count++] = made;
     return code;
 }
+
+/* The place of an error's file among all: the first error that speaks of it. */
+static size_t file_rank(const diagnostics *list, const kf_error *error)
+{
+    size_t rank = 0;
+    while (error->file && (!list->errors[rank].file || strcmp(list->errors[rank].file, error->file) != 0))
+        rank++;
+    return rank;
+}
+
+static bool comes_before(const kf_error *left, const kf_error *right)
+{
+    return left->line < right->line || (left->line == right->line && left->column < right->column);
+}
+
+/* There are few of them, and most are in order. Errors without a file stay where they are. */
+void diagnostics_sort(diagnostics *list)
+{
+    for (size_t i = 1; i < list->count; i++) {
+        const kf_error moved = list->errors[i];
+        size_t at = i;
+        while (at > 0 && moved.file && list->errors[at - 1].file) {
+            const size_t rank = file_rank(list, &moved), before = file_rank(list, &list->errors[at - 1]);
+            if (before < rank || (before == rank && !comes_before(&moved, &list->errors[at - 1])))
+                break;
+            list->errors[at] = list->errors[at - 1];
+            at--;
+        }
+        list->errors[at] = moved;
+    }
+}

@@ -40,4 +40,7 @@ typedef struct diagnostics {
 kf_status diagnostics_add(diagnostics *list, kf_status code, kf_severity severity, const source *input, size_t offset,
                           const char *message, const char *hint, const char *reason);
 
+/* Puts the errors of each file in the order of their places; files stay in the order in which they were first spoken of. */
+void diagnostics_sort(diagnostics *list);
+
 #endif

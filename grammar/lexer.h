@@ -7,6 +7,8 @@
 
 #include "grammar/diagnostics.h"
 
+#include <stdbool.h>
+
 typedef enum token_kind {
 #define TOKEN(name, human) TOKEN_##name,
 #include "grammar/tokens.def"
@@ -38,6 +40,10 @@ typedef enum string_result {
 /* Reads the string whose opening quote ends at `offset`. *end is moved behind its closing quote or, on error, to the character at
  * fault. *value, in `memory`, is its text with the escapes decoded. */
 string_result lexer_string(const source *input, size_t offset, arena *memory, text *value, size_t *end);
+
+/* Reads the regular expression whose opening slash ends at `offset`. *end is moved to its closing slash; in `pattern`, an escaped slash is
+ * a slash. False if it is not closed on its line (*end is then the line's), or memory ran out. */
+bool lexer_regex(const source *input, size_t offset, arena *memory, text *pattern, size_t *end);
 
 /* What messages call a token. */
 const char *token_name(token_kind kind);

@@ -20,6 +20,9 @@
     integer      = "-"? ("0" | [1-9] digit*);
     fraction     = "." digit+;
     exponent     = [eE] [+-]? digit+;
+    date         = digit{4} "-" digit{2} "-" digit{2};
+    clock        = digit{2} ":" digit{2} ":" digit{2};
+    offset       = [Zz] | [+-] digit{2} ":" digit{2};
     continuation = [\x80-\xbf];
     utf8         = [\xc2-\xdf] continuation
                  | "\xe0" [\xa0-\xbf] continuation
@@ -105,6 +108,21 @@ token lexer_rules(const source *input, size_t offset)
             "\""                                 { return make(input, TOKEN_QUOTE, begin, cursor); }
             "'" [^'\r\n\x00]* "'"                  { return make(input, TOKEN_RAW_STRING, begin, cursor); }
             integer fraction? exponent?          { return make(input, TOKEN_NUMBER, begin, cursor); }
+            digit+ ("ms" | [smhd])               { return make(input, TOKEN_DURATION, begin, cursor); }
+            digit+ [A-Za-z_] [A-Za-z0-9_]*       { return make(input, TOKEN_BAD_UNIT, begin, cursor); }
+            date                                 { return make(input, TOKEN_DATE, begin, cursor); }
+            date [Tt] clock fraction? offset     { return make(input, TOKEN_TIME, begin, cursor); }
+            "."                                  { return make(input, TOKEN_DOT, begin, cursor); }
+            "("                                  { return make(input, TOKEN_PARENTHESIS_BEGIN, begin, cursor); }
+            ")"                                  { return make(input, TOKEN_PARENTHESIS_END, begin, cursor); }
+            "=="                                 { return make(input, TOKEN_EQUAL, begin, cursor); }
+            "!="                                 { return make(input, TOKEN_NOT_EQUAL, begin, cursor); }
+            "<"                                  { return make(input, TOKEN_LESS, begin, cursor); }
+            "<="                                 { return make(input, TOKEN_LESS_OR_EQUAL, begin, cursor); }
+            ">"                                  { return make(input, TOKEN_GREATER, begin, cursor); }
+            ">="                                 { return make(input, TOKEN_GREATER_OR_EQUAL, begin, cursor); }
+            "=~"                                 { return make(input, TOKEN_MATCHES, begin, cursor); }
+            "!~"                                 { return make(input, TOKEN_NOT_MATCHES, begin, cursor); }
             [A-Za-z_] [A-Za-z0-9_-]*             { return make(input, TOKEN_WORD, begin, cursor); }
             "/"                                  { return make(input, TOKEN_SLASH, begin, cursor); }
             [\x00-\x1f]                          { return make(input, TOKEN_CONTROL, begin, cursor); }
@@ -177,6 +195,27 @@ string_result lexer_string(const source *input, size_t offset, arena *memory, te
             *                      { *end = (size_t)(begin - bytes); return STRING_BAD_UTF8; }
         */
     }
+}
+
+bool lexer_regex(const source *input, size_t offset, arena *memory, text *pattern, size_t *end)
+{
+    const char *begin = input->bytes + offset, *limit = input->bytes + input->length, *at = begin;
+    while (at < limit && *at != '/' && *at != '\n' && *at != '\r')
+        at += *at == '\\' && at + 1 < limit && at[1] != '\n' && at[1] != '\r' ? 2 : 1;
+    *end = (size_t)(at - input->bytes);
+    *pattern = (text){NULL, 0};
+    if (at >= limit || *at != '/')
+        return false;
+    char *out = arena_allocate(memory, (size_t)(at - begin) + 1);
+    *pattern = (text){out, 0};
+    for (const char *from = begin; out && from < at; from++) {
+        if (*from == '\\' && from[1] == '/')
+            from++;
+        else if (*from == '\\')
+            out[pattern->length++] = *from++;
+        out[pattern->length++] = *from;
+    }
+    return out != NULL;
 }
 
 const char *token_name(token_kind kind)

@@ -4,6 +4,7 @@
  */
 #include "grammar/number.h"
 #include "grammar/numeric.h"
+#include "grammar/parser.h"
 #include "grammar/pattern_internal.h"
 
 #include <limits.h>
@@ -121,24 +122,28 @@ static alternative *read_suffix(json_reader *reader)
 
 /* ---- wildcard ---- */
 
-/* Places are byte offsets into the operand between quotes, so its first byte is at 1. */
-static bool check_wildcard(json_reader *reader, text operand)
+const char *wildcard_fault(text operand, size_t *position)
 {
     for (size_t i = 0; i < operand.length; i++) {
         const char next = i + 1 < operand.length ? operand.bytes[i + 1] : '\0';
-        if (operand.bytes[i] == '*' && next == '*') {
-            json_fail(reader, "Consecutive wildcard characters at pos %zu", i + 1);
-            return false;
-        }
-        if (operand.bytes[i] != '\\')
-            continue;
-        if (next != '*' && next != '\\') {
-            json_fail(reader, "Invalid escape character at pos %zu", i + 1);
-            return false;
-        }
-        i++;
+        *position = i;
+        if (operand.bytes[i] == '*' && next == '*')
+            return "Consecutive wildcard characters";
+        if (operand.bytes[i] == '\\' && next != '*' && next != '\\')
+            return "Invalid escape character";
+        i += operand.bytes[i] == '\\';
     }
-    return true;
+    return NULL;
+}
+
+/* Places are byte offsets into the operand between quotes, so its first byte is at 1. */
+static bool check_wildcard(json_reader *reader, text operand)
+{
+    size_t position;
+    const char *fault = wildcard_fault(operand, &position);
+    if (fault)
+        json_fail(reader, "%s at pos %zu", fault, position + 1);
+    return !fault;
 }
 
 static alternative *read_wildcard(json_reader *reader)

@@ -16,6 +16,9 @@ kf_status pattern_parse(const source *input, size_t *offset, arena *memory, diag
 /* A text that is one pattern and nothing else: white space may follow the closing brace, anything else is an error. */
 kf_status pattern_parse_whole(const source *input, arena *memory, diagnostics *errors, pattern_item **result);
 
+/* What is wrong with a wildcard, and the byte at which; NULL if it is one. */
+const char *wildcard_fault(text operand, size_t *position);
+
 /* import "PATH" */
 typedef struct import_statement import_statement;
 struct import_statement {
@@ -27,6 +30,9 @@ struct import_statement {
 typedef struct rule_file {
     rule_definition *rules; /* in the order of the text */
     import_statement *imports;
+    set_definition *sets;
+    table_definition *tables;
+    test_definition *tests;
 } rule_file;
 
 /* A rule file. After an error the parser goes on at the next statement, so that one call reports all the mistakes; KF_BAD_RULES if

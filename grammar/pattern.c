@@ -96,7 +96,9 @@ static bool read_list(pattern_parser *parser, size_t path_length)
     if (!path)
         return no_memory(parser);
     item->path = (text){path, path_length};
+    item->list.begin = parser->reader.at.begin;
     item->alternatives = matchers_read_list(&parser->reader);
+    item->list.end = parser->reader.cursor;
     return item->alternatives != NULL;
 }
 

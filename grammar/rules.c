@@ -2,186 +2,74 @@
  * Rule files: statements and the clauses of a rule. After an error the parser goes on at the next statement, so that one run reports
  * every mistake.
  */
-#include "grammar/lexer.h"
-#include "grammar/names.h"
-#include "grammar/parser.h"
+#include "grammar/rule_parser.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistr.h>
 
-typedef struct rule_parser {
-    const source *input;
-    arena *memory;
-    diagnostics *errors;
-    token at;
-    kf_status status;
-    size_t line_begin;     /* of the last place that was asked for */
-    uint32_t lines_before; /* the lines above it */
-} rule_parser;
+static const char *const statements[] = {"rule", "import", "set", "table", "test"};
+static const char *const clauses[] = {"match", "where", "dedup", "limit", "meta", "input", "to"};
 
-static const char *const statements[] = {"rule", "import"};
-static const char *const clauses[] = {"match", "to"};
+#define STATEMENTS_HINT "a file's statements are: import, set, table, rule, test"
+#define CLAUSES_HINT "a rule's clauses are: match {…}, where CONDITION, dedup, limit, meta {…}, input, to ACTION"
+#define RULE_HINT "rule NAME \"TITLE\" { match {…} where … to stdout }"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static void advance(rule_parser *parser)
-{
-    parser->at = lexer_rules(parser->input, parser->at.end);
-}
-
-static text written(const rule_parser *parser)
-{
-    return (text){parser->input->bytes + parser->at.begin, parser->at.end - parser->at.begin};
-}
-
-static bool is_word(const rule_parser *parser, const char *word)
-{
-    const text found = written(parser);
-    return parser->at.kind == TOKEN_WORD && found.length == strlen(word) && memcmp(found.bytes, word, found.length) == 0;
-}
-
-static bool is_one_of(const rule_parser *parser, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (is_word(parser, words[i]))
-            return true;
-    return false;
-}
-
-static bool out_of_memory(rule_parser *parser)
-{
-    parser->status = KF_NO_MEMORY;
-    return false;
-}
-
-static bool complain(rule_parser *parser, size_t offset, const char *message, const char *hint)
-{
-    const kf_status status = diagnostics_add(parser->errors, KF_BAD_RULES, KF_ERROR, parser->input, offset, message, hint, NULL);
-    if (parser->status == KF_OK || status == KF_NO_MEMORY)
-        parser->status = status;
-    return false;
-}
-
-/* Places are asked for in the order of the text, so each search begins at the last one's line: from the file's beginning, a file of
- * many rules would take quadratic time. */
-static place place_of(rule_parser *parser, size_t offset)
-{
-    const source *input = parser->input;
-    const source rest = {input->name, input->bytes + parser->line_begin, input->length - parser->line_begin};
-    place found = source_place(&rest, offset - parser->line_begin);
-    found.line += parser->lines_before;
-    parser->lines_before = found.line - 1;
-    parser->line_begin = (size_t)(found.line_begin - input->bytes);
-    return found;
-}
-
-/* "expected X, found Y", and a hint that takes a misspelt word for one of `known`. */
-static bool expected(rule_parser *parser, const char *what, const char *const *known, size_t count, const char *otherwise)
-{
-    char message[200], hint[200];
-    const text found = written(parser);
-    if (parser->at.kind == TOKEN_WORD)
-        snprintf(message, sizeof message, "expected %s, found \"%.*s\"", what, found.length < 60 ? (int)found.length : 60,
-                 found.bytes);
-    else
-        snprintf(message, sizeof message, "expected %s, found %s", what, token_name(parser->at.kind));
-    const char *nearest = parser->at.kind == TOKEN_WORD ? names_nearest(found, known, count) : NULL;
-    if (nearest)
-        snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest);
-    return complain(parser, parser->at.begin, message, nearest ? hint : otherwise);
-}
-
-/* ---- Strings and names ---- */
-
-static const char *string_fault(string_result result)
-{
-    switch (result) {
-    case STRING_UNTERMINATED:
-    case STRING_ESCAPE_CUT_OFF:
-        return "the string is not closed";
-    case STRING_CONTROL:
-        return "the string is not closed on its line, or holds a raw control character";
-    case STRING_BAD_ESCAPE:
-        return "unknown escape in a string";
-    case STRING_BAD_HEX:
-        return "\\u must be followed by four hexadecimal digits";
-    default:
-        return "the string is not valid UTF-8";
-    }
-}
-
-static bool read_string(rule_parser *parser, text *value)
-{
-    size_t end;
-    if (parser->at.kind == TOKEN_RAW_STRING) {
-        const text quoted = written(parser);
-        const size_t begin = parser->at.begin;
-        if (u8_check((const uint8_t *)quoted.bytes, quoted.length)) {
-            advance(parser);
-            return complain(parser, begin, string_fault(STRING_BAD_UTF8), NULL);
-        }
-        *value = (text){arena_copy(parser->memory, quoted.bytes + 1, quoted.length - 2), quoted.length - 2};
-        advance(parser);
-        return value->bytes || out_of_memory(parser);
-    }
-    const string_result result = lexer_string(parser->input, parser->at.end, parser->memory, value, &end);
-    if (result == STRING_NO_MEMORY)
-        return out_of_memory(parser);
-    if (result != STRING_OK) {
-        const size_t begin = parser->at.begin;
-        const size_t at = result == STRING_UNTERMINATED || result == STRING_CONTROL ? begin : end;
-        parser->at.end = end;
-        advance(parser);
-        return complain(parser, at, string_fault(result),
-                        "a string stands in double quotes, with JSON's escapes, or raw in single quotes");
-    }
-    parser->at.end = end;
-    advance(parser);
-    return true;
-}
-
-static bool at_string(const rule_parser *parser)
-{
-    return parser->at.kind == TOKEN_QUOTE || parser->at.kind == TOKEN_RAW_STRING;
-}
-
-static bool read_name(rule_parser *parser, text *name)
-{
-    if (at_string(parser))
-        return read_string(parser, name);
-    if (parser->at.kind != TOKEN_WORD)
-        return expected(parser, "the rule's name", NULL, 0, "rule NAME \"TITLE\" { match {…} to stdout }");
-    const text word = written(parser);
-    *name = (text){arena_copy(parser->memory, word.bytes, word.length), word.length};
-    advance(parser);
-    return name->bytes || out_of_memory(parser);
-}
+/* Where the parts of a file are hung on, in the order of the text. */
+typedef struct ends {
+    rule_definition **rules;
+    import_statement **imports;
+    set_definition **sets;
+    table_definition **tables;
+    test_definition **tests;
+} ends;
 
 /* ---- Clauses ---- */
 
-static bool read_match(rule_parser *parser, rule_definition *rule, bool *seen)
+/* What a rule has had so far. */
+typedef struct seen {
+    bool match, where, meta, input;
+} seen;
+
+static bool once(rule_parser *parser, bool *had, size_t keyword, const char *message, const char *hint)
 {
-    const size_t keyword = parser->at.begin;
-    advance(parser);
-    if (*seen)
-        return complain(parser, keyword, "a rule has one match", "join the patterns in one, with $or where either may hold");
-    *seen = true;
+    if (*had)
+        return parser_complain(parser, keyword, message, hint);
+    *had = true;
+    return true;
+}
+
+static bool read_match(rule_parser *parser, rule_definition *rule)
+{
     if (parser->at.kind != TOKEN_OBJECT_BEGIN)
-        return expected(parser, "'{'", NULL, 0, "match takes an event pattern: match { \"source\": [\"aws.kms\"] }");
+        return parser_expected(parser, "'{'", NULL, 0, "match takes an event pattern: match { \"source\": [\"aws.kms\"] }");
     size_t offset = parser->at.begin;
     const kf_status status = pattern_parse(parser->input, &offset, parser->memory, parser->errors, &rule->match);
-    if (status != KF_OK) {
-        if (parser->status == KF_OK || status == KF_NO_MEMORY)
-            parser->status = status;
-        parser->at.end = offset;
-        advance(parser);
-        return false;
-    }
-    parser->at.end = offset;
-    advance(parser);
-    return true;
+    if (status != KF_OK && (parser->status == KF_OK || status == KF_NO_MEMORY))
+        parser->status = status;
+    parser_go_to(parser, offset);
+    return status == KF_OK;
+}
+
+/* dedup by OPERANDS within DURATION */
+static bool read_dedup(rule_parser *parser, group_clause *dedup)
+{
+    static const char hint[] = "dedup by key, type within 60s";
+    return parser_need_word(parser, "by", hint) && parser_references(parser, &dedup->by) &&
+           parser_need_word(parser, "within", hint) && parser_duration(parser, &dedup->period);
+}
+
+/* limit COUNT per DURATION [by OPERANDS] */
+static bool read_limit(rule_parser *parser, group_clause *limit)
+{
+    static const char hint[] = "limit 20 per 1m by account";
+    return parser_count(parser, &limit->count, hint) && parser_need_word(parser, "per", hint) &&
+           parser_duration(parser, &limit->period) && (!parser_take_word(parser, "by") || parser_references(parser, &limit->by));
+}
+
+static bool positive_period(rule_parser *parser, size_t keyword, const group_clause *clause)
+{
+    return clause->period > 0 || parser_complain(parser, keyword, "the duration must be longer than nothing", NULL);
 }
 
 static bool add_argument(rule_parser *parser, action_call *call)
@@ -189,38 +77,64 @@ static bool add_argument(rule_parser *parser, action_call *call)
     /* Twice the room whenever the count reaches a power of two. */
     if ((call->argument_count & (call->argument_count - 1)) == 0) {
         const size_t room = call->argument_count ? call->argument_count * 2 : 1;
-        text *arguments = arena_allocate(parser->memory, room * sizeof *arguments);
+        text *arguments = parser_allocate(parser, room * sizeof *arguments);
         if (!arguments)
-            return out_of_memory(parser);
+            return false;
         if (call->argument_count)
             memcpy(arguments, call->arguments, call->argument_count * sizeof *arguments);
         call->arguments = arguments;
     }
-    return read_string(parser, &call->arguments[call->argument_count++]);
+    return parser_string(parser, &call->arguments[call->argument_count++]);
 }
 
 static bool read_to(rule_parser *parser, action_call ***end)
 {
-    advance(parser);
     if (parser->at.kind != TOKEN_WORD)
-        return expected(parser, "an action", NULL, 0, "to stdout, to file \"PATH\" …");
-    action_call *call = arena_allocate(parser->memory, sizeof *call);
+        return parser_expected(parser, "an action", NULL, 0, "to stdout, to file \"PATH\" …");
+    action_call *call = parser_allocate(parser, sizeof *call);
     if (!call)
-        return out_of_memory(parser);
-    const place where = place_of(parser, parser->at.begin);
+        return false;
+    const place where = parser_place(parser, parser->at.begin);
     call->line = where.line;
     call->column = where.column;
-    const text name = written(parser);
-    call->name = (text){arena_copy(parser->memory, name.bytes, name.length), name.length};
-    if (!call->name.bytes)
-        return out_of_memory(parser);
-    advance(parser);
-    while (at_string(parser))
+    if (!parser_word(parser, &call->name))
+        return false;
+    while (parser_at_string(parser))
         if (!add_argument(parser, call))
             return false;
     **end = call;
     *end = &call->next;
     return true;
+}
+
+/* `input` behind an action is that action's; a rule's own stands before its first `to`, or after none. */
+static bool read_input(rule_parser *parser, rule_definition *rule, action_call *last, seen *had, size_t keyword)
+{
+    input_definition *input = parser_input(parser);
+    if (!input)
+        return false;
+    if (last) {
+        if (last->input)
+            return parser_complain(parser, keyword, "an action has one input", NULL);
+        last->input = input;
+        return true;
+    }
+    rule->input = input;
+    return once(parser, &had->input, keyword, "a rule has one input",
+                "an input of its own stands behind an action: to stdout input …");
+}
+
+static bool read_meta(rule_parser *parser, rule_definition *rule)
+{
+    return parser->at.kind == TOKEN_OBJECT_BEGIN ? parser_json(parser, &rule->meta)
+                                                 : parser_expected(parser, "'{'", NULL, 0, "meta { \"severity\": \"high\" }");
+}
+
+static bool read_group(rule_parser *parser, group_clause *clause, size_t keyword, bool is_limit)
+{
+    const char *message = is_limit ? "a rule has one limit" : "a rule has one dedup";
+    return once(parser, &clause->present, keyword, message, NULL) &&
+           (is_limit ? read_limit(parser, clause) : read_dedup(parser, clause)) && positive_period(parser, keyword, clause);
 }
 
 static bool starts_line(const rule_parser *parser)
@@ -231,77 +145,177 @@ static bool starts_line(const rule_parser *parser)
     return at == 0 || parser->input->bytes[at - 1] == '\n' || parser->input->bytes[at - 1] == '\r';
 }
 
+static bool read_clause(rule_parser *parser, rule_definition *rule, action_call ***actions_end, seen *had)
+{
+    const size_t keyword = parser->at.begin;
+    if (parser_take_word(parser, "match"))
+        return once(parser, &had->match, keyword, "a rule has one match",
+                    "join the patterns in one, with $or where either may hold") &&
+               read_match(parser, rule);
+    if (parser_take_word(parser, "where")) {
+        if (!once(parser, &had->where, keyword, "a rule has one where", "join the conditions with and, or"))
+            return false;
+        rule->where = parser_condition(parser);
+        return rule->where != NULL;
+    }
+    if (parser_take_word(parser, "dedup"))
+        return read_group(parser, &rule->dedup, keyword, false);
+    if (parser_take_word(parser, "limit"))
+        return read_group(parser, &rule->limit, keyword, true);
+    if (parser_take_word(parser, "meta"))
+        return once(parser, &had->meta, keyword, "a rule has one meta", NULL) && read_meta(parser, rule);
+    if (parser_take_word(parser, "input")) {
+        /* The newest action is the one whose `next` the end points at. */
+        action_call *last =
+            *actions_end == &rule->actions ? NULL : (action_call *)((char *)*actions_end - offsetof(action_call, next));
+        return read_input(parser, rule, last, had, keyword);
+    }
+    if (parser_take_word(parser, "to"))
+        return read_to(parser, actions_end);
+    return parser_expected(parser, "a clause", clauses, COUNT(clauses), CLAUSES_HINT);
+}
+
 static bool read_clauses(rule_parser *parser, rule_definition *rule)
 {
     action_call **actions_end = &rule->actions;
-    bool match_seen = false;
+    seen had = {0};
     while (parser->at.kind != TOKEN_OBJECT_END) {
-        if (is_word(parser, "match")) {
-            if (!read_match(parser, rule, &match_seen))
-                return false;
-        } else if (is_word(parser, "to")) {
-            if (!read_to(parser, &actions_end))
-                return false;
-        } else if (parser->at.kind == TOKEN_END || (is_one_of(parser, statements, COUNT(statements)) && starts_line(parser))) {
-            return complain(parser, parser->at.begin, "the rule is not closed", "add } behind its last clause");
-        } else {
-            return expected(parser, "a clause", clauses, COUNT(clauses), "a rule's clauses are: match {…}, to ACTION");
-        }
+        if (parser->at.kind == TOKEN_END || (parser_at_one_of(parser, statements, COUNT(statements)) && starts_line(parser)))
+            return parser_complain(parser, parser->at.begin, "the rule is not closed", "add } behind its last clause");
+        if (!read_clause(parser, rule, &actions_end, &had))
+            return false;
     }
-    advance(parser);
+    parser_advance(parser);
     return true;
 }
 
 /* ---- Statements ---- */
 
-static bool read_rule(rule_parser *parser, rule_definition ***end)
+static bool read_rule(rule_parser *parser, ends *to)
 {
-    advance(parser);
-    rule_definition *rule = arena_allocate(parser->memory, sizeof *rule);
+    rule_definition *rule = parser_allocate(parser, sizeof *rule);
     if (!rule)
-        return out_of_memory(parser);
-    const place where = place_of(parser, parser->at.begin);
+        return false;
+    const place where = parser_place(parser, parser->at.begin);
     rule->line = where.line;
     rule->column = where.column;
+    rule->written = (text){parser->input->bytes, parser->input->length};
     rule->file = arena_copy(parser->memory, parser->input->name, strlen(parser->input->name));
     if (!rule->file)
-        return out_of_memory(parser);
-    if (!read_name(parser, &rule->name) || (at_string(parser) && !read_string(parser, &rule->title)))
+        return parser_no_memory(parser);
+    if (!parser_name(parser, &rule->name, "the rule's name", RULE_HINT) ||
+        (parser_at_string(parser) && !parser_string(parser, &rule->title)) ||
+        !parser_need(parser, TOKEN_OBJECT_BEGIN, RULE_HINT) || !read_clauses(parser, rule))
         return false;
-    if (parser->at.kind != TOKEN_OBJECT_BEGIN)
-        return expected(parser, "'{'", NULL, 0, "rule NAME \"TITLE\" { match {…} to stdout }");
-    advance(parser);
-    if (!read_clauses(parser, rule))
-        return false;
-    **end = rule;
-    *end = &rule->next;
+    *to->rules = rule;
+    to->rules = &rule->next;
     return true;
 }
 
-static bool read_import(rule_parser *parser, import_statement ***end)
+static bool read_import(rule_parser *parser, ends *to)
 {
-    advance(parser);
-    if (!at_string(parser))
-        return expected(parser, "a path in quotes", NULL, 0, "import \"lib/kms.kms\"");
-    import_statement *import = arena_allocate(parser->memory, sizeof *import);
+    if (!parser_at_string(parser))
+        return parser_expected(parser, "a path in quotes", NULL, 0, "import \"lib/kms.kms\"");
+    import_statement *import = parser_allocate(parser, sizeof *import);
     if (!import)
-        return out_of_memory(parser);
-    import->offset = parser->at.begin;
-    if (!read_string(parser, &import->path))
         return false;
-    **end = import;
-    *end = &import->next;
+    import->offset = parser->at.begin;
+    if (!parser_string(parser, &import->path))
+        return false;
+    *to->imports = import;
+    to->imports = &import->next;
     return true;
+}
+
+/* set NAME = { LITERAL, … }; set NAME from "FILE" */
+static bool read_set_values(rule_parser *parser, set_definition *set)
+{
+    static const char hint[] = "set prod = { \"111122223333\", \"444455556666\" } or: set prod from \"prod.txt\"";
+    if (parser_take_word(parser, "from")) {
+        set->file_place.begin = parser->at.begin;
+        return parser_at_string(parser) ? parser_string(parser, &set->file)
+                                        : parser_expected(parser, "a path in quotes", NULL, 0, hint);
+    }
+    const text found = parser_written(parser);
+    if (found.length != 1 || *found.bytes != '=')
+        return parser_expected(parser, "'=' or \"from\"", NULL, 0, hint);
+    parser_advance(parser);
+    if (!parser_need(parser, TOKEN_OBJECT_BEGIN, hint))
+        return false;
+    literal **end = &set->members;
+    while (parser->at.kind != TOKEN_OBJECT_END || !set->members) {
+        if (set->members && !parser_need(parser, TOKEN_COMMA, hint))
+            return false;
+        if (set->members && parser->at.kind == TOKEN_OBJECT_END)
+            break;
+        literal *member = parser_literal(parser);
+        if (!member)
+            return false;
+        if (member->kind != LITERAL_STRING && member->kind != LITERAL_NUMBER)
+            return parser_complain(parser, member->place.begin, "a set holds strings and numbers", NULL);
+        *end = member;
+        end = &member->next;
+    }
+    parser_advance(parser);
+    return true;
+}
+
+static bool read_set(rule_parser *parser, ends *to)
+{
+    set_definition *set = parser_allocate(parser, sizeof *set);
+    if (!set)
+        return false;
+    set->place.begin = parser->at.begin;
+    if (!parser_name(parser, &set->name, "the set's name", "set prod = { \"111122223333\" }") || !read_set_values(parser, set))
+        return false;
+    *to->sets = set;
+    to->sets = &set->next;
+    return true;
+}
+
+static bool read_table(rule_parser *parser, ends *to)
+{
+    table_definition *table = parser_table(parser);
+    if (!table)
+        return false;
+    *to->tables = table;
+    to->tables = &table->next;
+    return true;
+}
+
+static bool read_test(rule_parser *parser, ends *to)
+{
+    test_definition *test = parser_test(parser);
+    if (!test)
+        return false;
+    *to->tests = test;
+    to->tests = &test->next;
+    return true;
+}
+
+static bool read_statement(rule_parser *parser, ends *to)
+{
+    if (parser_take_word(parser, "rule"))
+        return read_rule(parser, to);
+    if (parser_take_word(parser, "import"))
+        return read_import(parser, to);
+    if (parser_take_word(parser, "set"))
+        return read_set(parser, to);
+    if (parser_take_word(parser, "table"))
+        return read_table(parser, to);
+    if (parser_take_word(parser, "test"))
+        return read_test(parser, to);
+    return parser_expected(parser, "a statement", statements, COUNT(statements), STATEMENTS_HINT);
 }
 
 /* A statement's keyword at the beginning of a line, or any other word that is not indented and no clause: a misspelt one. */
 static bool may_be_statement(const rule_parser *parser)
 {
-    if (is_one_of(parser, statements, COUNT(statements)))
+    if (parser_at_one_of(parser, statements, COUNT(statements)))
         return starts_line(parser);
     const size_t begin = parser->at.begin;
     return parser->at.kind == TOKEN_WORD && begin > 0 && parser->input->bytes[begin - 1] == '\n' &&
-           !is_one_of(parser, clauses, COUNT(clauses));
+           !parser_at_one_of(parser, clauses, COUNT(clauses));
 }
 
 /* Goes on to the next statement. What is skipped may be anything, so strings in it are skipped whole. */
@@ -313,34 +327,26 @@ static void recover(rule_parser *parser)
             size_t end;
             const string_result result = lexer_string(parser->input, parser->at.end, parser->memory, &skipped, &end);
             if (result == STRING_NO_MEMORY)
-                out_of_memory(parser);
+                parser_no_memory(parser);
             if (result == STRING_OK)
                 parser->at.end = end;
         }
-        advance(parser);
+        parser_advance(parser);
     }
 }
 
 kf_status rule_file_parse(const source *input, arena *memory, diagnostics *errors, rule_file *result)
 {
     rule_parser parser = {.input = input, .memory = memory, .errors = errors, .status = KF_OK};
-    rule_definition **rules_end = &result->rules;
-    import_statement **imports_end = &result->imports;
-    *result = (rule_file){NULL, NULL};
-    advance(&parser);
+    *result = (rule_file){0};
+    ends to = {&result->rules, &result->imports, &result->sets, &result->tables, &result->tests};
+    parser_advance(&parser);
     while (parser.at.kind != TOKEN_END && parser.status != KF_NO_MEMORY) {
-        bool read;
-        if (is_word(&parser, "rule"))
-            read = read_rule(&parser, &rules_end);
-        else if (is_word(&parser, "import"))
-            read = read_import(&parser, &imports_end);
-        else
-            read = expected(&parser, "a statement", statements, COUNT(statements), "a file's statements are: import, rule");
-        if (!read) {
-            if (!is_one_of(&parser, statements, COUNT(statements)))
-                advance(&parser);
-            recover(&parser);
-        }
+        if (read_statement(&parser, &to))
+            continue;
+        if (!parser_at_one_of(&parser, statements, COUNT(statements)))
+            parser_advance(&parser);
+        recover(&parser);
     }
     return parser.status;
 }

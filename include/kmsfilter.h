@@ -92,7 +92,11 @@ KF_API kf_status kf_compiler_add_rules(kf_compiler *compiler, const char *name, 
 KF_API kf_status kf_compiler_add_pattern(kf_compiler *compiler, const char *name, const char *rule, const char *pattern,
                                          size_t length);
 
-/* The rules, or NULL if anything added was wrong. The rules do not depend on the compiler, which may be freed. */
+/* Lets the rules remember what each of them asks, for kf_predicate_holds, and the tests that stand beside them; to be said before the
+ * end. It costs memory for every rule. */
+KF_API void kf_compiler_remember(kf_compiler *compiler);
+
+/* The rules, or NULL if anything added was wrong; to be called once. The rules do not depend on the compiler, which may be freed. */
 KF_API kf_rules *kf_compiler_finish(kf_compiler *compiler);
 
 /* Errors and warnings so far, in the order in which they were found; at most 20 errors are kept. */
@@ -112,6 +116,14 @@ KF_API const char *kf_rule_name(const kf_rules *rules, size_t index);
 KF_API const char *kf_rule_title(const kf_rules *rules, size_t index); /* NULL if it has none */
 KF_API const char *kf_rule_file(const kf_rules *rules, size_t index);
 KF_API uint32_t kf_rule_line(const kf_rules *rules, size_t index);
+
+/* The rule's `meta` as it is written, a JSON object; NULL if it has none. */
+KF_API const char *kf_rule_meta(const kf_rules *rules, size_t index);
+
+/* What a rule asks of an event, one thing after the other: fields of its pattern ("detail.eventName: [\"DisableKey\"]") and comparisons
+ * of its condition, as they are written. 0 unless kf_compiler_remember was called. */
+KF_API size_t kf_rule_predicate_count(const kf_rules *rules, size_t index);
+KF_API const char *kf_rule_predicate(const kf_rules *rules, size_t index, size_t predicate);
 
 /* Takes text in pieces; non-zero stops the writing. */
 typedef int kf_write_function(void *context, const char *text, size_t length);
@@ -140,6 +152,12 @@ KF_API kf_status kf_match(kf_matcher *matcher, const char *event, size_t length)
 KF_API size_t kf_matched_count(const kf_matcher *matcher);
 KF_API size_t kf_matched_rule(const kf_matcher *matcher, size_t index);
 
+/* Whether one thing that a rule asks holds for the last event by itself, wherever the rule has stopped. */
+KF_API bool kf_predicate_holds(kf_matcher *matcher, size_t rule, size_t predicate);
+
+/* How often a rule has asked a regular expression that then reached the bound on its steps, and so did not match. */
+KF_API uint64_t kf_matcher_limit_hits(const kf_matcher *matcher, size_t rule);
+
 /* Why the last event was refused; NULL if it was not. */
 KF_API const kf_error *kf_matcher_error(const kf_matcher *matcher);
 
@@ -149,24 +167,76 @@ KF_API kf_status kf_check_envelope(kf_matcher *matcher, const char *event, size_
 
 /* ---- Routing: matched events to their rules' actions ---------------------------------------------------------------------- */
 
+/* What an action is given: one line, its newline included. */
+typedef struct kf_delivery {
+    const char *line;
+    size_t length;
+    const size_t *rules; /* the rules that sent it, ascending: several only where it is the event itself */
+    size_t rule_count;
+    bool is_event; /* the event itself, byte for byte; else what a rule's input made of it */
+    bool is_json;  /* the line is JSON */
+} kf_delivery;
+
 typedef struct kf_router_options {
-    /* Where the actions `stdout` and `stderr` write, one call a line (its newline included). `rules` are the indexes of those
-     * rules that sent the event there, ascending. Non-zero: the write failed, errno says why. */
-    int (*write_stdout)(void *context, const char *line, size_t length, const size_t *rules, size_t rule_count);
-    int (*write_stderr)(void *context, const char *line, size_t length, const size_t *rules, size_t rule_count);
+    /* Where the actions `stdout` and `stderr` write. Non-zero: the write failed, errno says why. */
+    int (*write_stdout)(void *context, const kf_delivery *what);
+    int (*write_stderr)(void *context, const kf_delivery *what);
     void *context;
+    const char *state_folder; /* keeps what dedup and limit remember from one run to the next; NULL: they begin anew */
+    size_t most_groups;       /* that dedup and limit remember, over all rules; 0: 100,000 */
 } kf_router_options;
+
+/* What has become of the events that a rule matched. */
+typedef struct kf_rule_counts {
+    uint64_t deduplicated; /* dropped by dedup */
+    uint64_t limited;      /* dropped by limit */
+    uint64_t delivered;    /* given to the rule's actions */
+} kf_rule_counts;
 
 /* Opens what the actions of `rules` need (files are created with mode 0600 and appended to). NULL on error: `error` says what. */
 KF_API kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *options, kf_error *error);
 
-/* Sends the event that `matcher` has just matched, byte for byte, to every action of every matched rule, once an action even
- * where several rules name it. KF_OK, or KF_IO with kf_router_error. */
-KF_API kf_status kf_router_send(kf_router *router, const kf_matcher *matcher, const char *event, size_t length);
+/* Sends the event that `matcher` has just matched to every action of every matched rule that lets it pass: byte for byte, once an action
+ * even where several rules name it, or what the rule's input makes of it. KF_OK, or KF_IO or KF_NO_MEMORY with kf_router_error. */
+KF_API kf_status kf_router_send(kf_router *router, kf_matcher *matcher, const char *event, size_t length);
 KF_API const kf_error *kf_router_error(const kf_router *router);
 
-/* Flushes and closes: KF_OK, or KF_IO where a last write failed. The router is freed in either case. */
+/* Makes what dedup and limit remember survive the process; to be called when what was sent so far has been written. KF_OK, also where
+ * there is no state folder, or KF_IO with kf_router_error. */
+KF_API kf_status kf_router_commit(kf_router *router);
+
+KF_API kf_rule_counts kf_router_counts(const kf_router *router, size_t rule);
+
+/* Flushes, commits and closes: KF_OK, or KF_IO where a last write failed. The router is freed in either case. */
 KF_API kf_status kf_router_close(kf_router *router, kf_error *error);
+
+/* ---- Tests that stand in rule files -------------------------------------------------------------------------------------- */
+
+/* Of rules whose compiler was told to remember. In the order in which they were read. */
+KF_API size_t kf_rules_test_count(const kf_rules *rules);
+KF_API const char *kf_test_title(const kf_rules *rules, size_t test);
+KF_API const char *kf_test_file(const kf_rules *rules, size_t test);
+KF_API uint32_t kf_test_line(const kf_rules *rules, size_t test);
+
+/* Which of the things that rules ask have been true, and which false, of some event. */
+typedef struct kf_coverage kf_coverage;
+
+KF_API kf_coverage *kf_coverage_new(const kf_rules *rules); /* NULL if memory ran out */
+KF_API void kf_coverage_free(kf_coverage *coverage);
+KF_API bool kf_coverage_was(const kf_coverage *coverage, size_t rule, size_t predicate, bool truth);
+KF_API bool kf_coverage_delivered(const kf_coverage *coverage, size_t rule); /* the rule has delivered something in some test */
+
+/* How a test went. The texts live until the result is freed. */
+typedef struct kf_test_result {
+    bool passed;
+    const char *expected;    /* "key-deleted times 2", "nothing" */
+    const char *actual;      /* the same, of what happened */
+    const char *explanation; /* of a test that failed: which of the things that a rule asks said no, a line each; may be empty */
+} kf_test_result;
+
+/* Runs a test. `coverage` may be NULL. NULL if memory ran out. */
+KF_API kf_test_result *kf_test_run(const kf_rules *rules, size_t test, kf_coverage *coverage);
+KF_API void kf_test_result_free(kf_test_result *result);
 
 /* The library's version, such as "0.1.0". */
 KF_API const char *kf_version(void);

@@ -1,0 +1,146 @@
+/* What a compiler has collected becomes rules: names get their meaning, definitions are compiled, and the rules take over what they need. */
+#include "builtins/compiler.h"
+
+#include "builtins/resolve.h"
+#include "builtins/rule_set.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LONGEST_MESSAGE 512
+
+static bool resolve_pieces(resolver *work, const input_definition *input)
+{
+    bool done = true;
+    for (const input_piece *piece = input ? input->pieces : NULL; piece; piece = piece->next)
+        if (piece->what)
+            done = resolve_references(work, piece->what, true) && done;
+    return done;
+}
+
+static bool resolve_rule(resolver *work, const rule_definition *rule)
+{
+    bool done = !rule->where || resolve_condition(work, rule->where);
+    done = resolve_references(work, rule->dedup.by, true) && done;
+    done = resolve_references(work, rule->limit.by, true) && done;
+    done = resolve_pieces(work, rule->input) && done;
+    for (const action_call *call = rule->actions; call; call = call->next)
+        done = resolve_pieces(work, call->input) && done;
+    return done;
+}
+
+/* Without dedup, limit and the clock of tests nobody asks for the time of an event. */
+static bool needs_time(const kf_compiler *compiler)
+{
+    if (compiler->remember)
+        return true;
+    for (size_t i = 0; i < compiler->rule_count; i++)
+        if (compiler->by_number[i]->dedup.present || compiler->by_number[i]->limit.present)
+            return true;
+    return false;
+}
+
+static bool resolve_all(kf_compiler *compiler, resolver *work, uint32_t *time_node)
+{
+    if (!resolver_start(work))
+        return false;
+    for (size_t i = 0; i < compiler->rule_count; i++) {
+        work->from = compiler->source_of[i];
+        resolve_rule(work, compiler->by_number[i]);
+    }
+    if (work->status == KF_OK && needs_time(compiler)) {
+        *time_node = resolver_field(work, "time");
+        if (*time_node == NODE_NONE)
+            work->status = KF_NO_MEMORY;
+        else
+            builder_keep(work->build, *time_node, false);
+    }
+    return work->status == KF_OK;
+}
+
+static void report_complex(kf_compiler *compiler, const rule_definition *rule)
+{
+    const size_t number = name_table_find(&compiler->names, rule->name);
+    char message[LONGEST_MESSAGE];
+    snprintf(message, sizeof message,
+             "the pattern of rule \"%.*s\" is too complex: its $or branches combine in more than %d ways",
+             (int)(rule->name.length < 200 ? rule->name.length : 200), rule->name.bytes, PROGRAM_MOST_COMBINATIONS);
+    diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, compiler->source_of[number],
+                    compiler_offset(compiler->source_of[number], rule->line, rule->column), message,
+                    "make several rules of it, each with some of the branches", NULL);
+}
+
+/* The compiler's sets, tables and lasting texts become the rules'. */
+static void hand_over(kf_compiler *compiler, kf_rules *rules, const resolver *work)
+{
+    rules->regexes = work->regexes;
+    rules->lasting = compiler->lasting;
+    compiler->lasting = (arena){0};
+    rules->aliases = compiler->aliases;
+    compiler->aliases = NULL;
+    rules->set_count = compiler->set_count;
+    for (size_t i = 0; i < compiler->set_count; i++) {
+        rules->sets[i] = (struct value_set *)compiler->sets[i]->values;
+        compiler->sets[i]->values = NULL;
+    }
+}
+
+static kf_rules *make_rules(kf_compiler *compiler, resolver *work, uint32_t time_node)
+{
+    const rule_definition *complex = NULL;
+    kf_rules *rules = rules_new(compiler, time_node);
+    if (!rules) {
+        if (!compiler->errors.error_count)
+            compiler_no_memory(compiler);
+        return NULL;
+    }
+    if (compiler->remember)
+        builder_remember_predicates(work->build);
+    rules->program = builder_finish(work->build, compiler->rules, &complex);
+    work->build = NULL;
+    if (rules->program) {
+        hand_over(compiler, rules, work);
+        work->regexes = NULL;
+        return rules;
+    }
+    kf_rules_free(rules);
+    if (complex)
+        report_complex(compiler, complex);
+    else
+        compiler_no_memory(compiler);
+    return NULL;
+}
+
+static kf_rules *compile(kf_compiler *compiler, resolver *work)
+{
+    uint32_t time_node = NODE_NONE;
+    if (!work->build || (!resolve_all(compiler, work, &time_node) && work->status == KF_NO_MEMORY)) {
+        compiler_no_memory(compiler);
+        return NULL;
+    }
+    return compiler->errors.error_count ? NULL : make_rules(compiler, work, time_node);
+}
+
+kf_rules *kf_compiler_finish(kf_compiler *compiler)
+{
+    if (compiler->finished)
+        return NULL;
+    resolver work = {.build = builder_new(),
+                     .memory = &compiler->lasting,
+                     .errors = &compiler->errors,
+                     .set_names = &compiler->set_names,
+                     .sets = compiler->sets,
+                     .status = KF_OK};
+    kf_rules *rules = compile(compiler, &work);
+    compiler->finished = rules != NULL;
+    builder_free(work.build);
+    regexes_free(work.regexes);
+    diagnostics_sort(&compiler->errors);
+    return rules;
+}
+
+void kf_compiler_remember(kf_compiler *compiler)
+{
+    compiler->remember = true;
+}

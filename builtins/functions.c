@@ -1,0 +1,196 @@
+/* The functions of the language. Each looks at the values of its argument and tells what it makes of them. */
+#include "builtins/vocabulary.h"
+#include "grammar/timestamp.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unicase.h>
+#include <unistr.h>
+
+const char *type_name(reference_type type)
+{
+    static const char *const names[] = {"any value", "a string", "a number", "a time", "a duration"};
+    return names[type];
+}
+
+static const event_value *argument(computation *run)
+{
+    return matcher_values(run->scratch, run->inputs[INPUT_ARGUMENT]);
+}
+
+static bool is_time(const event_value *value, int64_t *time)
+{
+    return value->kind == EVENT_STRING && timestamp_parse(value->bytes, value->length, time);
+}
+
+/* ---- Strings ---- */
+
+static bool is_ascii(const event_value *string)
+{
+    for (size_t i = 0; i < string->length; i++)
+        if ((unsigned char)string->bytes[i] >= 0x80)
+            return false;
+    return true;
+}
+
+static bool emit_ascii_lower(computation *run, const event_value *string)
+{
+    char *lower = computation_allocate(run, string->length + 1);
+    if (!lower)
+        return false;
+    for (size_t i = 0; i < string->length; i++)
+        lower[i] = string->bytes[i] >= 'A' && string->bytes[i] <= 'Z' ? (char)(string->bytes[i] | 0x20) : string->bytes[i];
+    return computation_emit(run, EVENT_STRING, lower, string->length);
+}
+
+static bool compute_lower(computation *run)
+{
+    for (const event_value *string = argument(run); string; string = string->next) {
+        if (string->kind != EVENT_STRING)
+            continue;
+        if (is_ascii(string)) {
+            if (!emit_ascii_lower(run, string))
+                return false;
+            continue;
+        }
+        size_t length;
+        uint8_t *lower = u8_tolower((const uint8_t *)string->bytes, string->length, NULL, NULL, NULL, &length);
+        if (!lower && errno == EILSEQ) { /* a lone surrogate: what is ASCII has a lower case all the same */
+            if (!emit_ascii_lower(run, string))
+                return false;
+            continue;
+        }
+        char *copy = lower ? computation_allocate(run, length + 1) : NULL;
+        if (copy)
+            memcpy(copy, lower, length);
+        free(lower);
+        if (!copy || !computation_emit(run, EVENT_STRING, copy, length))
+            return false;
+    }
+    return true;
+}
+
+static size_t count_characters(const char *bytes, size_t length)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++)
+        count += ((unsigned char)bytes[i] & 0xc0) != 0x80;
+    return count;
+}
+
+/* The members of an object or array as it is written, known to be JSON: the commas that stand in it and in nothing inside it. */
+static size_t count_members(const char *bytes, size_t length)
+{
+    size_t depth = 0, commas = 0;
+    bool empty = true;
+    for (size_t i = 0; i < length; i++) {
+        const char byte = bytes[i];
+        if (depth == 1 && empty && !strchr(" \t\r\n]}", byte))
+            empty = false;
+        if (byte == '"') {
+            for (i++; bytes[i] != '"'; i++)
+                i += bytes[i] == '\\';
+        } else if (byte == '[' || byte == '{') {
+            depth++;
+        } else if (byte == ']' || byte == '}') {
+            depth--;
+        } else if (byte == ',' && depth == 1) {
+            commas++;
+        }
+    }
+    return empty ? 0 : commas + 1;
+}
+
+/* Of a path, what stands directly in a field counts, and not each element of an array; of a list, how many values it has. */
+static bool compute_len(computation *run)
+{
+    const bool of_values = run->data != NULL;
+    size_t values = 0;
+    for (const event_value *value = argument(run); value; value = value->next) {
+        values++;
+        if (of_values || value->element)
+            continue;
+        size_t length;
+        if (value->kind == EVENT_STRING)
+            length = count_characters(value->bytes, value->length);
+        else if (value->kind == EVENT_CONTAINER)
+            length = count_members(value->bytes, value->length);
+        else
+            continue;
+        if (!computation_emit_number(run, (double)length))
+            return false;
+    }
+    return !of_values || values == 0 || computation_emit_number(run, (double)values);
+}
+
+/* ---- Times ---- */
+
+/* False if it is the event's own that is asked for, and it has none. */
+static bool now(computation *run, int64_t *time)
+{
+    const evaluation *told = run->context;
+    struct timespec system;
+    switch (told->clock) {
+    case CLOCK_FIXED:
+        *time = told->now;
+        return true;
+    case CLOCK_EVENT:
+        for (const event_value *value = matcher_values(run->scratch, run->inputs[INPUT_TIME]); value; value = value->next)
+            if (is_time(value, time))
+                return true;
+        return false;
+    default:
+        clock_gettime(CLOCK_REALTIME, &system);
+        *time = (int64_t)system.tv_sec * NANOSECONDS + system.tv_nsec;
+        return true;
+    }
+}
+
+static bool compute_age(computation *run)
+{
+    int64_t present, time;
+    if (!now(run, &present))
+        return true;
+    for (const event_value *value = argument(run); value; value = value->next) {
+        if (!is_time(value, &time))
+            continue;
+        /* Milliseconds are what a double of this size holds exactly. */
+        const int64_t milliseconds = present / 1000000 - time / 1000000;
+        if (!computation_emit_number(run, (double)milliseconds / 1000))
+            return false;
+    }
+    return true;
+}
+
+static bool compute_hour(computation *run)
+{
+    int64_t time;
+    for (const event_value *value = argument(run); value; value = value->next)
+        if (is_time(value, &time) && !computation_emit_number(run, timestamp_hour(time)))
+            return false;
+    return true;
+}
+
+static bool compute_weekday(computation *run)
+{
+    static const char *const names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+    int64_t time;
+    for (const event_value *value = argument(run); value; value = value->next)
+        if (is_time(value, &time) && !computation_emit(run, EVENT_STRING, names[timestamp_weekday(time)], 3))
+            return false;
+    return true;
+}
+
+/* ---- The table ---- */
+
+#define compute_json NULL
+
+const function function_table[] = {
+#define FUNCTION(NAME, TAKES, GIVES, WHOLE, DOC) {#NAME, TYPE_##TAKES, TYPE_##GIVES, WHOLE, compute_##NAME, DOC},
+#include "builtins/functions.def"
+#undef FUNCTION
+};
+
+const size_t function_count = sizeof function_table / sizeof function_table[0];

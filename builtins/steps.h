@@ -1,0 +1,35 @@
+/*
+ * What happens to a matched event before it reaches an action: dedup, then limit, and what the action gets instead of the event. The
+ * router and the tests of rule files go through the same steps.
+ */
+#ifndef BUILTINS_STEPS_H
+#define BUILTINS_STEPS_H
+
+#include "builtins/buffer.h"
+#include "builtins/groups.h"
+#include "builtins/rule_set.h"
+
+typedef enum step_verdict { STEP_PASSES, STEP_DEDUPLICATED, STEP_LIMITED, STEP_NO_MEMORY } step_verdict;
+
+/* Zeroed but for `rules`; `groups` are made by whoever owns it. */
+typedef struct steps {
+    const kf_rules *rules;
+    groups *groups;
+    buffer key;
+    buffer rendered;
+    template_value *values;
+    size_t value_capacity;
+    aws_input_memory transformer;
+    bool no_memory;
+} steps;
+
+void steps_free(steps *state);
+
+/* Whether the event that has just been matched passes the rule's dedup and limit. */
+step_verdict steps_pass(steps *state, kf_matcher *result, size_t rule);
+
+/* What an action gets: in state->rendered, valid until the next call. False if memory ran out. `*missing` is set where an InputPath
+ * leads nowhere. */
+bool steps_render(steps *state, kf_matcher *result, size_t rule, const rule_input *input, const char *event, size_t length);
+
+#endif

@@ -1,0 +1,27 @@
+/* A program in the making, shared by builder.c (nodes) and program.c (rules). */
+#ifndef ENGINE_BUILDER_INTERNAL_H
+#define ENGINE_BUILDER_INTERNAL_H
+
+#include "engine/plan.h"
+
+typedef struct wake {
+    uint32_t predicate;
+    uint32_t rule;
+} wake;
+
+struct builder {
+    program *target;
+    plan work;
+    uint32_t derivation_capacity;
+    /* From here on: while rules are compiled. */
+    form **patterns;   /* by rule: what its pattern asks */
+    form **conditions; /* by rule: what its condition asks, NULL if it has none */
+    wake *wakes;
+    size_t wake_count, wake_capacity;
+    uint32_t code_capacity;
+    uint32_t *first_path; /* by node: a path of the rule at hand below this first step */
+    uint32_t *stamps;     /* by node: the rule, plus one, that `first_path` speaks of */
+    bool failed, too_complex;
+};
+
+#endif

@@ -1,0 +1,104 @@
+/*
+ * What the files that read the rule language share: the token at hand, strings, and how mistakes are reported. rules.c reads statements
+ * and clauses, conditions.c what stands behind `where`, inputs.c templates, test_blocks.c tests.
+ */
+#ifndef GRAMMAR_RULE_PARSER_H
+#define GRAMMAR_RULE_PARSER_H
+
+#include "grammar/ast.h"
+#include "grammar/lexer.h"
+#include "grammar/parser.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+typedef struct rule_parser {
+    const source *input;
+    arena *memory;
+    diagnostics *errors;
+    token at;
+    kf_status status;
+    size_t line_begin;     /* of the last place that was asked for */
+    uint32_t lines_before; /* the lines above it */
+    unsigned depth;        /* of what is nested in what is being read */
+    /* Where the text at hand was cut out of a string: the file, and the offset that its beginning has there. Else NULL. */
+    const source *outer;
+    size_t outer_offset;
+} rule_parser;
+
+/* ---- Tokens ---- */
+
+void parser_advance(rule_parser *parser);
+
+/* Goes on behind `offset`. */
+void parser_go_to(rule_parser *parser, size_t offset);
+
+/* The token at hand as it is written. */
+text parser_written(const rule_parser *parser);
+
+bool parser_at_word(const rule_parser *parser, const char *word);
+bool parser_at_one_of(const rule_parser *parser, const char *const *words, size_t count);
+
+/* Steps over the word, or the token, if it is there. */
+bool parser_take_word(rule_parser *parser, const char *word);
+bool parser_take(rule_parser *parser, token_kind kind);
+
+/* Steps over the word, or reports that it is missing; `hint` as in parser_expected. */
+bool parser_need_word(rule_parser *parser, const char *word, const char *hint);
+bool parser_need(rule_parser *parser, token_kind kind, const char *hint);
+
+/* Line and column of an offset. Offsets have to come in the order of the text. */
+place parser_place(rule_parser *parser, size_t offset);
+
+/* ---- Mistakes: each returns false ---- */
+
+bool parser_no_memory(rule_parser *parser);
+bool parser_complain(rule_parser *parser, size_t offset, const char *message, const char *hint);
+
+/* "expected X, found Y", and a hint that takes a misspelt word for one of `known`; else the hint is `otherwise`. */
+bool parser_expected(rule_parser *parser, const char *what, const char *const *known, size_t count, const char *otherwise);
+
+/* ---- Strings, words, numbers ---- */
+
+bool parser_at_string(const rule_parser *parser);
+
+/* The string at hand, which is stepped over. */
+bool parser_string(rule_parser *parser, text *value);
+
+/* A word or string; `what` it is, for the message, and how it is used. */
+bool parser_name(rule_parser *parser, text *name, const char *what, const char *hint);
+
+/* A copy of the word at hand, which is stepped over. */
+bool parser_word(rule_parser *parser, text *word);
+
+/* The whole JSON value at hand, checked, as it is written. */
+bool parser_json(rule_parser *parser, text *value);
+
+/* A duration, in nanoseconds. */
+bool parser_duration(rule_parser *parser, int64_t *nanoseconds);
+
+/* A whole number, at least 1. */
+bool parser_count(rule_parser *parser, uint64_t *count, const char *hint);
+
+/* A time, in nanoseconds since 1970. */
+bool parser_time(rule_parser *parser, int64_t *nanoseconds);
+
+/* Zeroed; NULL, and the status set, if memory ran out. */
+void *parser_allocate(rule_parser *parser, size_t size);
+
+/* ---- The parts of a rule ---- */
+
+/* conditions.c */
+condition *parser_condition(rule_parser *parser);
+reference *parser_reference(rule_parser *parser);
+bool parser_references(rule_parser *parser, reference **list); /* separated by commas */
+literal *parser_literal(rule_parser *parser);
+bool parser_at_reference(const rule_parser *parser);
+
+/* inputs.c: behind the word `input`. */
+input_definition *parser_input(rule_parser *parser);
+
+/* test_blocks.c: behind the word `test`; behind `table`. */
+test_definition *parser_test(rule_parser *parser);
+table_definition *parser_table(rule_parser *parser);
+
+#endif

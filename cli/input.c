@@ -217,6 +217,22 @@ input_result input_next(input *reader, line *next)
     }
 }
 
+const char *input_window(const input *reader, size_t *length)
+{
+    *length = reader->end - reader->begin;
+    return reader->buffer ? reader->buffer + reader->begin : "";
+}
+
+bool input_more(input *reader)
+{
+    return reader->at_end || fill(reader);
+}
+
+void input_drop(input *reader, size_t count)
+{
+    reader->begin += count;
+}
+
 void input_close(input *reader)
 {
     if (reader->gzip)

@@ -30,7 +30,7 @@ typedef struct input {
     bool regular;
     uint64_t size;     /* a regular file's */
     uint64_t consumed; /* bytes read from the descriptor */
-    size_t limit;      /* longest line */
+    size_t limit;      /* longest line or document */
     char *buffer;
     size_t begin, end, capacity;
     bool at_end, in_long_line;
@@ -48,6 +48,13 @@ typedef struct input {
 bool input_open(input *reader, const char *path, size_t limit);
 
 input_result input_next(input *reader, line *next);
+
+/* For who finds the ends of documents himself: the bytes at hand, and more of them behind those (none at the end, which at_end then
+ * says). input_more moves them; false with `failure` set. input_drop takes bytes away in front, and leaves them where they are until
+ * more come. */
+const char *input_window(const input *reader, size_t *length);
+bool input_more(input *reader);
+void input_drop(input *reader, size_t count);
 
 /* Closes the file and keeps the buffer. */
 void input_close(input *reader);

@@ -3,6 +3,8 @@
  */
 #include "cli/members.h"
 
+#include "cli/outline.h"
+
 #include <string.h>
 
 typedef struct walk {
@@ -28,9 +30,13 @@ static bool skip_string(walk *over)
 {
     if (!take(over, '"'))
         return false;
-    while (over->at < over->end && *over->at != '"')
-        over->at += *over->at == '\\' && over->end - over->at > 1 ? 2 : 1;
-    return take(over, '"');
+    outline string;
+    outline_begin(&string);
+    string.in_string = true;
+    size_t length = 0;
+    const outline_result result = outline_scan_string(&string, over->at, &length, (size_t)(over->end - over->at));
+    over->at += length;
+    return result == OUTLINE_ENDED;
 }
 
 static bool skip_value(walk *over)

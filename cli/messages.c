@@ -3,6 +3,7 @@
  */
 #include "cli/messages.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,10 +86,15 @@ static void print_excerpt(const kf_error *error, const colours *colour)
 
 void message_print_error(const kf_error *error)
 {
+    message_print_error_at(error, error->line, error->column);
+}
+
+void message_print_error_at(const kf_error *error, uint64_t line, uint64_t column)
+{
     const colours colour = choose_colours();
     fprintf(stderr, "%s%s", colour.bold, error->file ? error->file : "kmsfilter");
-    if (error->line)
-        fprintf(stderr, ":%u:%u", error->line, error->column);
+    if (line)
+        fprintf(stderr, ":%" PRIu64 ":%" PRIu64, line, column);
     const bool warning = error->severity == KF_WARNING;
     fprintf(stderr, ":%s %s%s:%s %s\n", colour.reset, warning ? colour.warning : colour.error, warning ? "warning" : "error",
             colour.reset, error->message);

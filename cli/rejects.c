@@ -25,15 +25,13 @@ bool rejects_open(rejects *list, const char *path)
     return list->descriptor >= 0;
 }
 
-void rejects_report(rejects *list, const char *file, uint64_t number, const kf_error *why)
+void rejects_report(rejects *list, const char *file, const refusal *what)
 {
     if (list->reported++ >= MOST_REPORTED)
         return;
-    kf_error shown = *why;
+    kf_error shown = *what->why;
     shown.file = file;
-    shown.line = number > UINT32_MAX ? UINT32_MAX : (uint32_t)number;
-    shown.column = why->line ? why->column : 1;
-    message_print_error(&shown);
+    message_print_error_at(&shown, what->line, what->column);
 }
 
 bool rejects_keep(rejects *list, const line *bad)
@@ -59,7 +57,8 @@ bool rejects_keep(rejects *list, const line *bad)
 bool rejects_close(rejects *list)
 {
     if (list->reported > MOST_REPORTED)
-        message_print("%" PRIu64 " lines are no events; the first %d are reported above", list->reported, MOST_REPORTED);
+        message_print("%" PRIu64 " lines or documents are no events; the first %d are reported above", list->reported,
+                      MOST_REPORTED);
     if (list->descriptor >= 0 && close(list->descriptor) != 0 && errno != EINTR) {
         message_print("cannot write to %s: %s", list->path, strerror(errno));
         return false;

@@ -1,11 +1,11 @@
 /*
- * Lines that are no events: the first few are reported one by one, then they are counted; --rejects keeps them.
+ * What is no event: the first few are reported one by one, then they are counted; --rejects keeps them.
  */
 #ifndef CLI_REJECTS_H
 #define CLI_REJECTS_H
 
 #include "cli/input.h"
-#include "kmsfilter.h"
+#include "cli/unwrap.h"
 
 typedef struct rejects {
     int descriptor; /* -1: they are not kept */
@@ -16,9 +16,9 @@ typedef struct rejects {
 /* `path` may be NULL. False, and a message, if it cannot be opened. */
 bool rejects_open(rejects *list, const char *path);
 
-void rejects_report(rejects *list, const char *file, uint64_t number, const kf_error *why);
+void rejects_report(rejects *list, const char *file, const refusal *what);
 
-/* Keeps a line or a piece of it; false, and a message, if it cannot be written. */
+/* Keeps a line, a document or a piece of it; false, and a message, if it cannot be written. */
 bool rejects_keep(rejects *list, const line *bad);
 
 /* Says how many were not reported one by one. */

@@ -11,7 +11,16 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_STATS = OPTION_LONG, OPTION_REJECTS, OPTION_STRICT, OPTION_STATE, OPTION_GROUPS, OPTION_DEPTH, OPTION_SIZE };
+enum {
+    OPTION_STATS = OPTION_LONG,
+    OPTION_REJECTS,
+    OPTION_STRICT,
+    OPTION_STATE,
+    OPTION_GROUPS,
+    OPTION_DEPTH,
+    OPTION_SIZE,
+    OPTION_INPUT
+};
 
 static const option_spec run_options[] = {
     {'f', "file", "RULES", "rules: a *.kms or *.json file, or a folder of *.kms; may be repeated"},
@@ -22,9 +31,10 @@ static const option_spec run_options[] = {
     {'o', "output", "FORMAT", "event: as it came in; json: {\"rules\":[...],\"event\":...}"},
     {'q', "quiet", NULL, "print nothing, run no action, stop at the first match"},
     {'l', "list-rules", NULL, "print the rules' names, places and titles, and stop; with -o json also meta"},
+    {OPTION_INPUT, "input", "SHAPE", "what events come in: auto, event, cloudtrail, sns or sqs (auto)"},
     {OPTION_STATS, "stats", "[=FORMAT]", "at the end, counts on standard error; text or json"},
-    {OPTION_REJECTS, "rejects", "FILE", "append the lines that are no events to FILE"},
-    {OPTION_STRICT, "strict", NULL, "stop at the first line that is no event"},
+    {OPTION_REJECTS, "rejects", "FILE", "append what is no event to FILE"},
+    {OPTION_STRICT, "strict", NULL, "stop at the first line or document that is no event"},
     {OPTION_STATE, "state", "FOLDER", "keep what dedup and limit remember in FOLDER, for the next run"},
     {OPTION_GROUPS, "max-groups", "N", "groups that dedup and limit remember (100000)"},
     {OPTION_DEPTH, "max-depth", "N", "refuse events nested deeper (1000)"},
@@ -37,6 +47,14 @@ static bool one_of(const char *option, const char *value, const char *first, con
     if (strcmp(value, first) == 0 || strcmp(value, second) == 0)
         return true;
     message_print("%s is %s or %s, not \"%s\"", option, first, second, value);
+    return false;
+}
+
+static bool take_shape(const char *option, const char *value, input_shape *shape)
+{
+    if (shape_from_name(value, shape))
+        return true;
+    message_print("%s is auto, event, cloudtrail, sns or sqs, not \"%s\"", option, value);
     return false;
 }
 
@@ -73,6 +91,8 @@ static bool take_option(session_options *wanted, rule_options *rules, bool *list
     case 'o':
         wanted->json = strcmp(optarg, "json") == 0;
         return one_of("--output", optarg, "event", "json");
+    case OPTION_INPUT:
+        return take_shape("--input", optarg, &wanted->shape);
     case OPTION_STATS:
         wanted->stats = optarg ? optarg : "text";
         return one_of("--stats", wanted->stats, "text", "json");

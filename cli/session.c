@@ -1,15 +1,17 @@
 /*
- * The main loop: lines in, events matched, matches routed. Trouble with one line or one input file is reported and the run goes on;
- * trouble with what is written ends it, for a match that cannot be kept is lost.
+ * The main loop: items in, events taken out of them and matched, matches routed. Trouble with one item or one input file is reported
+ * and the run goes on; trouble with what is written ends it, for a match that cannot be kept is lost.
  */
 #include "cli/session.h"
 
 #include "cli/command.h"
-#include "cli/input.h"
+#include "cli/documents.h"
+#include "cli/event_text.h"
 #include "cli/messages.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/rejects.h"
+#include "cli/unwrap.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -29,14 +31,17 @@ typedef struct session {
     kf_router *router; /* NULL: no actions are run */
     output out;
     input file;
+    documents documents;
+    unwrapper unwrapper;
+    char *one_line; /* room for an event that is not on one */
+    size_t one_line_capacity;
     progress progress;
     rejects rejects;
     stats stats;
-    uint64_t line_number; /* in the file at hand */
-    uint64_t selected;    /* events that matched, or with -v did not */
-    uint64_t printed;     /* events that were printed, or would have been */
-    bool printing;        /* the event at hand has been counted in it */
-    double committed;     /* when what dedup and limit remember was kept last */
+    uint64_t selected; /* events that matched, or with -v did not */
+    uint64_t printed;  /* events that were printed, or would have been */
+    bool printing;     /* the event at hand has been counted in it */
+    double committed;  /* when what dedup and limit remember was kept last */
     bool trouble;
     bool stop;
 } session;
@@ -127,18 +132,37 @@ static void before_read(void *context, bool waits)
     progress_tick(&run->progress, &run->file, &run->stats);
 }
 
-static void reject_line(session *run, const line *bad, const kf_error *why)
+static void stop_without_memory(session *run)
 {
-    if (why) {
-        run->trouble = true;
-        run->stats.rejected++;
-        progress_clear(&run->progress);
-        rejects_report(&run->rejects, run->file.name, run->line_number, why);
-    }
+    message_print("memory ran out");
+    stop_with_trouble(run);
+}
+
+static void keep_rejected(session *run, const line *bad)
+{
     if (!rejects_keep(&run->rejects, bad))
         stop_with_trouble(run);
     if (run->wanted->strict && !bad->continues)
         run->stop = true;
+}
+
+/* What unwrap.c calls for something that is no event. */
+static bool refused(void *context, const refusal *what)
+{
+    session *run = context;
+    if (what->why->code == KF_NO_MEMORY) {
+        stop_without_memory(run);
+        return false;
+    }
+    run->trouble = true;
+    run->stats.rejected++;
+    progress_clear(&run->progress);
+    rejects_report(&run->rejects, run->file.name, what);
+    if (what->raw)
+        keep_rejected(run, what->raw);
+    else if (run->wanted->strict)
+        run->stop = true;
+    return !run->stop;
 }
 
 static void send_event(session *run, const line *event)
@@ -170,38 +194,55 @@ static void count_event(session *run)
         run->stats.rules[kf_matched_rule(run->matcher, i)]++;
 }
 
-static void take_line(session *run, const line *next, bool continued)
+/* Brings an event that spans lines on one. */
+static bool bring_on_one_line(session *run, line *event)
 {
-    static const kf_error too_long = {.code = KF_BAD_EVENT, .message = "the event is longer than --max-event-size allows"};
+    if (!memchr(event->bytes, '\n', event->length))
+        return true;
+    if (run->one_line_capacity < event->length) {
+        char *larger = realloc(run->one_line, event->length);
+        if (!larger)
+            return false;
+        run->one_line = larger;
+        run->one_line_capacity = event->length;
+    }
+    event->length = event_text_one_line(event->bytes, event->length, run->one_line);
+    event->bytes = run->one_line;
+    event->newline = false;
+    return true;
+}
 
-    run->line_number += !continued;
-    run->stats.bytes += next->length + next->newline;
-    if (next->too_long) {
-        reject_line(run, next, continued ? NULL : &too_long);
-        return;
-    }
-    if (line_is_blank(next))
-        return;
-    const kf_status status = kf_match(run->matcher, next->bytes, next->length);
-    if (status == KF_BAD_EVENT) {
-        reject_line(run, next, kf_matcher_error(run->matcher));
-        return;
-    }
-    if (status != KF_OK) {
-        message_print("memory ran out");
-        stop_with_trouble(run);
-        return;
-    }
+/* What unwrap.c calls for an event that has just been matched. */
+static bool take_event(void *context, const unwrapped *event)
+{
+    session *run = context;
+    line text = event->text;
     count_event(run);
     if ((kf_matched_count(run->matcher) > 0) == run->wanted->invert)
-        return;
+        return true;
     run->selected++;
     if (run->wanted->quiet)
         run->stop = true;
+    else if (event->one_line || bring_on_one_line(run, &text))
+        send_event(run, &text);
     else
-        send_event(run, next);
+        stop_without_memory(run);
     if (run->wanted->has_most && run->selected >= run->wanted->most)
         run->stop = true;
+    return !run->stop;
+}
+
+static void take_item(session *run, const item *next)
+{
+    static const kf_error too_long = {.code = KF_BAD_EVENT, .message = "the event is longer than --max-event-size allows"};
+
+    run->stats.bytes += next->taken;
+    if (next->continued)
+        keep_rejected(run, &next->text);
+    else if (next->text.too_long)
+        refused(run, &(refusal){&next->text, next->line_number, next->column, &too_long});
+    else if (next->broken || !line_is_blank(&next->text))
+        unwrap_item(&run->unwrapper, next);
 }
 
 /* An output that is also the input would grow for ever. */
@@ -215,21 +256,21 @@ static bool reads_own_output(const session *run)
 
 static void read_file(session *run, const char *path)
 {
-    line next;
-    bool continued = false;
+    item next;
     input_result result = INPUT_FAILED;
-    run->line_number = 0;
     progress_begin_file(&run->progress);
     if (input_open(&run->file, path, run->wanted->limits.event_bytes)) {
         run->file.before_read = before_read;
         run->file.context = run;
+        documents_begin(&run->documents, &run->file, shape_opens(run->wanted->shape));
+        unwrap_begin_file(&run->unwrapper);
         if (reads_own_output(run))
             run->file.failure = "the input is also the output";
         else
-            while (!run->stop && (result = input_next(&run->file, &next)) == INPUT_LINE) {
-                take_line(run, &next, continued);
-                continued = next.continues;
-            }
+            while (!run->stop && (result = documents_next(&run->documents, &next)) == INPUT_LINE)
+                take_item(run, &next);
+        if (result == INPUT_END)
+            run->stats.bytes += next.taken;
     }
     progress_clear(&run->progress);
     if (result == INPUT_FAILED) {
@@ -253,6 +294,8 @@ static bool begin(session *run)
     run->stats.outcomes = calloc(kf_rules_count(run->rules) + 1, sizeof *run->stats.outcomes);
     run->stats.limit_hits = calloc(kf_rules_count(run->rules) + 1, sizeof *run->stats.limit_hits);
     run->matcher = kf_matcher_new(run->rules, &run->wanted->limits);
+    run->unwrapper = (unwrapper){
+        .context = run, .event = take_event, .refused = refused, .matcher = run->matcher, .shape = run->wanted->shape};
     progress_start(&run->progress, !run->wanted->quiet);
     if (!output_open(&run->out, STDOUT_FILENO) || !run->stats.rules || !run->stats.outcomes || !run->stats.limit_hits ||
         !run->matcher) {
@@ -321,6 +364,8 @@ int session_run(const kf_rules *rules, const session_options *wanted, const char
         rejects_close(&run.rejects);
     }
     input_free(&run.file);
+    unwrap_free(&run.unwrapper);
+    free(run.one_line);
     kf_matcher_free(run.matcher);
     free(run.stats.rules);
     free(run.stats.outcomes);

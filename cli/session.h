@@ -4,10 +4,12 @@
 #ifndef CLI_SESSION_H
 #define CLI_SESSION_H
 
+#include "cli/shapes.h"
 #include "kmsfilter.h"
 
 typedef struct session_options {
     bool invert, count, quiet, json, strict;
+    input_shape shape;
     bool has_most;
     uint64_t most;
     const char *stats;   /* "text", "json" or NULL */

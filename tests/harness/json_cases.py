@@ -5,7 +5,7 @@
     truncate TEXT      every beginning of TEXT is rejected
 
 TEXT is escaped after `= ` where a line cannot show it (escapes.py). It must be one line. All texts of a file
-go through one run: what was accepted must come out, what was not must be in the --rejects file, byte for byte.
+go through one run: what was accepted must come out, what was not must be in the --rejects file, byte for byte. A text that holds several events, or wraps them, is none: hence --input event.
 """
 import os
 import subprocess
@@ -35,7 +35,7 @@ def run(path, program):
     cases = read(path)
     with tempfile.TemporaryDirectory() as folder:
         rejects = os.path.join(folder, "rejects")
-        done = subprocess.run([program, "-v", "-p", NEVER, "--rejects", rejects], stdout=subprocess.PIPE,
+        done = subprocess.run([program, "--input", "event", "-v", "-p", NEVER, "--rejects", rejects], stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, input=b"".join(text + b"\n" for _, _, text in cases))
         kept = open(rejects, "rb").read().split(b"\n") if os.path.exists(rejects) else []
     streams = {True: iter(done.stdout.split(b"\n")), False: iter(kept)}

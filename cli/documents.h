@@ -1,0 +1,39 @@
+/*
+ * A file's items: its lines, if its first line is a document of its own; else its documents, however they lie on lines, with arrays
+ * of events opened. Nothing is looked at here but the outline.
+ */
+#ifndef CLI_DOCUMENTS_H
+#define CLI_DOCUMENTS_H
+
+#include "cli/input.h"
+#include "cli/splitter.h"
+
+/* A line, a document, an element of an array, or a piece of one that is too long. */
+typedef struct item {
+    line text;
+    uint64_t line_number, column; /* where it begins; in code points */
+    uint64_t taken;               /* bytes of input up to its end since the last item; also at the end of the file */
+    container opened;             /* the document that it is an element of */
+    bool is_line;
+    bool continued;    /* another piece of it came before */
+    bool broken;       /* its brackets do not fit */
+    const char *error; /* what is wrong, where the bytes do not show it; or NULL */
+} item;
+
+typedef struct documents {
+    input *file;
+    unsigned opens;
+    bool decided;
+    bool by_lines;
+    bool continued;
+    uint64_t line_number; /* of lines */
+    splitter splitter;
+} documents;
+
+/* For a file that has just been opened; `opens` are the containers to open. With none, a line that holds two documents stays a line. */
+void documents_begin(documents *of, input *file, unsigned opens);
+
+/* INPUT_LINE with *next, whose bytes stay until the next call. */
+input_result documents_next(documents *of, item *next);
+
+#endif

@@ -1,0 +1,251 @@
+/*
+ * Every object is matched before anything else: so whatever comes out of it stood in valid JSON, and an event has not been read twice.
+ */
+#include "cli/unwrap.h"
+
+#include "cli/event_text.h"
+#include "cli/text_place.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What is wanted of a text. */
+typedef struct task {
+    unwrapper *state;
+    const text *text;
+    input_shape shape;
+    unsigned depth; /* wrappers around it */
+} task;
+
+static const char too_deep[] = "the event is wrapped more than 4 times";
+
+static bool take_text(const task *todo);
+
+void unwrap_begin_file(unwrapper *state)
+{
+    memset(state->known, 0, sizeof state->known);
+    state->next_known = 0;
+}
+
+void unwrap_free(unwrapper *state)
+{
+    for (size_t i = 0; i < MOST_WRAPPERS; i++) {
+        free(state->decoded[i].bytes);
+        state->decoded[i].bytes = NULL;
+        state->decoded[i].capacity = 0;
+    }
+}
+
+/* ---- What is refused ---- */
+
+static bool refuse_at(const task *todo, size_t offset, const kf_error *why)
+{
+    unwrapper *state = todo->state;
+    const text *raw = text_raw(todo->text);
+    const line blamed = {.bytes = raw->bytes, .length = raw->length};
+    refusal what = {.why = why, .line = state->item->line_number, .column = state->item->column};
+    if (raw->bytes != state->blamed && (raw->length || state->item->text.continues))
+        what.raw = raw->outer ? &blamed : &state->item->text;
+    state->blamed = raw->bytes;
+    text_place(todo->text, offset, &what.line, &what.column);
+    return state->refused(state->context, &what);
+}
+
+/* In the matcher's words. */
+static bool refuse_event(const task *todo)
+{
+    const kf_error *why = kf_matcher_error(todo->state->matcher);
+    const size_t offset = why->line ? text_offset(todo->text, why->line, why->column) : 0;
+    return refuse_at(todo, offset, why);
+}
+
+static bool refuse(const task *todo, const char *message, const char *hint)
+{
+    unwrapper *state = todo->state;
+    kf_error why = {.code = KF_BAD_EVENT, .message = message, .hint = hint, .line = 1, .column = 1, .excerpt = state->excerpt};
+    const size_t most = todo->text->length < sizeof state->excerpt ? todo->text->length : sizeof state->excerpt - 1;
+    const char *newline = memchr(todo->text->bytes, '\n', most);
+    const size_t length = newline ? (size_t)(newline - todo->text->bytes) : most;
+    memcpy(state->excerpt, todo->text->bytes, length);
+    state->excerpt[length] = '\0';
+    return refuse_at(todo, 0, &why);
+}
+
+/* What the splitter could make nothing of. */
+static bool refuse_broken(const task *todo, const char *error)
+{
+    if (error)
+        return refuse(todo, error, NULL);
+    if (kf_match(todo->state->matcher, todo->text->bytes, todo->text->length) != KF_OK)
+        return refuse_event(todo);
+    return refuse(todo, "the brackets do not fit", NULL);
+}
+
+/* ---- What is known ---- */
+
+static bool is_known(const unwrapper *state, const text *of)
+{
+    for (size_t i = 0; i < KNOWN_OPENINGS; i++) {
+        const known_opening *known = &state->known[i];
+        if (known->length && known->length <= of->length && memcmp(known->bytes, of->bytes, known->length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Remembers how an event opens, unless wrappers may open so too. */
+static void remember(unwrapper *state, const text *event)
+{
+    const char *const bytes = event->bytes;
+    const char *const name = memchr(bytes, '"', event->length < LONGEST_KNOWN ? event->length : LONGEST_KNOWN);
+    if (!name)
+        return;
+    const size_t begin = (size_t)(name - bytes) + 1;
+    const size_t most = event->length < LONGEST_KNOWN ? event->length : LONGEST_KNOWN;
+    const char *const quote = memchr(bytes + begin, '"', most - begin);
+    if (!quote || memchr(name, '\\', (size_t)(quote - name)) || shape_uses_name(name + 1, (size_t)(quote - name) - 1))
+        return;
+    known_opening *known = &state->known[state->next_known++ % KNOWN_OPENINGS];
+    known->length = (size_t)(quote - bytes) + 1;
+    memcpy(known->bytes, bytes, known->length);
+}
+
+/* ---- What is taken apart ---- */
+
+/* A text's documents, and the elements of those that are opened; `as` is what an array is, if not an array of events. */
+static bool take_parts(const task *todo, container as)
+{
+    splitter parts;
+    split_piece piece;
+    size_t at = 0;
+    splitter_begin(&parts, as ? CONTAINER_ARRAY : shape_opens(todo->shape), SIZE_MAX);
+    while (splitter_next(&parts, todo->text->bytes + at, todo->text->length - at, true, &piece) == SPLIT_PIECE) {
+        const text part = text_part(todo->text, at + piece.begin, piece.length);
+        task next = {todo->state, &part, todo->shape, todo->depth};
+        if (piece.opened) {
+            next.shape = shape_of_elements(todo->shape, as ? as : piece.opened);
+            next.depth++;
+        }
+        if (piece.broken ? !refuse_broken(&next, piece.error) : !take_text(&next))
+            return false;
+        at += piece.used;
+    }
+    return true;
+}
+
+/* Whether it is more than one document, all with their brackets in order. */
+static bool is_several(const text *of)
+{
+    splitter parts;
+    split_piece piece;
+    size_t count = 0;
+    size_t at = 0;
+    splitter_begin(&parts, CONTAINER_NONE, SIZE_MAX);
+    while (splitter_next(&parts, of->bytes + at, of->length - at, true, &piece) == SPLIT_PIECE) {
+        if (piece.broken)
+            return false;
+        count++;
+        at += piece.used;
+    }
+    return count > 1;
+}
+
+static bool take_string(const task *todo, const wrapper *found)
+{
+    unwrapper *state = todo->state;
+    char **const bytes = &state->decoded[todo->depth].bytes;
+    if (state->decoded[todo->depth].capacity < found->length) {
+        char *larger = realloc(*bytes, found->length);
+        if (!larger) {
+            const kf_error why = {.code = KF_NO_MEMORY, .message = "memory ran out"};
+            return refuse_at(todo, 0, &why);
+        }
+        *bytes = larger;
+        state->decoded[todo->depth].capacity = found->length;
+    }
+    text string = {.outer = todo->text, .origin = (size_t)(found->bytes - todo->text->bytes), .decoded = true};
+    string.origin_length = found->length;
+    string.bytes = *bytes ? *bytes : "";
+    const bool valid = event_text_decode(found->bytes, found->length, *bytes, &string.length);
+    const text inner = text_part(&string, 0, string.length);
+    const task next = {state, &inner, SHAPE_AUTO, todo->depth + 1};
+    if (!valid) {
+        const text rest = text_part(&string, string.length, 0);
+        return refuse(&(task){state, &rest, SHAPE_AUTO, 0}, "half of a surrogate pair stands for no character", NULL);
+    }
+    if (!inner.length)
+        return refuse(todo, found->empty, NULL);
+    if (*inner.bytes != '{' && *inner.bytes != '[')
+        return refuse(&next, found->no_json, NULL);
+    return take_text(&next);
+}
+
+static bool unwrap_object(const task *todo, const wrapper *found)
+{
+    if (found->kind == WRAPPER_WRONG)
+        return refuse(todo, found->error, found->hint);
+    if (todo->depth >= MOST_WRAPPERS)
+        return refuse(todo, too_deep, NULL);
+    if (found->kind == WRAPPER_STRING)
+        return take_string(todo, found);
+    const text array = text_part(todo->text, (size_t)(found->bytes - todo->text->bytes), found->length);
+    return take_parts(&(task){todo->state, &array, todo->shape, todo->depth}, found->opened);
+}
+
+static bool hand_on(const task *todo)
+{
+    const item *from = todo->state->item;
+    unwrapped event = {{.bytes = todo->text->bytes, .length = todo->text->length}, from->is_line && !todo->text->outer};
+    if (!todo->text->outer)
+        event.text.newline = from->text.newline;
+    return todo->state->event(todo->state->context, &event);
+}
+
+/* An object, or what is none: then it may be several, which only a strict frame forbids. */
+static bool take_object(const task *todo, bool known)
+{
+    unwrapper *state = todo->state;
+    const kf_status status = kf_match(state->matcher, todo->text->bytes, todo->text->length);
+    if (status == KF_BAD_EVENT && state->shape != SHAPE_EVENT && is_several(todo->text))
+        return take_parts(todo, CONTAINER_NONE);
+    if (status != KF_OK)
+        return refuse_event(todo);
+    if (known)
+        return hand_on(todo);
+    const wrapper found = shape_look(todo->shape, todo->text->bytes, todo->text->length);
+    if (found.kind != WRAPPER_NONE)
+        return unwrap_object(todo, &found);
+    if (todo->shape == SHAPE_AUTO)
+        remember(state, todo->text);
+    return hand_on(todo);
+}
+
+static bool take_text(const task *todo)
+{
+    const bool known = todo->shape == SHAPE_EVENT || (todo->shape == SHAPE_AUTO && is_known(todo->state, todo->text));
+    if (known)
+        return take_object(todo, true);
+    container opened;
+    size_t before;
+    splitter_opening(shape_opens(todo->shape), todo->text->bytes, todo->text->length, true, &opened, &before);
+    if (opened == CONTAINER_NONE)
+        return take_object(todo, false);
+    if (todo->depth >= MOST_WRAPPERS)
+        return refuse(todo, too_deep, NULL);
+    return take_parts(todo, CONTAINER_NONE);
+}
+
+bool unwrap_item(unwrapper *state, const item *from)
+{
+    const text whole = {.bytes = from->text.bytes, .length = from->text.length};
+    task todo = {state, &whole, state->shape, 0};
+    state->item = from;
+    state->blamed = NULL;
+    if (from->broken)
+        return refuse_broken(&todo, from->error);
+    if (from->opened) {
+        todo.shape = shape_of_elements(state->shape, from->opened);
+        todo.depth = 1;
+    }
+    return take_text(&todo);
+}

@@ -54,14 +54,15 @@ static framing look_at_first_line(first_line *of, const input *file, unsigned op
         return opens ? FRAMING_DOCUMENTS : FRAMING_LINES;
     if (newline || file->at_end)
         return inside && !splitter_is_in_string(&of->splitter) ? FRAMING_DOCUMENTS : FRAMING_LINES;
-    if (length - of->begin > PATIENCE) {
+    const bool too_long = length - of->begin > file->limit;
+    if (too_long || length - of->begin > PATIENCE) {
         container opened;
         size_t before;
         splitter_opening(opens, bytes + of->begin, length - of->begin, true, &opened, &before);
         if (opened != CONTAINER_NONE)
             return FRAMING_DOCUMENTS;
     }
-    return length - of->begin > file->limit ? FRAMING_LINES : FRAMING_UNKNOWN;
+    return too_long ? FRAMING_LINES : FRAMING_UNKNOWN;
 }
 
 /* The mark that some programs put before UTF-8 is no part of the text. False if too few bytes are at hand to tell. */

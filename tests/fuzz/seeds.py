@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the cases in tests/ as seeds for a fuzz target: one file each.
 
-usage: seeds.py pattern|rules|event|transformer FOLDER
+usage: seeds.py pattern|rules|event|transformer|documents FOLDER
 """
 import glob
 import hashlib
@@ -46,8 +46,11 @@ def texts(target):
                  for _, question, _, _ in transform_cases.read(path)]
         return [part.encode() + b"\0" + question.get("event", "{}").encode("utf-8", "surrogateescape")
                 for question in asked for part in (question["text"], inner_template(question))]
-    return [text for path in glob.glob(os.path.join(TESTS, "cli", "*.cases")) for case in cli_cases.read(path)
-            for name, text in case.files.items() if name.endswith(".kms")]
+    cases = [case for path in glob.glob(os.path.join(TESTS, "cli", "*.cases")) for case in cli_cases.read(path)]
+    if target == "documents":  # the first three bytes say how to cut and what to open
+        inputs = [text for case in cases for text in [*case.files.values(), case.streams.get("stdin", b"")]]
+        return [b"\x07\xff" + bytes([cut]) + text for text in inputs for cut in (1, 7)]
+    return [text for case in cases for name, text in case.files.items() if name.endswith(".kms")]
 
 
 def main():

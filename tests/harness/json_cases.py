@@ -5,7 +5,8 @@
     truncate TEXT      every beginning of TEXT is rejected
 
 TEXT is escaped after `= ` where a line cannot show it (escapes.py). It must be one line. All texts of a file
-go through one run: what was accepted must come out, what was not must be in the --rejects file, byte for byte. A text that holds several events, or wraps them, is none: hence --input event.
+go through one run: what was accepted must come out, what was not must be in the --rejects file, byte for byte.
+A text that holds several events, or wraps one, is not an event: hence --input event.
 """
 import os
 import subprocess

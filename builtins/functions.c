@@ -1,4 +1,5 @@
 /* The functions of the language. Each looks at the values of its argument and tells what it makes of them. */
+#include "builtins/arn.h"
 #include "builtins/vocabulary.h"
 #include "grammar/timestamp.h"
 
@@ -123,6 +124,32 @@ static bool compute_len(computation *run)
             return false;
     }
     return !of_values || values == 0 || computation_emit_number(run, (double)values);
+}
+
+/* ---- Accounts ---- */
+
+/* Policies and grants may write a bare number for the account's ARN. */
+static bool is_account(text written)
+{
+    for (size_t i = 0; i < written.length; i++)
+        if (written.bytes[i] < '0' || written.bytes[i] > '9')
+            return false;
+    return written.length == 12;
+}
+
+static bool compute_owner(computation *run)
+{
+    arn parts;
+    for (const event_value *value = argument(run); value; value = value->next) {
+        if (value->kind != EVENT_STRING)
+            continue;
+        text account = {value->bytes, value->length};
+        if (arn_parse(account, &parts))
+            account = parts.account;
+        if (is_account(account) && !computation_emit(run, EVENT_STRING, account.bytes, account.length))
+            return false;
+    }
+    return true;
 }
 
 /* ---- Times ---- */

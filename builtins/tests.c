@@ -271,6 +271,13 @@ static bool run_event(test_run *run, const text *event, size_t number)
     return true;
 }
 
+static int append(void *context, const char *bytes, size_t length)
+{
+    buffer *to = context;
+    buffer_append(to, bytes, length);
+    return to->state != BUFFER_OK;
+}
+
 /* Why a rule that was expected to has delivered nothing: what it asks that no event of the test had. */
 static void explain_missing(test_run *run, size_t rule)
 {
@@ -288,11 +295,17 @@ static void explain_missing(test_run *run, size_t rule)
             if (kf_predicate_holds(run->matcher, rule, i))
                 continue;
             all = false;
-            print(&run->explanation, "  event %zu: %.100s: no: %.300s\n", event + 1, info->name,
+            print(&run->explanation, "  event %zu: %.100s: no: %.300s; ", event + 1, info->name,
                   kf_rule_predicate(rules, rule, i));
+            if (kf_predicate_found(run->matcher, rule, i, append, &run->explanation) < 0)
+                run->explanation.state = BUFFER_NO_MEMORY;
+            print(&run->explanation, "\n");
         }
         if (all && !run->dropped[rule])
-            print(&run->explanation, "  event %zu: %.100s: each field matches, but not within one element of an array\n",
+            print(&run->explanation,
+                  "  event %zu: %.100s: each thing holds by itself; one stands behind a not, or they are in different elements "
+                  "of an "
+                  "array\n",
                   event + 1, info->name);
     }
 }

@@ -103,3 +103,20 @@ bool command_number(const char *option, const char *value, uint64_t least, uint6
     *number = (uint64_t)read << shift;
     return true;
 }
+
+bool command_size(const char *option, const char *value, size_t *size)
+{
+    uint64_t number;
+    if (!command_number(option, value, 1, &number))
+        return false;
+    *size = number > SIZE_MAX / 2 ? SIZE_MAX / 2 : (size_t)number;
+    return true;
+}
+
+bool command_one_of(const char *option, const char *value, const char *first, const char *second)
+{
+    if (strcmp(value, first) == 0 || strcmp(value, second) == 0)
+        return true;
+    message_print("%s is %s or %s, not \"%s\"", option, first, second, value);
+    return false;
+}

@@ -33,6 +33,7 @@ typedef struct command {
 extern const command run_command_entry;
 extern const command test_pattern_command;
 extern const command dump_command;
+extern const command explain_command;
 extern const command test_command;
 
 /* The next option's key, as getopt_long gives it: -1 at the end, '?' after a mistake (which has been reported). optarg and optind
@@ -48,5 +49,11 @@ int command_misused(const command *self, const char *what);
 
 /* A number of at least `least`; K, M and G may follow for units of 1024. False, and a message, if it is none. */
 bool command_number(const char *option, const char *value, uint64_t least, uint64_t *number);
+
+/* The same, of what memory can hold. */
+bool command_size(const char *option, const char *value, size_t *size);
+
+/* False, and a message, if the value is neither of the two. */
+bool command_one_of(const char *option, const char *value, const char *first, const char *second);
 
 #endif

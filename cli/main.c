@@ -12,7 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static const command *const commands[] = {&run_command_entry, &test_pattern_command, &test_command, &dump_command};
+static const command *const commands[] = {&run_command_entry, &test_pattern_command, &test_command, &explain_command,
+                                          &dump_command};
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
 

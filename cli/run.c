@@ -1,6 +1,7 @@
 /*
  * kmsfilter run: reads what the user wants, and hands it to session.c.
  */
+#include "cli/event_options.h"
 #include "cli/messages.h"
 #include "cli/output.h"
 #include "cli/rule_options.h"
@@ -11,16 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum {
-    OPTION_STATS = OPTION_LONG,
-    OPTION_REJECTS,
-    OPTION_STRICT,
-    OPTION_STATE,
-    OPTION_GROUPS,
-    OPTION_DEPTH,
-    OPTION_SIZE,
-    OPTION_INPUT
-};
+enum { OPTION_STATS = OPTION_LONG, OPTION_REJECTS, OPTION_STRICT, OPTION_STATE, OPTION_GROUPS };
 
 static const option_spec run_options[] = {
     {'f', "file", "RULES", "rules: a *.kms or *.json file, or a folder of *.kms; may be repeated"},
@@ -31,41 +23,14 @@ static const option_spec run_options[] = {
     {'o', "output", "FORMAT", "event: as it came in; json: {\"rules\":[...],\"event\":...}"},
     {'q', "quiet", NULL, "print nothing, run no action, stop at the first match"},
     {'l', "list-rules", NULL, "print the rules' names, places and titles, and stop; with -o json also meta"},
-    {OPTION_INPUT, "input", "SHAPE", "what events come in: auto, event, cloudtrail, sns or sqs (auto)"},
     {OPTION_STATS, "stats", "[=FORMAT]", "at the end, counts on standard error; text or json"},
     {OPTION_REJECTS, "rejects", "FILE", "append what is no event to FILE"},
     {OPTION_STRICT, "strict", NULL, "stop at the first line or document that is no event"},
     {OPTION_STATE, "state", "FOLDER", "keep what dedup and limit remember in FOLDER, for the next run"},
     {OPTION_GROUPS, "max-groups", "N", "groups that dedup and limit remember (100000)"},
-    {OPTION_DEPTH, "max-depth", "N", "refuse events nested deeper (1000)"},
-    {OPTION_SIZE, "max-event-size", "BYTES", "refuse longer events (16M)"},
+    EVENT_OPTIONS,
     {0, NULL, NULL, NULL},
 };
-
-static bool one_of(const char *option, const char *value, const char *first, const char *second)
-{
-    if (strcmp(value, first) == 0 || strcmp(value, second) == 0)
-        return true;
-    message_print("%s is %s or %s, not \"%s\"", option, first, second, value);
-    return false;
-}
-
-static bool take_shape(const char *option, const char *value, input_shape *shape)
-{
-    if (shape_from_name(value, shape))
-        return true;
-    message_print("%s is auto, event, cloudtrail, sns or sqs, not \"%s\"", option, value);
-    return false;
-}
-
-static bool take_size(const char *option, const char *value, size_t *size)
-{
-    uint64_t number;
-    if (!command_number(option, value, 1, &number))
-        return false;
-    *size = number > SIZE_MAX / 2 ? SIZE_MAX / 2 : (size_t)number;
-    return true;
-}
 
 static bool take_option(session_options *wanted, rule_options *rules, bool *list, int key)
 {
@@ -90,12 +55,10 @@ static bool take_option(session_options *wanted, rule_options *rules, bool *list
         return command_number("--max-count", optarg, 0, &wanted->most);
     case 'o':
         wanted->json = strcmp(optarg, "json") == 0;
-        return one_of("--output", optarg, "event", "json");
-    case OPTION_INPUT:
-        return take_shape("--input", optarg, &wanted->shape);
+        return command_one_of("--output", optarg, "event", "json");
     case OPTION_STATS:
         wanted->stats = optarg ? optarg : "text";
-        return one_of("--stats", wanted->stats, "text", "json");
+        return command_one_of("--stats", wanted->stats, "text", "json");
     case OPTION_REJECTS:
         wanted->rejects = optarg;
         return true;
@@ -106,13 +69,9 @@ static bool take_option(session_options *wanted, rule_options *rules, bool *list
         wanted->state = optarg;
         return true;
     case OPTION_GROUPS:
-        return take_size("--max-groups", optarg, &wanted->most_groups);
-    case OPTION_DEPTH:
-        return take_size("--max-depth", optarg, &wanted->limits.depth);
-    case OPTION_SIZE:
-        return take_size("--max-event-size", optarg, &wanted->limits.event_bytes);
+        return command_size("--max-groups", optarg, &wanted->most_groups);
     default:
-        return false;
+        return event_option_take(wanted, key);
     }
 }
 
@@ -169,7 +128,7 @@ static int run(const command *self, int count, char **arguments)
 {
     static const char *const standard_input[] = {"-"};
 
-    session_options wanted = {.limits = {.event_bytes = (size_t)16 << 20, .depth = 1000}};
+    session_options wanted = {.limits = EVENT_LIMITS};
     rule_options sources;
     bool list = false;
     rule_options_init(&sources);

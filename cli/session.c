@@ -212,12 +212,26 @@ static bool bring_on_one_line(session *run, line *event)
     return true;
 }
 
+static bool show_instead(session *run)
+{
+    run->selected += kf_matched_count(run->matcher) > 0;
+    if (!run->wanted->instead(run->wanted->context, &run->out, run->matcher, run->stats.matched + run->stats.unmatched))
+        stop_without_memory(run);
+    if (run->out.failure)
+        stop_with_trouble(run);
+    if (run->wanted->has_most && run->stats.matched + run->stats.unmatched >= run->wanted->most)
+        run->stop = true;
+    return !run->stop;
+}
+
 /* What unwrap.c calls for an event that has just been matched. */
 static bool take_event(void *context, const unwrapped *event)
 {
     session *run = context;
     line text = event->text;
     count_event(run);
+    if (run->wanted->instead)
+        return show_instead(run);
     if ((kf_matched_count(run->matcher) > 0) == run->wanted->invert)
         return true;
     run->selected++;
@@ -281,6 +295,11 @@ static void read_file(session *run, const char *path)
     input_close(&run->file);
 }
 
+static bool runs_actions(const session *run)
+{
+    return !run->wanted->quiet && !run->wanted->invert && !run->wanted->instead;
+}
+
 static bool begin(session *run)
 {
     const kf_router_options routes = {.write_stdout = write_stdout,
@@ -304,12 +323,12 @@ static bool begin(session *run)
     }
     if (!rejects_open(&run->rejects, run->wanted->rejects))
         return false;
-    if (!run->wanted->quiet && !run->wanted->invert) {
+    if (runs_actions(run)) {
         run->router = kf_router_new(run->rules, &routes, &error);
         if (!run->router)
             message_print_error(&error);
     }
-    return run->wanted->quiet || run->wanted->invert || run->router;
+    return !runs_actions(run) || run->router;
 }
 
 /* For the statistics, before the router goes. Regular expressions that reached their bound are told of in any case. */

@@ -4,6 +4,7 @@
 #ifndef CLI_SESSION_H
 #define CLI_SESSION_H
 
+#include "cli/output.h"
 #include "cli/shapes.h"
 #include "kmsfilter.h"
 
@@ -18,6 +19,9 @@ typedef struct session_options {
     size_t most_groups;
     kf_limits limits;
     size_t disabled; /* rules that were left out */
+    /* Called for each event that has been matched, in place of all actions; false: memory ran out. */
+    bool (*instead)(void *context, output *to, kf_matcher *matcher, uint64_t number);
+    void *context;
 } session_options;
 
 /* The exit status. */

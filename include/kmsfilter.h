@@ -155,6 +155,10 @@ KF_API size_t kf_matched_rule(const kf_matcher *matcher, size_t index);
 /* Whether one thing that a rule asks holds for the last event by itself, wherever the rule has stopped. */
 KF_API bool kf_predicate_holds(kf_matcher *matcher, size_t rule, size_t predicate);
 
+/* Writes what the last event has where a rule asks something: `account is "111122223333"`, `alias is missing`. Returns what the last call
+ * of `write` returned, or -1 if memory ran out. */
+KF_API int kf_predicate_found(kf_matcher *matcher, size_t rule, size_t predicate, kf_write_function *write, void *context);
+
 /* How often a rule has asked a regular expression that then reached the bound on its steps, and so did not match. */
 KF_API uint64_t kf_matcher_limit_hits(const kf_matcher *matcher, size_t rule);
 

@@ -169,14 +169,26 @@ static kf_status deliver(kf_router *router, sink *to, const kf_delivery *what)
     return sink_failed(&router->error, to, "a rule's action could not write to it");
 }
 
+static kf_status input_too_long(kf_router *router, size_t rule)
+{
+    router->error = (kf_error){.code = KF_IO,
+                               .message = "what a rule's input makes of an event is longer than 64 MiB",
+                               .file = router->rules->rules[rule].file,
+                               .line = router->rules->rules[rule].line,
+                               .column = 1};
+    return KF_IO;
+}
+
 static kf_status send_rendered(kf_router *router, kf_matcher *result, size_t rule, const rule_route *route, const char *event,
                                size_t length)
 {
     buffer *rendered = &router->steps.rendered;
-    if (!steps_render(&router->steps, result, rule, route->input, event, length))
-        return no_memory(&router->error);
-    buffer_append(rendered, "\n", 1);
-    if (rendered->state != BUFFER_OK)
+    const bool done = steps_render(&router->steps, result, rule, route->input, event, length);
+    if (done)
+        buffer_append(rendered, "\n", 1);
+    if (rendered->state == BUFFER_TOO_LONG)
+        return input_too_long(router, rule);
+    if (!done || rendered->state != BUFFER_OK)
         return no_memory(&router->error);
     const kf_delivery what = {rendered->bytes, rendered->length, &rule, 1, false, route->input->is_json};
     return deliver(router, &router->sinks[router->sinks[route->target].same_as], &what);

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A template may name the whole event many times, and an event be as long as its limit. */
+#define LONGEST_INPUT ((size_t)64 << 20)
+
 void steps_free(steps *state)
 {
     groups_free(state->groups);
@@ -113,6 +116,7 @@ bool steps_render(steps *state, kf_matcher *result, size_t rule, const rule_inpu
 {
     matcher *engine = matcher_engine(result);
     state->no_memory = false;
+    state->rendered.limit = LONGEST_INPUT;
     buffer_clear(&state->rendered);
     if (input->template) {
         lookup from = {state, engine};

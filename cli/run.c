@@ -164,9 +164,9 @@ static int run(const command *self, int count, char **arguments)
 const command run_command_entry = {
     "run",
     run,
-    "Sends the events that match to their rules' actions, byte for byte. Events are JSON objects, one a line, from FILEs (also\n"
-    "gzip) or standard input. This is what kmsfilter does when no sub-command is named. Exit status: 0 matched, 1 nothing\n"
-    "matched, 2 trouble.",
+    "Sends the events that match to their rules' actions, byte for byte. Events are JSON objects, one a line or in the shapes\n"
+    "in which AWS hands them out, from FILEs (also gzip) or standard input. This is what kmsfilter does when no sub-command is\n"
+    "named. Exit status: 0 matched, 1 nothing matched, 2 trouble.",
     "[run] -f RULES [OPTION]... [FILE]...\n[run] -p PATTERN [OPTION]... [FILE]...",
     run_options,
     "example:\n  kmsfilter -p '{\"source\":[\"aws.kms\"]}' events.jsonl",

@@ -228,7 +228,7 @@ static bool show_instead(session *run)
 static bool take_event(void *context, const unwrapped *event)
 {
     session *run = context;
-    line text = event->text;
+    line printed = event->text;
     count_event(run);
     if (run->wanted->instead)
         return show_instead(run);
@@ -237,8 +237,8 @@ static bool take_event(void *context, const unwrapped *event)
     run->selected++;
     if (run->wanted->quiet)
         run->stop = true;
-    else if (event->one_line || bring_on_one_line(run, &text))
-        send_event(run, &text);
+    else if (event->one_line || bring_on_one_line(run, &printed))
+        send_event(run, &printed);
     else
         stop_without_memory(run);
     if (run->wanted->has_most && run->selected >= run->wanted->most)
@@ -254,7 +254,7 @@ static void take_item(session *run, const item *next)
     if (next->continued)
         keep_rejected(run, &next->text);
     else if (next->text.too_long)
-        refused(run, &(refusal){&next->text, next->line_number, next->column, &too_long});
+        refused(run, &(refusal){.raw = &next->text, .why = &too_long, .item = next});
     else if (next->broken || !line_is_blank(&next->text))
         unwrap_item(&run->unwrapper, next);
 }

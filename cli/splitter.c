@@ -160,7 +160,7 @@ static split_result give_up(splitter *state, const window *over, const char *why
     if (place == state->last_break && state->returns < MOST_RETURNS && !state->too_long) {
         state->returns++;
         state->at = state->begin;
-    } else {
+    } else if (!state->too_long) { /* what came before may have been handed out */
         state->at = line_end_before(state, over->bytes);
     }
     state->place = SKIPPING;

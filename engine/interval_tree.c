@@ -6,11 +6,11 @@
 #include <string.h>
 
 /* Doubles as integers in the same order, so that an open bound is the neighbouring closed one. */
-uint64_t interval_key_of_number(double value)
+uint64_t interval_key_of_number(double number)
 {
     uint64_t bits;
-    value += 0.0; /* -0 is 0 */
-    memcpy(&bits, &value, sizeof bits);
+    number += 0.0; /* -0 is 0 */
+    memcpy(&bits, &number, sizeof bits);
     return bits >> 63 ? ~bits : bits | (uint64_t)1 << 63;
 }
 

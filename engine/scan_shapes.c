@@ -1,0 +1,93 @@
+/* Shapes are found by a hash of some of their classes; the kernel compares all of them, and the names. */
+#include "engine/scan_shapes.h"
+
+#include "engine/hash.h"
+#include "engine/scan_kernel.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Of so many events half must have been found, or the next ones are not looked for. */
+#define PERIOD 256
+#define SLEEP 8192
+
+bool shapes_awake(shape_cache *cache)
+{
+    if (cache->asleep) {
+        cache->asleep--;
+        return false;
+    }
+    if (++cache->looked > PERIOD) {
+        cache->asleep = cache->found < PERIOD / 2 ? SLEEP : 0;
+        cache->looked = cache->found = 0;
+    }
+    return !cache->asleep;
+}
+
+static uint64_t word_at(const scan_tokens *tokens, size_t at)
+{
+    return hash_read((const char *)tokens->classes + at, 8);
+}
+
+/* What is left out costs at most a comparison: shapes that differ there only meet in one set. */
+static uint64_t hash_of(const scan_tokens *tokens, uint32_t root)
+{
+    const size_t count = tokens->count;
+    const uint64_t first = hash_mix(word_at(tokens, count / 4) ^ count, 0x9e3779b97f4a7c15U);
+    const uint64_t second = hash_mix(word_at(tokens, count / 2) ^ root, 0xd6e8feb86659fd93U);
+    return hash_mix(first ^ word_at(tokens, count - count / 4), second ^ word_at(tokens, count / 8));
+}
+
+static size_t set_of(uint64_t hash)
+{
+    return hash >> 32 & (SHAPE_SETS - 1);
+}
+
+const scan_shape *shapes_find(shape_cache *cache, const scan_kernel *kernel, const scan_tokens *tokens, const char *text,
+                              uint32_t root, uint64_t *hash)
+{
+    *hash = hash_of(tokens, root);
+    scan_shape *const *ways = cache->shapes[set_of(*hash)];
+    for (size_t i = 0; i < SHAPE_WAYS && ways[i]; i++) {
+        if (ways[i]->hash != *hash || ways[i]->count != tokens->count || ways[i]->root != root ||
+            !kernel->same(ways[i], tokens, text))
+            continue;
+        cache->found++;
+        return ways[i];
+    }
+    return NULL;
+}
+
+scan_shape *shapes_claim(shape_cache *cache, uint64_t hash)
+{
+    const size_t set = set_of(hash);
+    scan_shape **way = &cache->shapes[set][cache->next[set]];
+    cache->next[set] = (uint8_t)((cache->next[set] + 1) % SHAPE_WAYS);
+    if (!*way)
+        *way = malloc(sizeof **way);
+    if (*way)
+        (*way)->count = (*way)->name_count = (*way)->name_bytes = 0;
+    return *way;
+}
+
+void shapes_keep(scan_shape *shape, const scan_tokens *tokens, uint32_t root, const scan_step *steps, size_t step_count,
+                 uint64_t hash)
+{
+    if (shape->name_count == SHAPE_NO_NAMES || step_count > SHAPE_MOST_STEPS || tokens->count > SHAPE_MOST_TOKENS)
+        return;
+    shape->hash = hash;
+    shape->root = root;
+    shape->count = (uint32_t)tokens->count;
+    shape->step_count = (uint32_t)step_count;
+    if (step_count)
+        memcpy(shape->steps, steps, step_count * sizeof *steps);
+    memcpy(shape->classes, tokens->classes, tokens->count);
+    memset(shape->classes + tokens->count, TOKEN_NONE, 64);
+}
+
+void shapes_free(shape_cache *cache)
+{
+    for (size_t set = 0; set < SHAPE_SETS; set++)
+        for (size_t way = 0; way < SHAPE_WAYS; way++)
+            free(cache->shapes[set][way]);
+}

@@ -11,8 +11,9 @@
  *   block_classify(block)           and those that every block is asked for
  *   prefix_xor(bits)                bit i is the parity of the bits 0 … i
  *   look_at(classes)                the bits of 64 tokens
- *   KERNEL_EMITS                    if it has an emit of its own,
- *   KERNEL_COMPARES                 or a `same`; otherwise block_store(block, bytes)
+ *   emit(tokens, bits, block, at)   one token for each bit
+ *   finish(tokens)                  once all are there
+ *   KERNEL_COMPARES                 if it has a `same` of its own
  *
  * Bit i is byte i of the block; what a byte means for the next one is carried to the next block's bit 0.
  */
@@ -24,12 +25,14 @@
  * than it takes, or nearly. */
 #define MOST_SCALAR_BLOCKS 14
 
+/* Kept out of the loop over blocks. */
+#define RARE __attribute__((noinline))
+
 typedef struct pass {
     scan_tokens *tokens;
     const char *text;
     size_t length;
     uint64_t wrong;     /* any bit: something is */
-    uint64_t inside;    /* all bits: a string is open */
     uint64_t backslash; /* 1: the next byte is escaped */
     /* UTF-8: what the last bytes of the block before ask of the first of this one. */
     uint64_t continuations, after_e0, after_ed, after_f0, after_f4;
@@ -65,39 +68,6 @@ static inline KERNEL block block_load_part(const char *bytes, size_t count)
 
 /* ---- Tokens ---- */
 
-#ifndef KERNEL_EMITS
-static const uint8_t class_of_first[256] = {
-    ['{'] = TOKEN_OPEN_OBJECT, ['}'] = TOKEN_CLOSE_OBJECT, ['['] = TOKEN_OPEN_ARRAY, [']'] = TOKEN_CLOSE_ARRAY,
-    [':'] = TOKEN_COLON,       [','] = TOKEN_COMMA,        ['"'] = TOKEN_STRING,     ['-'] = TOKEN_SCALAR,
-    ['0'] = TOKEN_SCALAR,      ['1'] = TOKEN_SCALAR,       ['2'] = TOKEN_SCALAR,     ['3'] = TOKEN_SCALAR,
-    ['4'] = TOKEN_SCALAR,      ['5'] = TOKEN_SCALAR,       ['6'] = TOKEN_SCALAR,     ['7'] = TOKEN_SCALAR,
-    ['8'] = TOKEN_SCALAR,      ['9'] = TOKEN_SCALAR,       ['t'] = TOKEN_SCALAR,     ['f'] = TOKEN_SCALAR,
-    ['n'] = TOKEN_SCALAR,
-};
-
-#define EMIT_AT_ONCE 8
-
-/* One token for each bit. How many there are is hard to foretell, so some are written at once, whether there are so many or not;
- * the bits behind the last are number 64. */
-static inline KERNEL void emit(scan_tokens *tokens, uint64_t bits, block bytes, size_t at)
-{
-    uint8_t copy[64 + 1];
-    block_store(bytes, copy);
-    copy[64] = 0;
-    uint32_t *positions = tokens->positions + tokens->count;
-    uint8_t *classes = tokens->classes + tokens->count;
-    const size_t count = (size_t)__builtin_popcountll(bits);
-    for (size_t i = 0; i < count; i += EMIT_AT_ONCE)
-        for (size_t j = i; j < i + EMIT_AT_ONCE; j++) {
-            const unsigned bit = first_bit(bits);
-            positions[j] = (uint32_t)(at + bit);
-            classes[j] = class_of_first[copy[bit]];
-            bits &= bits - 1;
-        }
-    tokens->count += count;
-}
-#endif
-
 #ifndef KERNEL_COMPARES
 static bool KERNEL same(const scan_shape *shape, const scan_tokens *tokens, const char *text)
 {
@@ -129,7 +99,7 @@ static inline KERNEL bool is_unit(const pass *run, size_t at)
 
 /* The bytes that a backslash escapes. In a run of backslashes every second one is escaped itself; a run is even or odd from where
  * it begins, which adding its first bit to it tells at its end. */
-static KERNEL uint64_t find_escaped(pass *run, uint64_t backslashes)
+static RARE KERNEL uint64_t find_escaped(pass *run, uint64_t backslashes)
 {
     const uint64_t even = 0x5555555555555555U;
     backslashes &= ~run->backslash;
@@ -142,7 +112,7 @@ static KERNEL uint64_t find_escaped(pass *run, uint64_t backslashes)
     return (even ^ ends << 1) & follows;
 }
 
-static KERNEL void check_escapes(pass *run, block bytes, uint64_t escaped, size_t at)
+static RARE KERNEL void check_escapes(pass *run, block bytes, uint64_t escaped, size_t at)
 {
     uint64_t units = escaped & block_equal(bytes, 'u');
     run->wrong |= escaped & ~(units | block_equal(bytes, '"') | block_equal(bytes, '\\') | block_equal(bytes, '/') |
@@ -154,7 +124,7 @@ static KERNEL void check_escapes(pass *run, block bytes, uint64_t escaped, size_
 
 /* RFC 3629: after a lead byte exactly as many continuations as it asks for; and no overlong form, surrogate or code point above
  * U+10FFFF, which four lead bytes exclude by what may follow them. */
-static KERNEL void check_utf8(pass *run, block bytes, uint64_t beyond_ascii)
+static RARE KERNEL void check_utf8(pass *run, block bytes, uint64_t beyond_ascii)
 {
     const uint64_t leads = block_at_least(bytes, 0xc0), two = block_at_least(bytes, 0xe0), three = block_at_least(bytes, 0xf0);
     const uint64_t wanted = leads << 1 | two << 2 | three << 3 | run->continuations;
@@ -255,25 +225,25 @@ static inline KERNEL uint64_t scalar_begins(pass *run, block bytes, uint64_t sca
 
 /* ---- Blocks ---- */
 
-static inline KERNEL void split_block(pass *run, block bytes, size_t at)
+/* *inside: all bits if a string is open where the block begins, then where it ends. */
+static inline KERNEL void split_block(pass *run, block bytes, size_t at, uint64_t *inside)
 {
     const block_bits bits = block_classify(bytes);
-    uint64_t quotes = bits.quotes;
-    uint64_t escaped = 0;
+    uint64_t quotes = bits.quotes, escaped = 0;
     if (__builtin_expect((bits.backslashes | run->backslash) != 0, 0)) {
         escaped = find_escaped(run, bits.backslashes);
         quotes &= ~escaped;
     }
     /* From each opening quote up to before the closing one. */
-    const uint64_t inside = prefix_xor(quotes) ^ run->inside;
-    run->inside = (uint64_t)((int64_t)inside >> 63);
-    run->wrong |= bits.controls & inside;
-    if (escaped)
-        check_escapes(run, bytes, escaped & inside, at);
+    const uint64_t strings = prefix_xor(quotes) ^ *inside;
+    *inside = (uint64_t)((int64_t)strings >> 63);
+    run->wrong |= bits.controls & strings;
+    if (__builtin_expect(escaped != 0, 0))
+        check_escapes(run, bytes, escaped & strings, at);
     if (__builtin_expect((bits.beyond_ascii | run->continuations) != 0, 0))
         check_utf8(run, bytes, bits.beyond_ascii);
-    uint64_t begins = (bits.structurals & ~inside) | (quotes & inside);
-    const uint64_t scalars = ~(bits.structurals | bits.blanks | inside | quotes);
+    uint64_t begins = (bits.structurals & ~strings) | (quotes & strings);
+    const uint64_t scalars = ~(bits.structurals | bits.blanks | strings | quotes);
     if (scalars | run->scalar)
         begins |= scalar_begins(run, bytes, scalars, at);
     emit(run->tokens, begins, bytes, at);
@@ -282,22 +252,19 @@ static inline KERNEL void split_block(pass *run, block bytes, size_t at)
 static bool KERNEL split(scan_tokens *tokens, const char *text, size_t length)
 {
     pass run = {.tokens = tokens, .text = text, .length = length};
+    uint64_t inside = 0;
     tokens->count = 0;
     tokens->backslashes = false;
-    size_t at = 0;
-    for (; length - at >= 64; at += 64) {
+    for (size_t at = 0; at < length; at += 64) {
         if (tokens->capacity - tokens->count < 64 && !scan_tokens_grow(tokens))
             return false;
-        split_block(&run, block_load(text + at), at);
+        split_block(&run, length - at >= 64 ? block_load(text + at) : block_load_part(text + at, length - at), at, &inside);
     }
-    if (tokens->capacity - tokens->count < 64 && !scan_tokens_grow(tokens))
-        return false;
-    if (length > at)
-        split_block(&run, block_load_part(text + at, length - at), at);
+    finish(tokens);
     memset(tokens->classes + tokens->count, TOKEN_NONE, TOKENS_MARGIN);
     tokens->positions[tokens->count] = (uint32_t)length;
     /* A number or literal at the very end is no event's, and its last byte has not been looked at. */
-    return !(run.wrong | run.inside | run.scalar | run.continuations) && tokens->count;
+    return !(run.wrong | inside | run.scalar | run.continuations) && tokens->count;
 }
 
 /* ---- Nesting ---- */

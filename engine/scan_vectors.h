@@ -9,7 +9,8 @@
  *   vector_equal, vector_at_least               where true is 0xff
  *   vector_look_up(table, vector)               of each byte, what the table of 16 has for its low four bits; anything if its highest is set
  *   vectors_bits(vectors)                       the highest bits of 64 bytes
- *   prefix_xor(bits), first_bit(bits)           as in scan_blocks.h; 64 if there is none
+ *   prefix_xor(bits)                            as in scan_blocks.h
+ *   first_bit(bits)                             its number; 64 if there is none
  */
 typedef struct block {
     vector part[VECTORS];
@@ -75,6 +76,53 @@ static inline KERNEL block_bits block_classify(block bytes)
         .controls = controls,
         .beyond_ascii = vectors_bits(bytes.part),
     };
+}
+
+/* How many tokens are written whether there are so many or not: most blocks have fewer, and no branch has to foretell how many. */
+#define AT_ONCE 12
+
+/* One token for each bit. The classes are still the tokens' first bytes. */
+static inline KERNEL void emit(scan_tokens *tokens, uint64_t bits, block bytes, size_t at)
+{
+    uint8_t copy[64 + 1]; /* where there is no bit left, first_bit is 64 */
+    block_store(bytes, copy);
+    copy[64] = 0;
+    uint8_t *classes = tokens->classes + tokens->count;
+    uint32_t *positions = tokens->positions + tokens->count;
+    const unsigned count = (unsigned)__builtin_popcountll(bits);
+    tokens->count += count;
+    _Pragma("GCC unroll 12") for (unsigned i = 0; i < AT_ONCE; i++)
+    {
+        const unsigned bit = first_bit(bits);
+        positions[i] = (uint32_t)at + bit;
+        classes[i] = copy[bit];
+        bits &= bits - 1;
+    }
+    for (unsigned i = AT_ONCE; __builtin_expect(i < count, 0); i++) {
+        const unsigned bit = first_bit(bits);
+        positions[i] = (uint32_t)at + bit;
+        classes[i] = copy[bit];
+        bits &= bits - 1;
+    }
+}
+
+static const uint8_t classes_of_structurals[16] = {
+    [0xa] = TOKEN_COLON, [0xb] = TOKEN_OPEN_OBJECT, [0xc] = TOKEN_COMMA, [0xd] = TOKEN_CLOSE_OBJECT};
+
+/* From first bytes to classes. Strings and scalars are neighbours, and so are arrays and objects. */
+static inline KERNEL vector class_of(vector first)
+{
+    const vector structural = vector_equal(vector_or(first, vector_of(0x20)), vector_look_up(structurals, first));
+    const vector array = vector_equal(vector_and(first, vector_of(0x20)), vector_of(0));
+    const vector class = vector_or(vector_look_up(classes_of_structurals, first), vector_and(array, vector_of(TOKEN_IS_ARRAY)));
+    const vector other = vector_subtract(vector_of(TOKEN_SCALAR), vector_equal(first, vector_of('"')));
+    return vector_or(vector_and(structural, class), vector_and(vector_equal(structural, vector_of(0)), other));
+}
+
+static inline KERNEL void finish(scan_tokens *tokens)
+{
+    for (size_t at = 0; at < tokens->count; at += sizeof(vector))
+        vector_store(tokens->classes + at, class_of(vector_load(tokens->classes + at)));
 }
 
 static inline KERNEL token_bits look_at(const uint8_t *classes);

@@ -109,26 +109,49 @@ typedef struct plain_number {
     unsigned places;
 } plain_number;
 
+/* Any number of up to 19 digits fits. */
+#define PLAIN_DIGITS 19
+
+/* Eight digits at once: neighbours are joined to numbers below 100, these to numbers below 10,000, and these. */
+static bool read_eight_digits(const char *bytes, uint64_t *digits)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    word ^= 0x3030303030303030U;
+    if ((word | (word + 0x0606060606060606U)) & 0xf0f0f0f0f0f0f0f0U)
+        return false;
+    word = (word * 10 + (word >> 8)) & 0x00ff00ff00ff00ffU;
+    word = (word * 100 + (word >> 16)) & 0x0000ffff0000ffffU;
+    *digits = *digits * 100000000 + (uint32_t)(word * 10000 + (word >> 32));
+    return true;
+#else
+    (void)bytes;
+    (void)digits;
+    return false;
+#endif
+}
+
+static const char *read_digits(const char *at, const char *end, uint64_t *digits)
+{
+    while (end - at >= 8 && read_eight_digits(at, digits))
+        at += 8;
+    for (; at < end && *at >= '0' && *at <= '9'; at++)
+        *digits = *digits * 10 + (uint64_t)(*at - '0');
+    return at;
+}
+
 static bool read_plain(const char *bytes, size_t length, plain_number *number)
 {
-    const char *at = bytes + (length && *bytes == '-'), *end = bytes + length, *point = NULL;
-    uint64_t digits = 0;
-    for (; at < end; at++) {
-        const unsigned digit = (unsigned)*at - '0';
-        if (digit > 9) {
-            if (*at != '.' || point)
-                return false;
-            point = at;
-        } else if (digits > (UINT64_MAX - 9) / 10) {
-            return false;
-        } else {
-            digits = digits * 10 + digit;
-        }
-    }
-    if (point && end - point - 1 > EXACT_POWER)
+    const char *at = bytes + (length && *bytes == '-'), *end = bytes + length;
+    *number = (plain_number){0, 0};
+    if (end - at > PLAIN_DIGITS + 1)
         return false;
-    *number = (plain_number){digits, point ? (unsigned)(end - point - 1) : 0};
-    return true;
+    const char *point = read_digits(at, end, &number->digits);
+    if (point == end)
+        return end - at <= PLAIN_DIGITS;
+    number->places = (unsigned)(end - point - 1);
+    return *point == '.' && read_digits(point + 1, end, &number->digits) == end;
 }
 
 static wide distance(wide a, wide b)
@@ -164,7 +187,7 @@ static bool read_shortest(const plain_number *number, double *value)
     /* Beside a power of two doubles lie closer on one side. */
     if (mantissa - ((uint64_t)1 << 52) < 2 || (mantissa >> 1) + 1 >= (uint64_t)1 << 52)
         return false;
-    const wide below = (exact >> shift) / 10 * 10;
+    const wide below = (uint64_t)(exact >> shift) / 10 * 10;
     if (2 * distance(exact, text) >= power || 2 * distance(exact, text) >= (wide)1 << shift ||
         2 * distance(exact, below << shift) <= power || 2 * distance(exact, (below + 10) << shift) <= power)
         return false;

@@ -83,6 +83,12 @@ int main(int count, char **arguments)
     if (!fill_standard_descriptors())
         return EXIT_TROUBLE;
     setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
+    const char *problem;
+    kf_simd(&problem);
+    if (problem) {
+        message_print("%s", problem);
+        return EXIT_TROUBLE;
+    }
     int status = dispatch(count, arguments);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         message_print("cannot write to standard output: %s", strerror(errno));

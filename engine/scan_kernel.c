@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const scan_kernel *const kernels[] = {
+const scan_kernel *const scan_kernels[] = {
 #if defined __x86_64__
     &scan_kernel_avx512,
     &scan_kernel_avx2,
@@ -18,9 +18,9 @@ static const scan_kernel *const kernels[] = {
 static const scan_kernel *best(void)
 {
     size_t i = 0;
-    while (kernels[i] && !kernels[i]->supported())
+    while (scan_kernels[i] && !scan_kernels[i]->supported())
         i++;
-    return kernels[i];
+    return scan_kernels[i];
 }
 
 const scan_kernel *scan_kernel_choose(const char **error)
@@ -30,12 +30,12 @@ const scan_kernel *scan_kernel_choose(const char **error)
     *error = NULL;
     if (!wanted || strcmp(wanted, "portable") == 0)
         return wanted ? NULL : best();
-    for (size_t i = 0; kernels[i]; i++)
-        if (strcmp(kernels[i]->name, wanted) == 0 && kernels[i]->supported())
-            return kernels[i];
-    *error = "must be portable, sse42, avx2, avx512 or neon";
+    for (size_t i = 0; scan_kernels[i]; i++)
+        if (strcmp(scan_kernels[i]->name, wanted) == 0 && scan_kernels[i]->supported())
+            return scan_kernels[i];
+    *error = "KF_SIMD in the environment must be portable, sse42, avx2, avx512 or neon";
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], wanted) == 0)
-            *error = "this processor does not support it";
+            *error = "this processor has not the instructions that KF_SIMD in the environment asks for";
     return best();
 }

@@ -22,6 +22,9 @@ typedef struct scan_kernel {
     bool (*same)(const scan_shape *shape, const scan_tokens *tokens, const char *text);
 } scan_kernel;
 
+/* All that this build has, the best first; NULL ends them. */
+extern const scan_kernel *const scan_kernels[];
+
 /* The kernel that KF_SIMD in the environment names, or else the best that the processor has; NULL is the portable scanner.
  * *error says what is wrong with KF_SIMD, or is NULL. */
 const scan_kernel *scan_kernel_choose(const char **error);

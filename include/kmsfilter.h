@@ -143,6 +143,11 @@ typedef struct kf_limits {
 KF_API kf_matcher *kf_matcher_new(const kf_rules *rules, const kf_limits *limits);
 KF_API void kf_matcher_free(kf_matcher *matcher);
 
+/* How events are scanned: "portable", or the vector instructions that are used: the widest that the processor has, or those that the
+ * environment variable KF_SIMD names (portable, sse42, avx2, avx512 or neon). Matchers read it when they are made. *problem, unless
+ * `problem` is NULL, says what is wrong with KF_SIMD, which is then ignored, or is NULL. */
+KF_API const char *kf_simd(const char **problem);
+
 /* Matches one event: exactly one JSON object in UTF-8 with nothing but white space around it. KF_OK if it is one, matched or
  * not; KF_BAD_EVENT with kf_matcher_error if not; KF_NO_MEMORY. The bytes are read once and not kept. No memory is allocated
  * once the matcher has met events of this size and shape. */

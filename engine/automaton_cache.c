@@ -14,6 +14,9 @@
 /* Unknown is zero so that a fresh row is all unknown. */
 enum { STATE_UNKNOWN = 0, STATE_DEAD = 1, STATE_FIRST = 2 };
 
+/* Marks a state in a row as settled, so that a step needs to look at nothing but the row. */
+#define ROW_SETTLED ((uint32_t)1 << 31)
+
 #define CACHE_MOST_BYTES ((size_t)16 << 20)
 #define CACHE_LEAST_STATES 64
 
@@ -27,7 +30,8 @@ struct automaton_cache {
     const automaton *machine;
     state *states;
     uint32_t state_count, state_capacity;
-    uint32_t *rows;  /* state_capacity rows of class_count */
+    uint32_t *rows;  /* state_capacity rows of 1 << row_bits, at least class_count */
+    unsigned row_bits;
     uint32_t *slots; /* hash table of states by their nodes */
     uint32_t slot_count;
     numbers sets, targets;
@@ -45,13 +49,13 @@ static void empty(automaton_cache *cache)
     cache->start = STATE_UNKNOWN;
     memset(cache->slots, 0, cache->slot_count * sizeof *cache->slots);
     if (cache->state_capacity)
-        memset(cache->rows, 0, (size_t)cache->state_capacity * cache->machine->class_count * sizeof *cache->rows);
+        memset(cache->rows, 0, ((size_t)cache->state_capacity << cache->row_bits) * sizeof *cache->rows);
 }
 
 static size_t bytes_used(const automaton_cache *cache, uint32_t states)
 {
     return (size_t)states *
-               (cache->machine->class_count * sizeof *cache->rows + sizeof *cache->states + 2 * sizeof *cache->slots) +
+               ((sizeof *cache->rows << cache->row_bits) + sizeof *cache->states + 2 * sizeof *cache->slots) +
            (cache->sets.count + cache->targets.count) * sizeof(uint32_t);
 }
 
@@ -71,7 +75,7 @@ static uint64_t set_hash(const uint32_t *nodes, size_t count)
 static bool grow_states(automaton_cache *cache)
 {
     const uint32_t capacity = cache->state_capacity ? cache->state_capacity * 2 : CACHE_LEAST_STATES;
-    const size_t row = cache->machine->class_count;
+    const size_t row = (size_t)1 << cache->row_bits;
     state *states = realloc(cache->states, capacity * sizeof *states);
     if (states)
         cache->states = states;
@@ -193,7 +197,8 @@ static uint32_t step(automaton_cache *cache, uint32_t from, unsigned char byte)
     const uint32_t to = cache->failed ? STATE_UNKNOWN : state_of_set(cache);
     /* Emptied on the way: `from` is gone, and so is its row. */
     if (to != STATE_UNKNOWN && cache->state_count >= states_before)
-        cache->rows[(size_t)from * machine->class_count + machine->class_of[byte]] = to;
+        cache->rows[((size_t)from << cache->row_bits) + machine->class_of[byte]] =
+            to >= STATE_FIRST && cache->states[to].settled ? to | ROW_SETTLED : to;
     return to;
 }
 
@@ -214,6 +219,8 @@ automaton_cache *automaton_cache_new(const automaton *machine)
         return NULL;
     cache->machine = machine;
     cache->state_count = STATE_FIRST;
+    while ((uint32_t)1 << cache->row_bits < machine->class_count)
+        cache->row_bits++;
     cache->marks = calloc(machine->node_count, sizeof *cache->marks);
     if (!cache->marks || !grow_states(cache)) {
         automaton_cache_free(cache);
@@ -240,9 +247,13 @@ const uint32_t *automaton_run(automaton_cache *cache, const char *bytes, size_t 
 {
     const automaton *machine = cache->machine;
     uint32_t at = start_state(cache);
-    for (size_t i = 0; i < length && at >= STATE_FIRST && !cache->states[at].settled; i++) {
+    for (size_t i = 0; i < length && at >= STATE_FIRST; i++) {
         const unsigned char byte = (unsigned char)bytes[i];
-        const uint32_t next = cache->rows[(size_t)at * machine->class_count + machine->class_of[byte]];
+        const uint32_t next = cache->rows[((size_t)at << cache->row_bits) + machine->class_of[byte]];
+        if (next & ROW_SETTLED) {
+            at = next & ~ROW_SETTLED;
+            break;
+        }
         at = next != STATE_UNKNOWN ? next : step(cache, at, byte);
     }
     *count = 0;

@@ -26,7 +26,7 @@ bool shapes_awake(shape_cache *cache)
 
 static uint64_t word_at(const scan_tokens *tokens, size_t at)
 {
-    return hash_read((const char *)tokens->classes + at, 8);
+    return hash_read8((const char *)tokens->classes + at);
 }
 
 /* What is left out costs at most a comparison: shapes that differ there only meet in one set. */

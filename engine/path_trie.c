@@ -141,7 +141,7 @@ static uint32_t one_step(const path_trie *trie, uint32_t node, const char *name,
     }
     for (uint32_t child = from->newest_child; child != PATH_ROOT; child = trie->nodes[child].older_sibling) {
         const text *step = &trie->nodes[child].name;
-        if (step->length == length && memcmp(step->bytes, name, length) == 0)
+        if (step->length == length && (!length || *step->bytes == *name) && memcmp(step->bytes, name, length) == 0)
             return child;
     }
     return PATH_NONE;

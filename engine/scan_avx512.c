@@ -137,26 +137,36 @@ static inline KERNEL token_bits look_at(const uint8_t *classes)
     };
 }
 
+/* The bits of the bytes that differ; no other bytes are read. */
+static inline KERNEL uint64_t differences(const char *a, const char *b, size_t length)
+{
+    if (length <= 32) {
+        const __mmask32 part = _bzhi_u32(UINT32_MAX, (unsigned)length);
+        return _mm256_cmpneq_epi8_mask(_mm256_maskz_loadu_epi8(part, a), _mm256_maskz_loadu_epi8(part, b));
+    }
+    uint64_t differ = 0;
+    for (size_t at = 0; at < length; at += 64) {
+        const uint64_t part = _bzhi_u64(UINT64_MAX, length - at < 64 ? (unsigned)(length - at) : 64);
+        differ |= _mm512_cmpneq_epi8_mask(_mm512_maskz_loadu_epi8(part, a + at), _mm512_maskz_loadu_epi8(part, b + at));
+    }
+    return differ;
+}
+
 static bool KERNEL same(const scan_shape *shape, const scan_tokens *tokens, const char *text)
 {
-    uint64_t differs = 0;
+    uint64_t differ = 0;
     for (size_t at = 0; at < shape->count; at += 64)
-        differs |= _mm512_cmpneq_epi8_mask(_mm512_loadu_si512(shape->classes + at), _mm512_loadu_si512(tokens->classes + at));
-    if (differs)
+        differ |= _mm512_cmpneq_epi8_mask(_mm512_loadu_si512(shape->classes + at), _mm512_loadu_si512(tokens->classes + at));
+    if (differ)
         return false;
     for (size_t i = 0; i < shape->name_count; i++) {
         const shape_name *name = &shape->names[i];
         const uint32_t *position = tokens->positions + name->token;
-        const char *expected = shape->name_text + name->begin, *found = text + position[0];
         if (position[1] - position[0] < name->length)
             return false;
-        for (size_t at = 0; at < name->length; at += 64) {
-            const uint64_t part = _bzhi_u64(UINT64_MAX, name->length - at < 64 ? (unsigned)(name->length - at) : 64);
-            differs |=
-                _mm512_mask_cmpneq_epi8_mask(part, _mm512_loadu_si512(expected + at), _mm512_maskz_loadu_epi8(part, found + at));
-        }
+        differ |= differences(shape->name_text + name->begin, text + position[0], name->length);
     }
-    return !differs;
+    return !differ;
 }
 
 static bool supported(void)

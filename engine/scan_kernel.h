@@ -33,7 +33,7 @@ const scan_kernel *scan_kernel_choose(const char **error);
 extern const scan_kernel scan_kernel_avx512;
 extern const scan_kernel scan_kernel_avx2;
 extern const scan_kernel scan_kernel_sse42;
-#elif defined __aarch64__ && defined __ARM_NEON && defined __LITTLE_ENDIAN__
+#elif defined __aarch64__ && defined __ARM_NEON && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define SCAN_HAS_NEON
 extern const scan_kernel scan_kernel_neon;
 #endif

@@ -11,12 +11,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static scan_compare all;
     if (!all.kernel_count)
         scan_compare_init(&all);
-    char *text = malloc(size ? size : 1); /* exactly as long as the event, so that reading past it is caught */
-    memcpy(text, data, size);
-    const char *other = scan_compare_text(&all, text, size, true);
+    char *bytes = malloc(size ? size : 1); /* exactly as long as the event, so that reading past it is caught */
+    memcpy(bytes, data, size);
+    const char *other = scan_compare_text(&all, bytes, size, true);
     if (!other)
-        other = scan_compare_text(&all, text, size, false);
-    free(text);
+        other = scan_compare_text(&all, bytes, size, false);
+    free(bytes);
     if (other) {
         fprintf(stderr, "fuzz_scan: %s differs\n", other);
         abort();

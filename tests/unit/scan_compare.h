@@ -134,7 +134,7 @@ static void scan_compare_init(scan_compare *all)
     }
 }
 
-static void scan_compare_free(scan_compare *all)
+static inline void scan_compare_free(scan_compare *all)
 {
     scanner_free(&all->portable);
     for (size_t i = 0; i < all->kernel_count; i++)

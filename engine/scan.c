@@ -84,11 +84,11 @@ static verdict scan_by_tokens(scanner *scan, uint32_t root, const char *bytes, s
     }
     if (!scan->kernel->nest(tokens, depth))
         return DOUBTED;
-    scan_shape *shape = cached ? shapes_claim(&scan->shapes, hash) : NULL;
+    scan_shape *shape = cached ? shapes_draft(&scan->shapes) : NULL;
     if (!scan_walk(scan, root, bytes, shape))
         return MEMORY_RAN_OUT;
     if (shape)
-        shapes_keep(shape, tokens, root, scan->steps, scan->step_count, hash);
+        shapes_keep(&scan->shapes, tokens, root, scan->steps, scan->step_count, hash);
     return report(scan, bytes, scan->steps, scan->step_count, sink);
 }
 

@@ -58,31 +58,34 @@ const scan_shape *shapes_find(shape_cache *cache, const scan_kernel *kernel, con
     return NULL;
 }
 
-scan_shape *shapes_claim(shape_cache *cache, uint64_t hash)
+scan_shape *shapes_draft(shape_cache *cache)
 {
+    if (!cache->draft)
+        cache->draft = malloc(sizeof *cache->draft);
+    if (cache->draft)
+        cache->draft->name_count = cache->draft->name_bytes = 0;
+    return cache->draft;
+}
+
+void shapes_keep(shape_cache *cache, const scan_tokens *tokens, uint32_t root, const scan_step *steps, size_t step_count,
+                 uint64_t hash)
+{
+    scan_shape *kept = cache->draft;
+    if (kept->name_count == SHAPE_NO_NAMES || step_count > SHAPE_MOST_STEPS)
+        return;
+    kept->hash = hash;
+    kept->root = root;
+    kept->count = (uint32_t)tokens->count;
+    kept->step_count = (uint32_t)step_count;
+    if (step_count)
+        memcpy(kept->steps, steps, step_count * sizeof *steps);
+    memcpy(kept->classes, tokens->classes, tokens->count);
+    memset(kept->classes + tokens->count, TOKEN_NONE, 64);
     const size_t set = set_of(hash);
     scan_shape **way = &cache->shapes[set][cache->next[set]];
     cache->next[set] = (uint8_t)((cache->next[set] + 1) % SHAPE_WAYS);
-    if (!*way)
-        *way = malloc(sizeof **way);
-    if (*way)
-        (*way)->count = (*way)->name_count = (*way)->name_bytes = 0;
-    return *way;
-}
-
-void shapes_keep(scan_shape *shape, const scan_tokens *tokens, uint32_t root, const scan_step *steps, size_t step_count,
-                 uint64_t hash)
-{
-    if (shape->name_count == SHAPE_NO_NAMES || step_count > SHAPE_MOST_STEPS || tokens->count > SHAPE_MOST_TOKENS)
-        return;
-    shape->hash = hash;
-    shape->root = root;
-    shape->count = (uint32_t)tokens->count;
-    shape->step_count = (uint32_t)step_count;
-    if (step_count)
-        memcpy(shape->steps, steps, step_count * sizeof *steps);
-    memcpy(shape->classes, tokens->classes, tokens->count);
-    memset(shape->classes + tokens->count, TOKEN_NONE, 64);
+    cache->draft = *way;
+    *way = kept;
 }
 
 void shapes_free(shape_cache *cache)
@@ -90,4 +93,5 @@ void shapes_free(shape_cache *cache)
     for (size_t set = 0; set < SHAPE_SETS; set++)
         for (size_t way = 0; way < SHAPE_WAYS; way++)
             free(cache->shapes[set][way]);
+    free(cache->draft);
 }

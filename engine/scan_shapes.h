@@ -60,10 +60,11 @@ typedef struct scan_shape {
 #define SHAPE_WAYS 4
 
 typedef struct shape_cache {
-    scan_shape *shapes[SHAPE_SETS][SHAPE_WAYS]; /* made when first needed, then kept */
-    uint8_t next[SHAPE_SETS];                   /* the one that makes room */
-    uint32_t looked, found;                     /* in the period at hand */
-    uint32_t asleep;                            /* events for which the cache is still not asked */
+    scan_shape *shapes[SHAPE_SETS][SHAPE_WAYS]; /* made when first needed */
+    scan_shape *draft;        /* the one that is being filled; it changes places with the one that it replaces */
+    uint8_t next[SHAPE_SETS]; /* the one that makes room */
+    uint32_t looked, found;   /* in the period at hand */
+    uint32_t asleep;          /* events for which the cache is still not asked */
 } shape_cache;
 
 struct scan_kernel;
@@ -71,13 +72,15 @@ struct scan_kernel;
 /* Whether the cache is to be asked about the next event: if it finds little, it is left alone for a while. */
 bool shapes_awake(shape_cache *cache);
 
-/* The shape of an event at a path, or NULL with *hash set for shapes_claim. */
+/* The shape of an event at a path, or NULL with *hash set for shapes_keep. */
 const scan_shape *shapes_find(shape_cache *cache, const struct scan_kernel *kernel, const scan_tokens *tokens, const char *text,
                               uint32_t root, uint64_t *hash);
 
-/* A shape to fill, without steps and names; it is not found before it is kept. NULL if memory ran out. */
-scan_shape *shapes_claim(shape_cache *cache, uint64_t hash);
-void shapes_keep(scan_shape *shape, const scan_tokens *tokens, uint32_t root, const scan_step *steps, size_t step_count,
+/* A shape without names, to fill. NULL if memory ran out. */
+scan_shape *shapes_draft(shape_cache *cache);
+
+/* Puts the draft in the place of the oldest shape of its set, unless it has too many names or steps. */
+void shapes_keep(shape_cache *cache, const scan_tokens *tokens, uint32_t root, const scan_step *steps, size_t step_count,
                  uint64_t hash);
 
 void shapes_free(shape_cache *cache);

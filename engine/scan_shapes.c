@@ -86,6 +86,7 @@ void shapes_keep(shape_cache *cache, const scan_tokens *tokens, uint32_t root, c
     cache->next[set] = (uint8_t)((cache->next[set] + 1) % SHAPE_WAYS);
     cache->draft = *way;
     *way = kept;
+    shapes_draft(cache); /* now, so that nothing is allocated later for an event that is like one before */
 }
 
 void shapes_free(shape_cache *cache)

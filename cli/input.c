@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BLOCK ((size_t)256 * 1024)
+#define BLOCK ((size_t)128 * 1024)
 #define GZIP_WINDOW (MAX_WBITS + 16)
 
 bool line_is_blank(const line *text)

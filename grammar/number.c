@@ -265,3 +265,17 @@ bool number_parse(const char *bytes, size_t length, double *value)
         *value = -*value;
     return true;
 }
+
+bool number_bounds(const char *bytes, size_t length, double *low, double *high)
+{
+    /* The digits as a double and their quotient are each rounded once, by at most 2^-53 of their size. */
+    static const double margin = 1e-15;
+    plain_number number;
+    if (!read_plain(bytes, length, &number))
+        return false;
+    const double size = (double)number.digits / powers[number.places];
+    const double value = *bytes == '-' ? -size : size;
+    *low = value - size * margin;
+    *high = value + size * margin;
+    return true;
+}

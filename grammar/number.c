@@ -99,7 +99,7 @@ static bool read_exactly(const decimal *number, double *value)
     return true;
 }
 
-/* ---- Plain numbers of up to 19 digits, in integers ---- */
+/* ---- Plain numbers of up to 18 digits, in integers ---- */
 
 __extension__ typedef unsigned __int128 wide;
 
@@ -109,49 +109,68 @@ typedef struct plain_number {
     unsigned places;
 } plain_number;
 
-/* Any number of up to 19 digits fits. */
-#define PLAIN_DIGITS 19
+/* Any number of so many digits fits, even with a sign, and converts to a double in one instruction. */
+#define PLAIN_DIGITS 18
 
-/* Eight digits at once: neighbours are joined to numbers below 100, these to numbers below 10,000, and these. */
-static bool read_eight_digits(const char *bytes, uint64_t *digits)
+static const uint64_t whole_powers[9] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+
+/* Appends the last `count` digits (up to eight) of eight bytes; false if they are not all digits. Neighbours are joined to numbers
+ * below 100, these to numbers below 10,000, and these. */
+static bool append_digits(const char *bytes, unsigned count, uint64_t *digits)
 {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     uint64_t word;
     memcpy(&word, bytes, sizeof word);
     word ^= 0x3030303030303030U;
+    word = count ? word & UINT64_MAX << (64 - 8 * count) : 0;
     if ((word | (word + 0x0606060606060606U)) & 0xf0f0f0f0f0f0f0f0U)
         return false;
     word = (word * 10 + (word >> 8)) & 0x00ff00ff00ff00ffU;
     word = (word * 100 + (word >> 16)) & 0x0000ffff0000ffffU;
-    *digits = *digits * 100000000 + (uint32_t)(word * 10000 + (word >> 32));
+    *digits = *digits * whole_powers[count] + (uint32_t)(word * 10000 + (word >> 32));
     return true;
 #else
-    (void)bytes;
-    (void)digits;
-    return false;
+    for (unsigned i = 8 - count; i < 8; i++) {
+        if (bytes[i] < '0' || bytes[i] > '9')
+            return false;
+        *digits = *digits * 10 + (uint64_t)(bytes[i] - '0');
+    }
+    return true;
 #endif
-}
-
-static const char *read_digits(const char *at, const char *end, uint64_t *digits)
-{
-    while (end - at >= 8 && read_eight_digits(at, digits))
-        at += 8;
-    for (; at < end && *at >= '0' && *at <= '9'; at++)
-        *digits = *digits * 10 + (uint64_t)(*at - '0');
-    return at;
 }
 
 static bool read_plain(const char *bytes, size_t length, plain_number *number)
 {
     const char *at = bytes + (length && *bytes == '-'), *end = bytes + length;
+    uint64_t digits = 0;
     *number = (plain_number){0, 0};
     if (end - at > PLAIN_DIGITS + 1)
         return false;
-    const char *point = read_digits(at, end, &number->digits);
-    if (point == end)
-        return end - at <= PLAIN_DIGITS;
-    number->places = (unsigned)(end - point - 1);
-    return *point == '.' && read_digits(point + 1, end, &number->digits) == end;
+    for (; at < end && *at >= '0' && *at <= '9'; at++)
+        digits = digits * 10 + (uint64_t)(*at - '0');
+    if (at < end) {
+        if (*at++ != '.')
+            return false;
+        number->places = (unsigned)(end - at);
+        for (; end - at >= 8; at += 8)
+            if (!append_digits(at, 8, &digits))
+                return false;
+        /* What is left is read with bytes in front of it, which are not counted again; a short number has none to spare. */
+        if (length >= 8) {
+            if (!append_digits(end - 8, (unsigned)(end - at), &digits))
+                return false;
+        } else {
+            for (; at < end; at++) {
+                if (*at < '0' || *at > '9')
+                    return false;
+                digits = digits * 10 + (uint64_t)(*at - '0');
+            }
+        }
+    } else if (length > PLAIN_DIGITS) {
+        return false;
+    }
+    number->digits = digits;
+    return true;
 }
 
 static wide distance(wide a, wide b)
@@ -170,7 +189,7 @@ static wide distance(wide a, wide b)
 static bool read_shortest(const plain_number *number, double *value)
 {
     const wide power = (wide)(uint64_t)powers[number->places / 2] * (uint64_t)powers[number->places - number->places / 2];
-    double guess = (double)number->digits / powers[number->places];
+    double guess = (double)(int64_t)number->digits / powers[number->places];
     uint64_t bits;
     memcpy(&bits, &guess, sizeof bits);
     const int shift = 1075 - (int)(bits >> 52);
@@ -205,7 +224,7 @@ static bool read_quickly(const char *bytes, size_t length, double *value)
     for (; number.digits >= safe && number.places && number.digits % 10 == 0; number.places--)
         number.digits /= 10;
     if (number.digits < safe)
-        *value = (double)number.digits / powers[number.places];
+        *value = (double)(int64_t)number.digits / powers[number.places];
     else if (!number.places || !read_shortest(&number, value))
         return false;
     if (number.digits && *bytes == '-')
@@ -273,7 +292,7 @@ bool number_bounds(const char *bytes, size_t length, double *low, double *high)
     plain_number number;
     if (!read_plain(bytes, length, &number))
         return false;
-    const double size = (double)number.digits / powers[number.places];
+    const double size = (double)(int64_t)number.digits / powers[number.places];
     const double value = *bytes == '-' ? -size : size;
     *low = value - size * margin;
     *high = value + size * margin;

@@ -310,14 +310,14 @@ static inline KERNEL uint64_t follow_brackets(nesting *open, const token_bits *b
         const uint32_t token = (uint32_t)(at + bit);
         const uint64_t closes = bits->closes >> bit & 1, object = bits->objects >> bit & 1;
         /* Which way a bracket goes is hard to foretell, so both ways are one code without a branch. */
+        const uint64_t if_closes = 0 - closes;
         const size_t slot = open->depth + 1 - closes;
-        const uint32_t opened = open->opened[slot];
-        open->tokens->closings[closes ? opened : token] = token;
+        open->tokens->closings[token ^ ((token ^ open->opened[slot]) & (uint32_t)if_closes)] = token;
         open->opened[slot] = token;
         open->wrong |= closes & ((open->objects & 1) ^ object);
-        open->objects = closes ? open->objects >> 1 : open->objects << 1 | object;
+        open->objects = (open->objects >> 1 & if_closes) | ((open->objects << 1 | object) & ~if_closes);
         open->depth = slot - closes;
-        if (open->depth > open->deepest || slot == 0) {
+        if (__builtin_expect(open->depth > open->deepest, 0)) { /* or a bracket has closed what was not open */
             open->wrong = true;
             break;
         }

@@ -79,7 +79,7 @@ static inline KERNEL block_bits block_classify(block bytes)
 }
 
 /* How many tokens are written whether there are so many or not: most blocks have fewer, and no branch has to foretell how many. */
-#define AT_ONCE 12
+#define AT_ONCE 10
 
 /* One token for each bit. The classes are still the tokens' first bytes. */
 static inline KERNEL void emit(scan_tokens *tokens, uint64_t bits, block bytes, size_t at)
@@ -91,7 +91,7 @@ static inline KERNEL void emit(scan_tokens *tokens, uint64_t bits, block bytes, 
     uint32_t *positions = tokens->positions + tokens->count;
     const unsigned count = (unsigned)__builtin_popcountll(bits);
     tokens->count += count;
-    _Pragma("GCC unroll 12") for (unsigned i = 0; i < AT_ONCE; i++)
+    _Pragma("GCC unroll 10") for (unsigned i = 0; i < AT_ONCE; i++)
     {
         const unsigned bit = first_bit(bits);
         positions[i] = (uint32_t)at + bit;

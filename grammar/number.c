@@ -287,12 +287,15 @@ bool number_parse(const char *bytes, size_t length, double *value)
 
 bool number_bounds(const char *bytes, size_t length, double *low, double *high)
 {
-    /* The digits as a double and their quotient are each rounded once, by at most 2^-53 of their size. */
+    /* A multiplication is much faster than the division that would be exact. It, the factor and the digits as a double are each
+     * rounded once, by at most 2^-53 of their size. */
+    static const double factors[PLAIN_DIGITS + 1] = {1e-0,  1e-1,  1e-2,  1e-3,  1e-4,  1e-5,  1e-6,  1e-7,  1e-8, 1e-9,
+                                                     1e-10, 1e-11, 1e-12, 1e-13, 1e-14, 1e-15, 1e-16, 1e-17, 1e-18};
     static const double margin = 1e-15;
     plain_number number;
     if (!read_plain(bytes, length, &number))
         return false;
-    const double size = (double)(int64_t)number.digits / powers[number.places];
+    const double size = (double)(int64_t)number.digits * factors[number.places];
     const double value = *bytes == '-' ? -size : size;
     *low = value - size * margin;
     *high = value + size * margin;

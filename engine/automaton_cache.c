@@ -30,7 +30,7 @@ struct automaton_cache {
     const automaton *machine;
     state *states;
     uint32_t state_count, state_capacity;
-    uint32_t *rows;  /* state_capacity rows of 1 << row_bits, at least class_count */
+    uint32_t *rows; /* state_capacity rows of 1 << row_bits, at least class_count */
     unsigned row_bits;
     uint32_t *slots; /* hash table of states by their nodes */
     uint32_t slot_count;
@@ -54,8 +54,7 @@ static void empty(automaton_cache *cache)
 
 static size_t bytes_used(const automaton_cache *cache, uint32_t states)
 {
-    return (size_t)states *
-               ((sizeof *cache->rows << cache->row_bits) + sizeof *cache->states + 2 * sizeof *cache->slots) +
+    return (size_t)states * ((sizeof *cache->rows << cache->row_bits) + sizeof *cache->states + 2 * sizeof *cache->slots) +
            (cache->sets.count + cache->targets.count) * sizeof(uint32_t);
 }
 

@@ -36,7 +36,8 @@ static inline uint64_t hash_read_short(const char *bytes, size_t length)
         return hash_read4(bytes) << 32 | hash_read4(bytes + length - 4);
     if (!length)
         return 0;
-    return (uint64_t)(unsigned char)bytes[0] << 16 | (uint64_t)(unsigned char)bytes[length / 2] << 8 | (unsigned char)bytes[length - 1];
+    return (uint64_t)(unsigned char)bytes[0] << 16 | (uint64_t)(unsigned char)bytes[length / 2] << 8 |
+           (unsigned char)bytes[length - 1];
 }
 
 /* Folds `bytes` into `seed`, eight at a time by a widening multiplication. */

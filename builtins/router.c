@@ -33,7 +33,7 @@ static kf_status sink_failed(kf_error *error, const sink *failed, const char *hi
     const target *goal = failed->target;
     const int reason = errno;
     *error = (kf_error){.code = KF_IO, .message = strerror(reason), .hint = hint};
-    error->file = goal->action->argument_count ? goal->arguments[0] : goal->action->name;
+    error->file = goal->action->form.argument == ARGUMENT_PATH && !goal->path ? goal->arguments[0] : goal->label;
     errno = reason;
     return KF_IO;
 }
@@ -67,7 +67,7 @@ static void join_twins(kf_router *router, size_t index)
     opened->same_as = index;
     for (size_t i = 0; i < index && opened->same_as == index; i++)
         if (action_same_place(&router->sinks[i], opened)) {
-            opened->target->action->close(opened);
+            opened->target->action->calls.close(opened);
             opened->same_as = i;
         }
 }
@@ -76,11 +76,15 @@ static kf_status open_sinks(kf_router *router)
 {
     for (size_t i = 0; i < router->rules->target_count; i++) {
         sink *to = &router->sinks[i];
-        *to = (sink){.target = &router->rules->targets[i], .options = &router->options, .descriptor = -1, .same_as = i};
+        *to = (sink){.target = &router->rules->targets[i],
+                     .options = &router->options,
+                     .from = router->rules,
+                     .descriptor = -1,
+                     .same_as = i};
     }
     for (size_t i = 0; i < router->rules->target_count; i++) {
         sink *to = &router->sinks[i];
-        if (to->target->action->open && !to->target->action->open(to))
+        if (to->target->action->calls.open && !to->target->action->calls.open(to))
             return sink_failed(&router->error, to, "a rule's action could not open it");
         join_twins(router, i);
     }
@@ -100,13 +104,27 @@ static void router_free(kf_router *router)
     free(router);
 }
 
+/* An event that could not be delivered, as an error; false if there is none. */
+static bool sink_undelivered(const sink *to, kf_error *error)
+{
+    for (int kind = 0; kind < FAILURE_KINDS; kind++)
+        if (to->failures.of[kind]) {
+            *error = (kf_error){.code = KF_IO,
+                                .message = failure_reason((failure_kind)kind),
+                                .file = to->target->label,
+                                .hint = "events of its rules have not been delivered"};
+            return true;
+        }
+    return false;
+}
+
 /* Closes every sink, also after one has failed; the first failure is reported. */
 static kf_status close_sinks(kf_router *router, kf_error *error)
 {
     kf_status status = KF_OK;
     for (size_t i = 0; i < router->rules->target_count; i++) {
         sink *to = &router->sinks[i];
-        if (to->target && to->target->action->close && !to->target->action->close(to) && status == KF_OK)
+        if (to->target && to->target->action->calls.close && !to->target->action->calls.close(to) && status == KF_OK)
             status = sink_failed(error, to, "a rule's action could not finish writing to it");
     }
     return status;
@@ -164,7 +182,7 @@ static void collect(kf_router *router, size_t rule, size_t goal, size_t *hits)
 
 static kf_status deliver(kf_router *router, sink *to, const kf_delivery *what)
 {
-    if (to->target->action->send(to, what))
+    if (to->target->action->calls.send(to, what))
         return KF_OK;
     return sink_failed(&router->error, to, "a rule's action could not write to it");
 }
@@ -255,8 +273,58 @@ kf_status kf_router_send(kf_router *router, kf_matcher *result, const char *even
     return status;
 }
 
+bool kf_router_wait(kf_router *router, int descriptor)
+{
+    for (;;) {
+        watch on;
+        bool working = false;
+        watch_begin(&on);
+        if (descriptor >= 0)
+            watch_descriptor(&on, descriptor, POLLIN);
+        for (size_t i = 0; i < router->rules->target_count; i++) {
+            sink *to = &router->sinks[i];
+            const action_calls *calls = &to->target->action->calls;
+            if (!calls->work || !calls->work(to))
+                continue;
+            working = true;
+            calls->watch(to, &on);
+        }
+        if (!working)
+            return true;
+        watch_wait(&on);
+        if (descriptor >= 0 && on.on[0].revents)
+            return false;
+    }
+}
+
+/* The sink and reason of a number, counted over what has failed; NULL behind the last one. */
+static const sink *find_failure(const kf_router *router, size_t index, int *kind)
+{
+    for (size_t i = 0; i < router->rules->target_count; i++)
+        for (*kind = 0; *kind < FAILURE_KINDS; (*kind)++)
+            if (router->sinks[i].failures.of[*kind] && index-- == 0)
+                return &router->sinks[i];
+    return NULL;
+}
+
+size_t kf_router_failure_count(const kf_router *router)
+{
+    size_t count = 0;
+    for (int kind; find_failure(router, count, &kind);)
+        count++;
+    return count;
+}
+
+kf_failure kf_router_failure(const kf_router *router, size_t index)
+{
+    int kind;
+    const sink *failed = find_failure(router, index, &kind);
+    return (kf_failure){failed->target->label, failure_reason((failure_kind)kind), failed->failures.of[kind]};
+}
+
 kf_status kf_router_commit(kf_router *router)
 {
+    kf_router_wait(router, -1);
     if (!router->steps.groups || groups_commit(router->steps.groups, &router->error))
         return KF_OK;
     return router->error.code;
@@ -283,6 +351,9 @@ kf_status kf_router_close(kf_router *router, kf_error *error)
         if (error)
             *error = router->error;
     }
+    for (size_t i = 0; i < router->rules->target_count && status == KF_OK; i++)
+        if (sink_undelivered(&router->sinks[i], error ? error : &ignored))
+            status = KF_IO;
     const int reason = errno;
     router_free(router);
     errno = reason;

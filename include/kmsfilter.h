@@ -186,12 +186,21 @@ typedef struct kf_delivery {
     bool is_json;  /* the line is JSON */
 } kf_delivery;
 
+/* Events that an action could not deliver: while others of them could, the run goes on. */
+typedef struct kf_failure {
+    const char *target; /* "exec notify": the action, and what it begins with */
+    const char *reason;
+    uint64_t count; /* of events */
+} kf_failure;
+
 typedef struct kf_router_options {
     /* Where the actions `stdout` and `stderr` write. Non-zero: the write failed, errno says why. */
     int (*write_stdout)(void *context, const kf_delivery *what);
     int (*write_stderr)(void *context, const kf_delivery *what);
     void *context;
     const char *state_folder; /* keeps what dedup and limit remember from one run to the next; NULL: they begin anew */
+    /* Told of the first event that a target could not deliver for each reason, while the run goes on. May be NULL. */
+    void (*undelivered)(void *context, const kf_failure *what);
     size_t most_groups;       /* that dedup and limit remember, over all rules; 0: 100,000 */
 } kf_router_options;
 
@@ -210,13 +219,22 @@ KF_API kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *
 KF_API kf_status kf_router_send(kf_router *router, kf_matcher *matcher, const char *event, size_t length);
 KF_API const kf_error *kf_router_error(const kf_router *router);
 
-/* Makes what dedup and limit remember survive the process; to be called when what was sent so far has been written. KF_OK, also where
- * there is no state folder, or KF_IO with kf_router_error. */
+/* Waits until every action has finished what was sent so far, and makes what dedup and limit remember survive the process; to be called
+ * when what was sent to the callbacks has been written. KF_OK, also where there is no state folder, or KF_IO with kf_router_error. */
 KF_API kf_status kf_router_commit(kf_router *router);
+
+/* Goes on with what actions have under way, until there is nothing left of it (true) or `descriptor` can be read (false); what a program
+ * does that waits for its next event. -1: until nothing is left. */
+KF_API bool kf_router_wait(kf_router *router, int descriptor);
+
+/* What could not be delivered so far, by target and reason. */
+KF_API size_t kf_router_failure_count(const kf_router *router);
+KF_API kf_failure kf_router_failure(const kf_router *router, size_t index);
 
 KF_API kf_rule_counts kf_router_counts(const kf_router *router, size_t rule);
 
-/* Flushes, commits and closes: KF_OK, or KF_IO where a last write failed. The router is freed in either case. */
+/* Flushes, commits and closes: KF_OK, or KF_IO where a last write failed or some event could not be delivered. The router is freed in
+ * either case. */
 KF_API kf_status kf_router_close(kf_router *router, kf_error *error);
 
 /* ---- Tests that stand in rule files -------------------------------------------------------------------------------------- */

@@ -4,18 +4,13 @@
 #include "builtins/actions.h"
 
 #include "builtins/exec.h"
+#include "builtins/file.h"
 #include "builtins/pipe.h"
 
 #include "grammar/names.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-#define FILE_MODE 0600
 
 static bool send_stdout(sink *to, const kf_delivery *what)
 {
@@ -34,36 +29,6 @@ static bool send_nowhere(sink *to, const kf_delivery *what)
     (void)to;
     (void)what;
     return true;
-}
-
-static bool open_file(sink *to)
-{
-    do {
-        to->descriptor = open(to->target->arguments[0], O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, FILE_MODE);
-    } while (to->descriptor < 0 && errno == EINTR);
-    return to->descriptor >= 0;
-}
-
-/* One write(2) a line, so that lines of several writers do not mix; the loop is for what the system cuts short. */
-static bool send_file(sink *to, const kf_delivery *what)
-{
-    size_t done = 0;
-    while (done < what->length) {
-        const ssize_t wrote = write(to->descriptor, what->line + done, what->length - done);
-        if (wrote >= 0)
-            done += (size_t)wrote;
-        else if (errno != EINTR)
-            return false;
-    }
-    return true;
-}
-
-/* Network file systems report a failed write only here. After EINTR the descriptor is gone all the same. */
-static bool close_file(sink *to)
-{
-    const int descriptor = to->descriptor;
-    to->descriptor = -1;
-    return descriptor < 0 || close(descriptor) == 0 || errno == EINTR;
 }
 
 #define NO_SETTINGS NULL, 0

@@ -56,6 +56,7 @@ typedef struct action_calls {
      * it waits for. */
     bool (*work)(sink *to);
     void (*watch)(sink *to, watch *on);
+    bool (*reopen)(sink *to); /* files that may have been moved away */
     /* Finishes what is under way, and closes; also what open left half done. */
     bool (*close)(sink *to);
 } action_calls;

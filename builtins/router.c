@@ -180,8 +180,13 @@ static void collect(kf_router *router, size_t rule, size_t goal, size_t *hits)
         to->rules[to->rule_count++] = rule;
 }
 
-static kf_status deliver(kf_router *router, sink *to, const kf_delivery *what)
+static kf_status deliver(kf_router *router, kf_matcher *result, sink *to, const kf_delivery *what)
 {
+    if (to->target->path) {
+        if (!steps_path(&router->steps, result, to->target->path))
+            return no_memory(&router->error);
+        to->path = router->steps.path.bytes;
+    }
     if (to->target->action->calls.send(to, what))
         return KF_OK;
     return sink_failed(&router->error, to, "a rule's action could not write to it");
@@ -209,7 +214,7 @@ static kf_status send_rendered(kf_router *router, kf_matcher *result, size_t rul
     if (!done || rendered->state != BUFFER_OK)
         return no_memory(&router->error);
     const kf_delivery what = {rendered->bytes, rendered->length, &rule, 1, false, route->input->is_json};
-    return deliver(router, &router->sinks[router->sinks[route->target].same_as], &what);
+    return deliver(router, result, &router->sinks[router->sinks[route->target].same_as], &what);
 }
 
 /* Takes one matched rule's steps; its unchanged events are collected, its rendered ones sent. */
@@ -267,10 +272,21 @@ kf_status kf_router_send(kf_router *router, kf_matcher *result, const char *even
         sink *to = &router->sinks[router->hit[i]];
         const kf_delivery what = {line, length, to->rules, to->rule_count, true, true};
         if (status == KF_OK)
-            status = deliver(router, to, &what);
+            status = deliver(router, result, to, &what);
         to->rule_count = 0;
     }
     return status;
+}
+
+kf_status kf_router_reopen(kf_router *router)
+{
+    for (size_t i = 0; i < router->rules->target_count; i++) {
+        sink *to = &router->sinks[i];
+        const action_calls *calls = &to->target->action->calls;
+        if (to->same_as == i && calls->reopen && !calls->reopen(to))
+            return sink_failed(&router->error, to, "a rule's action could not open it again");
+    }
+    return KF_OK;
 }
 
 bool kf_router_wait(kf_router *router, int descriptor)

@@ -14,6 +14,7 @@ void steps_free(steps *state)
     groups_free(state->groups);
     buffer_free(&state->key);
     buffer_free(&state->rendered);
+    buffer_free(&state->path);
     aws_input_memory_free(&state->transformer);
     free(state->values);
     state->groups = NULL;
@@ -130,4 +131,14 @@ bool steps_render(steps *state, kf_matcher *result, size_t rule, const rule_inpu
         aws_input_render(input->transformer, &what, &state->transformer, &state->rendered);
     }
     return !state->no_memory && state->rendered.state == BUFFER_OK && !matcher_failed(engine);
+}
+
+bool steps_path(steps *state, kf_matcher *result, const template *path)
+{
+    lookup from = {state, matcher_engine(result)};
+    state->no_memory = false;
+    buffer_clear(&state->path);
+    template_render(path, values_of, &from, &state->path);
+    buffer_append(&state->path, "", 1);
+    return !state->no_memory && state->path.state == BUFFER_OK && !matcher_failed(from.engine);
 }

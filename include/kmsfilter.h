@@ -227,6 +227,9 @@ KF_API kf_status kf_router_commit(kf_router *router);
  * does that waits for its next event. -1: until nothing is left. */
 KF_API bool kf_router_wait(kf_router *router, int descriptor);
 
+/* Closes the files that actions write and opens them again, for who has moved them away. KF_OK, or KF_IO with kf_router_error. */
+KF_API kf_status kf_router_reopen(kf_router *router);
+
 /* What could not be delivered so far, by target and reason. */
 KF_API size_t kf_router_failure_count(const kf_router *router);
 KF_API kf_failure kf_router_failure(const kf_router *router, size_t index);

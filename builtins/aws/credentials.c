@@ -8,14 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Seconds before keys expire from which on new ones are wanted, and between two attempts to get them. */
-enum { REFRESH_BEFORE = 15 * 60, REFRESH_PAUSE = 60 };
+/* Seconds before keys expire from which on new ones are wanted, and between two attempts to get them, with good keys and without. */
+enum { REFRESH_BEFORE = 15 * 60, REFRESH_PAUSE = 60, FAILURE_PAUSE = 5 };
 
 struct aws_credentials {
     char *profile, *role, *region;
     aws_found found;
-    int64_t next_attempt; /* not before this second, while what was found is still good */
+    int64_t next_attempt; /* not before this second */
     bool refused;
+    fault failure; /* of the last attempt, if there was one that failed */
 };
 
 static char *copy_or_null(const char *text, bool *copied)
@@ -77,25 +78,38 @@ static bool is_good(const aws_credentials *which, int64_t now)
     return which->found.id && !which->refused && (which->found.expires == 0 || which->found.expires > now);
 }
 
-static bool is_wanted_anew(const aws_credentials *which, int64_t now)
+static bool expires_soon(const aws_credentials *which, int64_t now)
 {
-    return which->found.expires != 0 && which->found.expires - now < REFRESH_BEFORE && now >= which->next_attempt;
+    return which->found.expires != 0 && which->found.expires - now < REFRESH_BEFORE;
+}
+
+/* Every request asks, so that a source that does not answer must not be waited for each time. */
+static bool fetch_keys(aws_credentials *which, int64_t now, bool good)
+{
+    const aws_identity identity = {which->profile, which->role, which->region};
+    aws_found fresh = {0};
+    which->failure = (fault){0};
+    if (!aws_find(&identity, now, &fresh, &which->failure)) {
+        which->next_attempt = now + (good ? REFRESH_PAUSE : FAILURE_PAUSE);
+        return false;
+    }
+    aws_found_free(&which->found);
+    which->found = fresh;
+    which->refused = false;
+    which->next_attempt = now + REFRESH_PAUSE;
+    return true;
 }
 
 bool aws_credentials_get(aws_credentials *which, int64_t now, aws_keys *keys, fault *why)
 {
     const bool good = is_good(which, now);
-    if (!good || is_wanted_anew(which, now)) {
-        const aws_identity identity = {which->profile, which->role, which->region};
-        aws_found fresh = {0};
-        which->next_attempt = now + REFRESH_PAUSE;
-        if (aws_find(&identity, now, &fresh, why)) {
-            aws_found_free(&which->found);
-            which->found = fresh;
-            which->refused = false;
-        } else if (!good) {
-            return false;
-        }
+    const bool may_try = now >= which->next_attempt || (!good && !which->failure.message[0]);
+    bool fetched = false;
+    if ((!good || expires_soon(which, now)) && may_try)
+        fetched = fetch_keys(which, now, good);
+    if (!good && !fetched) {
+        *why = which->failure;
+        return false;
     }
     *keys = (aws_keys){which->found.id, which->found.secret, which->found.token};
     return true;

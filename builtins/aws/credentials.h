@@ -36,8 +36,8 @@ bool aws_credentials_are_for(const aws_credentials *which, const aws_identity *i
 
 /*
  * The keys to sign with now (seconds since 1970), which live until the next call. Fetches them if there are none, and again from a
- * quarter of an hour before they expire; while the old ones are good a failure to do so is passed over, and tried again after a minute.
- * May wait for the network, some seconds at most. False with `why`.
+ * quarter of an hour before they expire; while the old ones are good a failure to do so is passed over, and tried again after a minute;
+ * without keys, after five seconds. May wait for the network, some seconds at most. False with `why`.
  */
 bool aws_credentials_get(aws_credentials *which, int64_t now, aws_keys *keys, fault *why);
 

@@ -95,9 +95,17 @@ static const char *open_secret(delivery_target *target, const char *source, faul
 static bool open_url(delivery_target *target, fault *why)
 {
     target->url = target->address;
-    if (is_source(target->address))
-        target->url = open_secret(target, target->address, why);
-    return target->url && check_url(target->url, why);
+    if (!is_source(target->address))
+        return true;
+    target->url = open_secret(target, target->address, why);
+    if (!target->url || !check_url(target->url, why))
+        return false;
+    /* A server that is asked for something it does not know repeats what it was asked for: the part behind the host. */
+    const char *host = strstr(target->url, "://");
+    const char *path = host ? strchr(host + 3, '/') : NULL;
+    if (path && target->secret_count < MOST_SECRETS)
+        target->secrets[target->secret_count++] = path;
+    return true;
 }
 
 static const char *secret_header(delivery_target *target, const char *line, fault *why)

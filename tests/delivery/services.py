@@ -53,12 +53,26 @@ class Process:
             self.process.wait()
 
 
+# Two things that take moto ever longer or very long are cut short: it counts a queue's messages whenever one comes in, though nobody asks
+# how many there are, and makes a parser for the same few paths for each event on a bus.
+MOTO = """
+import functools, sys
+import jsonpath_ng.ext
+jsonpath_ng.ext.parse = functools.lru_cache(jsonpath_ng.ext.parse)
+from moto.sqs.models import Queue
+for name in ("", "_delayed", "_not_visible"):
+    setattr(Queue, "approximate_number_of_messages" + name, property(lambda queue: 0))
+from moto.server import main
+main(sys.argv[1:])
+"""
+
+
 def moto():
     """A moto server, or None where moto is not installed (pip install 'moto[server]')."""
     if not all(importlib.util.find_spec(name) for name in ("moto", "boto3", "flask")):
         return None
     port = free_port()
-    return Process([sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)], port)
+    return Process([sys.executable, "-c", MOTO, "-H", "127.0.0.1", "-p", str(port)], port)
 
 
 def ask(url, body=None, headers=None):

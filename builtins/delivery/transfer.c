@@ -176,11 +176,12 @@ static void recycle(request *which)
 
 void transfer_free_idle(delivery *which)
 {
-    while (which->idle) {
-        request *freed = which->idle;
-        unlink_request(freed);
-        free_request(freed);
+    for (request *idle = which->idle; idle;) {
+        request *next = idle->next;
+        free_request(idle);
+        idle = next;
     }
+    which->idle = NULL;
 }
 
 /* ---- Starting --------------------------------------------------------------------------------------------------------------- */

@@ -12,6 +12,7 @@
     /NAME/echo                     400, with everything the request held in the answer's first line
     /NAME/redirect                 302 to /NAME/ok
     /NAME/poison                   400 if a line holds the word poison, else taken
+    /NAME/say/CODE/TEXT            answers CODE and the (percent-encoded) text, and notes the headers of all that came
     /NAME/signed/SECRET            taken if X-Signature-256 is the body's HMAC, else 401
     GET /got/NAME                  the bodies that were taken, in their order, each ended by a newline
     GET /heads/NAME                the last taken request's method and headers
@@ -25,6 +26,7 @@ import socket
 import struct
 import threading
 import time
+import urllib.parse
 
 UNSAID = ("host", "content-length", "user-agent", "accept", "connection", "x-real", "x-forwarded-for")
 
@@ -44,6 +46,10 @@ class Names:
             self.counts[name] += 1
             self.connections[name].add(connection)
             return self.counts[name]
+
+    def note(self, name, head):
+        with self.lock:
+            self.heads[name] = self.heads.get(name, "") + head
 
     def take(self, name, body, head):
         with self.lock:
@@ -95,6 +101,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.misbehave(how)
         elif how == "echo":
             self.answer(400, " ".join([self.path, str(dict(self.headers)), body.decode()]).encode())
+        elif how == "say":
+            self.server.names.note(name, str(self.headers))
+            self.answer(int(rest[0]), urllib.parse.unquote(rest[1]).encode())
         elif how == "redirect":
             self.answer(302, headers=[("Location", "/%s/ok" % name)])
         elif how == "poison" and b"poison" in body:

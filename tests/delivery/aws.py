@@ -24,8 +24,10 @@ def client(moto, name):
 
 
 class Sqs:
-    """moto counts all messages of a queue whenever one comes in, so that they are taken out while more arrive."""
+    """moto looks through all messages of a queue whenever some are asked for: they are taken out while more arrive, and many go to
+    several queues in turn."""
     settings = []
+    most = 10000
 
     def __init__(self, moto, name):
         self.sqs = client(moto, "sqs")
@@ -175,23 +177,34 @@ def compare(sent, received, exactly):
     return None
 
 
-def one(moto, program, action, count, kinds, rate):
-    """(what was measured, problem or None) of one run."""
-    name = "%s-%s" % (action, "-".join(kinds) or "plain")
-    target = ACTIONS[action](moto, name[:60])
+def one(moto, program, action, count, kinds, rate, name):
+    """Delivers so many; the driver's counts, how long it took, and the problem or None."""
+    target = ACTIONS[action](moto, name)
     exactly = set(kinds) <= {"partial", "throttle", "before", "drop"}
+    proxied = bool(kinds) or hasattr(target, "proxied")
     sent = ['{"n":%d,"text":"ü \\"x\\" \\\\ 東 & <%d>"}' % (i, i % 7) for i in range(count)]
     with faults.Proxy(moto, kinds, rate, keep=hasattr(target, "proxied")) as proxy:
         target.proxy = proxy
-        url = proxy.url if kinds or hasattr(target, "proxied") else moto.url
-        dead, counts, seconds = drive(program, action, target.address, url, sent, "in_flight=8", *target.settings,
-                                      *(["--fast-clock"] if kinds else []))
+        dead, counts, seconds = drive(program, action, target.address, proxy.url if proxied else moto.url, sent, "in_flight=8",
+                                      *target.settings, *(["--fast-clock"] if kinds else []))
     problem = compare(sent, target.received(count), exactly)
     if dead or counts["delivered"] != count:
         problem = "the driver says %s, %s" % (counts, dead[:1])
     elif kinds and not counts["retried"]:
         problem = "there were no faults"
-    return "%d events in %d requests, %.1f s, %d tried again" % (count, counts["requests"], seconds, counts["retried"]), problem
+    return counts, seconds, problem
+
+
+def measure(moto, program, action, count, kinds, rate):
+    """(what was measured, problem or None) of one run, which may take several targets."""
+    most = getattr(ACTIONS[action], "most", count)
+    requests, retried, took, problems = 0, 0, 0.0, []
+    for begin in range(0, count, most):
+        name = "%s-%s-%d" % (action, "".join(kind[0] for kind in kinds), begin)
+        counts, seconds, problem = one(moto, program, action, min(most, count - begin), kinds, rate, name)
+        requests, retried, took = requests + counts["requests"], retried + counts["retried"], took + seconds
+        problems += [problem] if problem else []
+    return "%d events in %d requests, %.1f s, %d tried again" % (count, requests, took, retried), problems[0] if problems else None
 
 
 def fifo(moto, program):
@@ -245,7 +258,7 @@ def run(moto, program, long, report):
         for kinds, rate, size in (((), 0.0, count), (("partial",), 0.5, few), (faults.ALL, 0.3, few)):
             if kinds == ("partial",) and action in ("lambda", "logs"):
                 continue
-            measured, problem = one(moto, program, action, size, kinds, rate)
+            measured, problem = measure(moto, program, action, size, kinds, rate)
             title = "%s: %s" % (action, "faults: " + " ".join(kinds) if kinds else "once each")
             report("%s: %s" % (title, measured))
             results.append((title, problem))

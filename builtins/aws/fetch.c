@@ -3,6 +3,8 @@
  */
 #include "builtins/aws/fetch.h"
 
+#include "builtins/sigpipe.h"
+
 #include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,7 +65,9 @@ bool fetch(const fetch_request *request, buffer *reply, long *status, fault *why
     buffer_add(reply, "", 0);
     CURL *easy = curl_easy_init();
     struct curl_slist *headers = easy ? header_list(request) : NULL;
+    sigpipe_guard guard;
     bool answered = false;
+    sigpipe_hold(&guard);
     if (!easy || reply->failed || (request->header_count && !headers)) {
         fault_set(why, true, "memory ran out");
     } else {
@@ -74,6 +78,7 @@ bool fetch(const fetch_request *request, buffer *reply, long *status, fault *why
     }
     curl_slist_free_all(headers);
     curl_easy_cleanup(easy);
+    sigpipe_release(&guard);
     return answered;
 }
 

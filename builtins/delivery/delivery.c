@@ -3,6 +3,7 @@
  * connections at once.
  */
 #include "builtins/delivery/internal.h"
+#include "builtins/sigpipe.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -84,7 +85,10 @@ void delivery_free(delivery *which)
         free(shared);
         shared = next;
     }
+    sigpipe_guard guard;
+    sigpipe_hold(&guard); /* connections are closed with a last word */
     curl_multi_cleanup(which->multi);
+    sigpipe_release(&guard);
     free(which);
     curl_global_cleanup();
 }
@@ -263,6 +267,15 @@ static bool wait_for(delivery *which, int64_t duration, struct pollfd *others, s
     return ready;
 }
 
+static void perform(delivery *which)
+{
+    sigpipe_guard guard;
+    int running = 0;
+    sigpipe_hold(&guard);
+    curl_multi_perform(which->multi, &running);
+    sigpipe_release(&guard);
+}
+
 static int64_t least(int64_t left, int64_t right)
 {
     return left < right ? left : right;
@@ -274,9 +287,8 @@ bool delivery_run(delivery *which, int64_t duration, struct pollfd *others, size
     const int64_t end = duration < 0 ? INT64_MAX : delivery_now(which) + duration;
     const size_t count = other_count < MOST_OTHERS ? other_count : MOST_OTHERS;
     for (bool ready = false;;) {
-        int running = 0;
         const int64_t next = start_due(which);
-        curl_multi_perform(which->multi, &running);
+        perform(which);
         const bool collected = transfer_collect(which);
         if (which->settled != settled || ready)
             return true;

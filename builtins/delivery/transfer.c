@@ -3,6 +3,7 @@
  * used again.
  */
 #include "builtins/delivery/internal.h"
+#include "builtins/sigpipe.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -320,7 +321,10 @@ void transfer_start(delivery_target *target)
 
 static void stop(request *which)
 {
+    sigpipe_guard guard;
+    sigpipe_hold(&guard);
     curl_multi_remove_handle(which->target->owner->multi, which->easy);
+    sigpipe_release(&guard);
     unlink_request(which);
     which->target->in_flight--;
 }

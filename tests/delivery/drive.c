@@ -5,7 +5,8 @@
  *
  * NAME=VALUE is a setting; a list is given by several. Options: --check only checks; --retries N and --age MS; --fast-clock lets time
  * pass at once where there is nothing to wait for but time; --grace MS for the end; --dead-letter ACTION ADDRESS sends what failed there;
- * --refuse-dead N has the dead letter say "not now" N times; --rule NAME, --group NAME, --duplicate NAME go with every line.
+ * --refuse-dead N has the dead letter say "not now" N times; --rule NAME, --group NAME, --duplicate NAME go with every line; --poll
+ * waits for standard input and the deliveries at once.
  *
  * Prints a line of JSON for each dead letter, and at the end one with the counts.
  */
@@ -17,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { PUMP_EVERY = 64, MOST_SETTINGS = 32 };
 
@@ -29,7 +31,7 @@ typedef struct driver {
     uint64_t outcomes[3];
     uint64_t twice;
     unsigned refusals;
-    bool fast;
+    bool fast, poll;
     int64_t skipped; /* milliseconds that were not waited for */
     uint32_t seed;
 } driver;
@@ -122,6 +124,31 @@ static void submit_all(driver *self)
     free(line);
 }
 
+/* The lines of what has been read; the length of the rest. */
+static size_t submit_lines(driver *self, char *bytes, size_t length)
+{
+    size_t begin = 0;
+    for (char *end = memchr(bytes, '\n', length); end; end = memchr(bytes + begin, '\n', length - begin)) {
+        submit(self, bytes + begin, (size_t)(end - bytes) - begin);
+        begin = (size_t)(end - bytes) + 1;
+    }
+    memmove(bytes, bytes + begin, length - begin);
+    return length - begin;
+}
+
+static void submit_polling(driver *self)
+{
+    static char bytes[1 << 16];
+    size_t length = 0;
+    struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+    for (ssize_t got = 1; got > 0;) {
+        in.revents = 0;
+        delivery_run(self->post, DELIVERY_FOREVER, &in, 1);
+        if (in.revents && (got = read(STDIN_FILENO, bytes + length, sizeof bytes - length)) > 0)
+            length = submit_lines(self, bytes, length + (size_t)got);
+    }
+}
+
 /* NAME=VALUE; a name that is there already is a list. */
 static void add_setting(delivery_target_options *options, delivery_setting *settings, char *argument)
 {
@@ -169,6 +196,8 @@ static bool take_option(const char *option, char ***at, driver *self, delivery_t
         self->attributes.duplicate = next_argument(at);
     } else if (strcmp(option, "--fast-clock") == 0) {
         self->fast = true;
+    } else if (strcmp(option, "--poll") == 0) {
+        self->poll = true;
     } else {
         return false;
     }
@@ -198,7 +227,10 @@ static int drive(driver *self, delivery_target_options *target, delivery_target_
         delivery_free(self->post);
         return 1;
     }
-    submit_all(self);
+    if (self->poll)
+        submit_polling(self);
+    else
+        submit_all(self);
     size_t left = delivery_drain(self->post, grace);
     if (left)
         left = delivery_give_up(self->post);

@@ -27,7 +27,7 @@ class Sqs:
     """moto looks through all messages of a queue whenever some are asked for: they are taken out while more arrive, and many go to
     several queues in turn."""
     settings = []
-    most = 10000
+    most = 1000
 
     def __init__(self, moto, name):
         self.sqs = client(moto, "sqs")

@@ -125,6 +125,19 @@ delivery_target *delivery_target_new(delivery *owner, const delivery_target_opti
 /* The same without what the surroundings must provide (credentials, secrets, certificates): what a check of a rule file can say. */
 bool delivery_target_check(const delivery_target_options *options, fault *why);
 
+/* What there is to choose from, for a compiler, help and completion: false past the end. */
+typedef struct delivery_action_info {
+    const char *name, *address, *doc; /* `address` is how it is written */
+} delivery_action_info;
+
+typedef struct delivery_setting_info {
+    const char *name, *by_default, *doc; /* `by_default` as a rule would write it; NULL: none */
+    bool list;
+} delivery_setting_info;
+
+bool delivery_action_at(size_t index, delivery_action_info *into);
+bool delivery_setting_at(const char *action, size_t index, delivery_setting_info *into);
+
 typedef struct delivery_stats {
     uint64_t submitted, delivered, dead; /* records */
     uint64_t retried;                    /* attempts after the first, summed over the records */

@@ -31,6 +31,28 @@ static const delivery_kind *find_kind(const char *name)
     return NULL;
 }
 
+bool delivery_action_at(size_t index, delivery_action_info *into)
+{
+    if (index >= delivery_kind_count)
+        return false;
+    const delivery_kind *kind = &delivery_kinds[index];
+    *into = (delivery_action_info){kind->name, kind->address, kind->doc};
+    return true;
+}
+
+bool delivery_setting_at(const char *action, size_t index, delivery_setting_info *into)
+{
+    const delivery_kind *kind = find_kind(action);
+    for (size_t i = 0; kind && i < setting_count; i++) {
+        const setting_info *info = &setting_table[i];
+        if ((info->group & kind->groups) && index-- == 0) {
+            *into = (delivery_setting_info){info->name, info->by_default, info->doc, info->type == SETTING_LIST};
+            return true;
+        }
+    }
+    return false;
+}
+
 const char *target_text(delivery_target *target, fault *why, const char *format, ...)
 {
     va_list arguments;

@@ -185,7 +185,7 @@ def one(moto, program, action, count, kinds, rate, name):
     sent = ['{"n":%d,"text":"ü \\"x\\" \\\\ 東 & <%d>"}' % (i, i % 7) for i in range(count)]
     with faults.Proxy(moto, kinds, rate, keep=hasattr(target, "proxied")) as proxy:
         target.proxy = proxy
-        dead, counts, seconds = drive(program, action, target.address, proxy.url if proxied else moto.url, sent, "in_flight=8",
+        dead, counts, seconds = drive(program, action, target.address, proxy.url if proxied else moto.url, sent, "in_flight=8", "timeout=600s",
                                       *target.settings, *(["--fast-clock"] if kinds else []))
     problem = compare(sent, target.received(count), exactly)
     if dead or counts["delivered"] != count:

@@ -3,6 +3,8 @@
  *
  *   drive ACTION ADDRESS [OPTION…] [NAME=VALUE…]
  *
+ *   drive --list                  prints every action, and under it its settings with their defaults
+ *
  * NAME=VALUE is a setting; a list is given by several. Options: --check only checks; --retries N and --age MS; --fast-clock lets time
  * pass at once where there is nothing to wait for but time; --grace MS for the end; --dead-letter ACTION ADDRESS sends what failed there;
  * --refuse-dead N has the dead letter say "not now" N times; --rule NAME, --group NAME, --duplicate NAME go with every line; --poll
@@ -240,10 +242,24 @@ static int drive(driver *self, delivery_target_options *target, delivery_target_
     return failed;
 }
 
+static int list(void)
+{
+    delivery_action_info action;
+    delivery_setting_info setting;
+    for (size_t i = 0; delivery_action_at(i, &action); i++) {
+        printf("%s %s\n", action.name, action.address);
+        for (size_t j = 0; delivery_setting_at(action.name, j, &setting); j++)
+            printf("    %s %s%s\n", setting.name, setting.by_default ? setting.by_default : "-", setting.list ? " (list)" : "");
+    }
+    return 0;
+}
+
 int main(int count, char **arguments)
 {
     delivery_setting settings[MOST_SETTINGS];
     driver self = {.seed = 1};
+    if (count == 2 && strcmp(arguments[1], "--list") == 0)
+        return list();
     if (count < 3)
         return 2;
     delivery_target_options target = {.action = arguments[1], .address = arguments[2], .settings = settings};

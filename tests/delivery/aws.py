@@ -71,7 +71,9 @@ class Sns:
 
 
 class Kinesis:
+    """moto's shards are, in its own words, not safe for concurrency."""
     settings = []
+    serial = True
 
     def __init__(self, moto, name):
         self.kinesis, self.name = client(moto, "kinesis"), name
@@ -129,7 +131,7 @@ class EventBridge(Sqs):
 class Lambda:
     """moto only notes that there was an invocation, so the proxy tells with what."""
     settings = []
-    proxied = True
+    keep = True
 
     def __init__(self, moto, name):
         import urllib.request
@@ -181,9 +183,10 @@ def one(moto, program, action, count, kinds, rate, name):
     """Delivers so many; the driver's counts, how long it took, and the problem or None."""
     target = ACTIONS[action](moto, name)
     exactly = set(kinds) <= {"partial", "throttle", "before", "drop"}
-    proxied = bool(kinds) or hasattr(target, "proxied")
+    keep, serial = hasattr(target, "keep"), hasattr(target, "serial")
+    proxied = kinds or keep or serial
     sent = ['{"n":%d,"text":"ü \\"x\\" \\\\ 東 & <%d>"}' % (i, i % 7) for i in range(count)]
-    with faults.Proxy(moto, kinds, rate, keep=hasattr(target, "proxied")) as proxy:
+    with faults.Proxy(moto, kinds, rate, keep, serial) as proxy:
         target.proxy = proxy
         dead, counts, seconds = drive(program, action, target.address, proxy.url if proxied else moto.url, sent, "in_flight=8", "timeout=600s",
                                       *target.settings, *(["--fast-clock"] if kinds else []))
@@ -241,7 +244,7 @@ def dead_letter(moto, program):
 def partition_key(moto, program):
     """All of one partition key go to one shard, and none is lost of a batch of 1,200."""
     target = Kinesis(moto, "keyed")
-    drive(program, "kinesis", "keyed", moto.url, ["%d" % i for i in range(1200)], "partition_key=same")
+    drive(program, "kinesis", "keyed", moto.url, ["%d" % i for i in range(1200)], "partition_key=same", "in_flight=1")
     shards = []
     for shard in target.kinesis.list_shards(StreamName="keyed")["Shards"]:
         at = target.kinesis.get_shard_iterator(StreamName="keyed", ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")

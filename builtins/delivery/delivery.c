@@ -281,10 +281,17 @@ static int64_t least(int64_t left, int64_t right)
     return left < right ? left : right;
 }
 
+/* When a time that begins now is over; INT64_MAX: never. */
+static int64_t end_of(const delivery *which, int64_t duration)
+{
+    const int64_t now = delivery_now(which);
+    return duration < 0 || duration > INT64_MAX - now ? INT64_MAX : now + duration;
+}
+
 bool delivery_run(delivery *which, int64_t duration, struct pollfd *others, size_t other_count)
 {
     const uint64_t settled = which->settled;
-    const int64_t end = duration < 0 ? INT64_MAX : delivery_now(which) + duration;
+    const int64_t end = end_of(which, duration);
     const size_t count = other_count < MOST_OTHERS ? other_count : MOST_OTHERS;
     for (bool ready = false;;) {
         const int64_t next = start_due(which);
@@ -306,7 +313,7 @@ bool delivery_run(delivery *which, int64_t duration, struct pollfd *others, size
 
 size_t delivery_drain(delivery *which, int64_t grace)
 {
-    const int64_t end = grace < 0 ? INT64_MAX : delivery_now(which) + grace;
+    const int64_t end = end_of(which, grace);
     which->flushing = true;
     for (int64_t left = end - delivery_now(which); delivery_run(which, left, NULL, 0) && left > 0;) {
         left = end - delivery_now(which);

@@ -201,7 +201,7 @@ typedef struct kf_router_options {
     const char *state_folder; /* keeps what dedup and limit remember from one run to the next; NULL: they begin anew */
     /* Told of the first event that a target could not deliver for each reason, while the run goes on. May be NULL. */
     void (*undelivered)(void *context, const kf_failure *what);
-    size_t most_groups;       /* that dedup and limit remember, over all rules; 0: 100,000 */
+    size_t most_groups; /* that dedup and limit remember, over all rules; 0: 100,000 */
 } kf_router_options;
 
 /* What has become of the events that a rule matched. */

@@ -17,8 +17,8 @@ static size_t take_reply(char *bytes, size_t size, size_t count, void *context)
     const size_t length = size * count;
     if (length > MOST_REPLY - reply->length)
         return 0;
-    buffer_add(reply, bytes, length);
-    return reply->failed ? 0 : length;
+    buffer_append(reply, bytes, length);
+    return reply->state != BUFFER_OK ? 0 : length;
 }
 
 static struct curl_slist *header_list(const fetch_request *request)
@@ -28,7 +28,7 @@ static struct curl_slist *header_list(const fetch_request *request)
     for (size_t i = 0; i < request->header_count && made; i++) {
         buffer line = {0};
         buffer_format(&line, "%s: %s", request->headers[i].name, request->headers[i].value);
-        struct curl_slist *longer = line.failed ? NULL : curl_slist_append(list, line.bytes);
+        struct curl_slist *longer = line.state != BUFFER_OK ? NULL : curl_slist_append(list, line.bytes);
         made = longer != NULL;
         list = longer ? longer : list;
         buffer_wipe(&line);
@@ -62,13 +62,13 @@ static void set_options(CURL *easy, const fetch_request *request, struct curl_sl
 bool fetch(const fetch_request *request, buffer *reply, long *status, fault *why)
 {
     buffer_clear(reply);
-    buffer_add(reply, "", 0);
+    buffer_append(reply, "", 0);
     CURL *easy = curl_easy_init();
     struct curl_slist *headers = easy ? header_list(request) : NULL;
     sigpipe_guard guard;
     bool answered = false;
     sigpipe_hold(&guard);
-    if (!easy || reply->failed || (request->header_count && !headers)) {
+    if (!easy || reply->state != BUFFER_OK || (request->header_count && !headers)) {
         fault_set(why, true, "memory ran out");
     } else {
         set_options(easy, request, headers, reply);
@@ -101,9 +101,9 @@ static char *host_with_port(CURLU *url)
     if (host && port)
         buffer_format(&both, "%s:%s", host, port);
     else if (host)
-        buffer_text(&both, host);
+        buffer_string(&both, host);
     else
-        both.failed = true;
+        both.state = BUFFER_NO_MEMORY;
     free(host);
     free(port);
     return buffer_take(&both);

@@ -4,7 +4,7 @@
 #include "builtins/aws/place.h"
 
 #include "builtins/aws/profile.h"
-#include "builtins/buffer.h"
+#include "builtins/encoding.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,7 +109,7 @@ char *aws_endpoint_find(const char *said, const aws_service *service, const char
     char *named = said && *said ? strdup(said) : configured_endpoint(service->variable, profile);
     buffer url = {0};
     if (named)
-        buffer_text(&url, named);
+        buffer_string(&url, named);
     else
         buffer_format(&url, "https://%s.%s.%s", service->host, region, domain(region));
     free(named);

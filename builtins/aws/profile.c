@@ -3,7 +3,7 @@
  */
 #include "builtins/aws/profile.h"
 
-#include "builtins/buffer.h"
+#include "builtins/encoding.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -23,7 +23,7 @@ static char *file_path(const char *variable, const char *fallback)
     else if (strncmp(named, "~/", 2) == 0)
         buffer_format(&path, "%s%s", home ? home : "", named + 1);
     else
-        buffer_text(&path, named);
+        buffer_string(&path, named);
     return buffer_take(&path);
 }
 

@@ -169,8 +169,8 @@ bool aws_assume_role(const aws_role *role, const aws_found *with, int64_t now, a
     char *url = sts_url(role, &region, why);
     buffer body = {0};
     start_body(&body, "AssumeRole", role);
-    const bool assumed = url && (body.failed ? fault_set(why, true, "memory ran out")
-                                             : send_signed(role, with, url, region, &body, now, into, why));
+    const bool assumed = url && (body.state != BUFFER_OK ? fault_set(why, true, "memory ran out")
+                                                         : send_signed(role, with, url, region, &body, now, into, why));
     buffer_free(&body);
     free(url);
     free(region);
@@ -200,7 +200,7 @@ bool aws_assume_role_with_token(const aws_role *role, const char *token_file, aw
         start_body(&body, "AssumeRoleWithWebIdentity", role);
         add_parameter(&body, "WebIdentityToken", token.bytes);
         fetch_request post = {"POST", url, &form, 1, body.bytes, STS_TIMEOUT, false};
-        assumed = body.failed ? fault_set(why, true, "memory ran out") : ask_sts(role, &post, token.bytes, into, why);
+        assumed = body.state != BUFFER_OK ? fault_set(why, true, "memory ran out") : ask_sts(role, &post, token.bytes, into, why);
     }
     buffer_wipe(&token);
     buffer_free(&token);
@@ -278,7 +278,7 @@ static bool ask_container(const char *url, aws_found *into, fault *why)
     else if (variable && strpbrk(variable, "\r\n"))
         got = fault_set(why, false, "AWS_CONTAINER_AUTHORIZATION_TOKEN holds a line break");
     else if (variable)
-        buffer_text(&token, variable);
+        buffer_string(&token, variable);
     if (got) {
         const aws_header header = {"Authorization", token.bytes};
         fetch_request request = {"GET", url, &header, token.length > 0, NULL, LOCAL_TIMEOUT, true};
@@ -297,9 +297,9 @@ bool aws_from_container(aws_found *into, fault *why)
     if (relative)
         buffer_format(&url, "http://169.254.170.2%s%s", *relative == '/' ? "" : "/", relative);
     else
-        buffer_text(&url, full ? full : "");
+        buffer_string(&url, full ? full : "");
     bool got = false;
-    if (url.failed)
+    if (url.state != BUFFER_OK)
         fault_set(why, true, "memory ran out");
     else if (!address_is_safe(url.bytes))
         fault_set(why, false, "AWS_CONTAINER_CREDENTIALS_FULL_URI must be https, or http on this machine: '%.120s'", url.bytes);
@@ -315,12 +315,12 @@ static bool ask_metadata(const char *method, const char *path, const aws_header 
     const char *base = environment("AWS_EC2_METADATA_SERVICE_ENDPOINT");
     buffer url = {0};
     long status = 0;
-    buffer_text(&url, base ? base : "http://169.254.169.254");
+    buffer_string(&url, base ? base : "http://169.254.169.254");
     while (url.length && url.bytes[url.length - 1] == '/')
         url.bytes[--url.length] = '\0';
-    buffer_text(&url, path);
+    buffer_string(&url, path);
     fetch_request request = {method, url.bytes, header, 1, NULL, LOCAL_TIMEOUT, true};
-    bool got = url.failed ? fault_set(why, true, "memory ran out") : fetch(&request, reply, &status, why);
+    bool got = url.state != BUFFER_OK ? fault_set(why, true, "memory ran out") : fetch(&request, reply, &status, why);
     if (got && status != 200)
         got = fault_set(why, status >= 500, "%.200s answered HTTP %ld", url.bytes, status);
     buffer_free(&url);
@@ -337,9 +337,9 @@ static bool ask_for_role(const char *token, buffer *reply, fault *why)
     if (!ask_metadata("GET", ROLES, &header, reply, why) || !reply->bytes)
         return false;
     reply->bytes[strcspn(reply->bytes, "\r\n")] = '\0';
-    buffer_text(&path, ROLES);
+    buffer_string(&path, ROLES);
     buffer_percent(&path, reply->bytes, strlen(reply->bytes), "");
-    const bool got = !path.failed && ask_metadata("GET", path.bytes, &header, reply, why);
+    const bool got = path.state == BUFFER_OK && ask_metadata("GET", path.bytes, &header, reply, why);
     buffer_free(&path);
     return got;
 }

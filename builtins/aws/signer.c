@@ -40,16 +40,16 @@ static void add_path(buffer *canonical, const char *path)
 {
     segment *segments = calloc(strlen(path) / 2 + 2, sizeof *segments);
     if (!segments) {
-        canonical->failed = true;
+        canonical->state = BUFFER_NO_MEMORY;
         return;
     }
     const size_t count = resolve_path(path, segments);
     for (size_t i = 0; i < count; i++) {
-        buffer_text(canonical, "/");
+        buffer_string(canonical, "/");
         buffer_percent(canonical, segments[i].begin, segments[i].length, "");
     }
     if (count == 0 || path[strlen(path) - 1] == '/')
-        buffer_text(canonical, "/");
+        buffer_string(canonical, "/");
     free(segments);
 }
 
@@ -94,16 +94,16 @@ static void add_query(buffer *canonical, const char *query)
 {
     parameter *parameters = calloc(strlen(query) + 1, sizeof *parameters);
     if (!parameters) {
-        canonical->failed = true;
+        canonical->state = BUFFER_NO_MEMORY;
         return;
     }
     const size_t count = split_query(query, parameters);
     qsort(parameters, count, sizeof *parameters, compare_parameters);
     for (size_t i = 0; i < count; i++) {
-        buffer_text(canonical, i ? "&" : "");
-        buffer_add(canonical, parameters[i].name.begin, parameters[i].name.length);
-        buffer_text(canonical, "=");
-        buffer_add(canonical, parameters[i].value.begin, parameters[i].value.length);
+        buffer_string(canonical, i ? "&" : "");
+        buffer_append(canonical, parameters[i].name.begin, parameters[i].name.length);
+        buffer_string(canonical, "=");
+        buffer_append(canonical, parameters[i].value.begin, parameters[i].value.length);
     }
     free(parameters);
 }
@@ -118,7 +118,7 @@ static int compare_headers(const void *left, const void *right)
 static void add_lower(buffer *to, const char *name)
 {
     for (; *name; name++)
-        buffer_add(to, (const char[]){(char)(*name >= 'A' && *name <= 'Z' ? *name + ('a' - 'A') : *name)}, 1);
+        buffer_append(to, (const char[]){(char)(*name >= 'A' && *name <= 'Z' ? *name + ('a' - 'A') : *name)}, 1);
 }
 
 static void add_value(buffer *to, const char *value)
@@ -127,8 +127,8 @@ static void add_value(buffer *to, const char *value)
     bool first = true;
     for (value += strspn(value, blanks); *value; value += strspn(value, blanks)) {
         const size_t word = strcspn(value, blanks);
-        buffer_text(to, first ? "" : " ");
-        buffer_add(to, value, word);
+        buffer_string(to, first ? "" : " ");
+        buffer_append(to, value, word);
         value += word;
         first = false;
     }
@@ -137,7 +137,7 @@ static void add_value(buffer *to, const char *value)
 static void add_signed_names(buffer *to, const aws_header *headers, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        buffer_text(to, i ? ";" : "");
+        buffer_string(to, i ? ";" : "");
         add_lower(to, headers[i].name);
     }
 }
@@ -148,25 +148,25 @@ static void add_digest(buffer *to, const char *bytes, size_t length)
     if (digest_sha256(bytes, length, digest))
         buffer_hex(to, digest, sizeof digest);
     else
-        to->failed = true;
+        to->state = BUFFER_NO_MEMORY;
 }
 
 static void add_request(buffer *canonical, const aws_request *request, const aws_header *headers, size_t count)
 {
     buffer_format(canonical, "%s\n", request->method);
     add_path(canonical, request->path);
-    buffer_text(canonical, "\n");
+    buffer_string(canonical, "\n");
     add_query(canonical, request->query);
-    buffer_text(canonical, "\n");
+    buffer_string(canonical, "\n");
     for (size_t i = 0; i < count; i++) {
         add_lower(canonical, headers[i].name);
-        buffer_text(canonical, ":");
+        buffer_string(canonical, ":");
         add_value(canonical, headers[i].value);
-        buffer_text(canonical, "\n");
+        buffer_string(canonical, "\n");
     }
-    buffer_text(canonical, "\n");
+    buffer_string(canonical, "\n");
     add_signed_names(canonical, headers, count);
-    buffer_text(canonical, "\n");
+    buffer_string(canonical, "\n");
     add_digest(canonical, request->body, request->body_length);
 }
 
@@ -175,7 +175,7 @@ static bool derive_key(const aws_keys *keys, const char *const parts[4], unsigne
 {
     buffer first = {0};
     buffer_format(&first, "AWS4%s", keys->secret);
-    bool made = !first.failed && digest_hmac(first.bytes, first.length, parts[0], strlen(parts[0]), key);
+    bool made = first.state == BUFFER_OK && digest_hmac(first.bytes, first.length, parts[0], strlen(parts[0]), key);
     for (size_t i = 1; i < 4 && made; i++) {
         unsigned char next[DIGEST_BYTES];
         made = digest_hmac(key, DIGEST_BYTES, parts[i], strlen(parts[i]), next);
@@ -221,19 +221,19 @@ bool aws_sign(const aws_request *request, const aws_keys *keys, const char *regi
 
     unsigned char key[DIGEST_BYTES];
     unsigned char signature[DIGEST_BYTES];
-    const bool made = !canonical.failed && !to_sign.failed &&
+    const bool made = canonical.state == BUFFER_OK && to_sign.state == BUFFER_OK &&
                       derive_key(keys, (const char *const[]){day, region, service, "aws4_request"}, key) &&
                       digest_hmac(key, sizeof key, to_sign.bytes, to_sign.length, signature);
     if (made) {
         buffer_format(authorization, ALGORITHM " Credential=%s/%s/%s/%s/aws4_request, SignedHeaders=", keys->id, day, region,
                       service);
         add_signed_names(authorization, headers, count);
-        buffer_text(authorization, ", Signature=");
+        buffer_string(authorization, ", Signature=");
         buffer_hex(authorization, signature, sizeof signature);
     }
     explicit_bzero(key, sizeof key);
     buffer_wipe(&canonical); /* it holds the session token */
     buffer_free(&canonical);
     buffer_free(&to_sign);
-    return made && !authorization->failed;
+    return made && authorization->state == BUFFER_OK;
 }

@@ -30,10 +30,10 @@ static void begin(void *context, const XML_Char *name, const XML_Char **attribut
     (void)attributes;
     if (reading->stopped)
         return;
-    buffer_text(&reading->path, "/");
-    buffer_text(&reading->path, name);
+    buffer_string(&reading->path, "/");
+    buffer_string(&reading->path, name);
     buffer_clear(&reading->text);
-    if (reading->path.failed || reading->path.length > MOST_PATH)
+    if (reading->path.state != BUFFER_OK || reading->path.length > MOST_PATH)
         stop(reading);
 }
 
@@ -42,8 +42,8 @@ static void text(void *context, const XML_Char *bytes, int length)
     xml_reading *reading = context;
     if (reading->stopped)
         return;
-    buffer_add(&reading->text, bytes, (size_t)length);
-    if (reading->text.failed || reading->text.length > MOST_TEXT)
+    buffer_append(&reading->text, bytes, (size_t)length);
+    if (reading->text.state != BUFFER_OK || reading->text.length > MOST_TEXT)
         stop(reading);
 }
 
@@ -52,8 +52,8 @@ static void end(void *context, const XML_Char *name)
     xml_reading *reading = context;
     if (reading->stopped)
         return;
-    buffer_add(&reading->text, "", 0);
-    if (reading->text.failed || !reading->element(reading->context, reading->path.bytes, reading->text.bytes))
+    buffer_append(&reading->text, "", 0);
+    if (reading->text.state != BUFFER_OK || !reading->element(reading->context, reading->path.bytes, reading->text.bytes))
         stop(reading);
     reading->path.length -= strlen(name) + 1;
     reading->path.bytes[reading->path.length] = '\0';

@@ -100,8 +100,8 @@ bool aws_target_open(delivery_target *target, fault *why)
 static char *join_path(const delivery_target *target, const char *path)
 {
     buffer joined = {0};
-    buffer_text(&joined, strcmp(target->path, "/") == 0 ? "" : target->path);
-    buffer_text(&joined, path);
+    buffer_string(&joined, strcmp(target->path, "/") == 0 ? "" : target->path);
+    buffer_string(&joined, path);
     return buffer_take(&joined);
 }
 
@@ -130,7 +130,7 @@ static bool sign(request *which, const char *path, const aws_header *headers, si
 bool aws_target_sign(request *which, const char *path, const char *type, const aws_header *more, fault *why)
 {
     const delivery_target *target = which->target;
-    if (which->body.failed)
+    if (which->body.state != BUFFER_OK)
         return fault_set(why, true, "memory ran out");
     const aws_header headers[] = {{"Content-Type", type}, more ? *more : (aws_header){0}};
     const size_t count = more ? 2 : 1;
@@ -138,8 +138,8 @@ bool aws_target_sign(request *which, const char *path, const char *type, const a
         request_header(which, headers[i].name, headers[i].value);
     char *whole = join_path(target, path);
     buffer url = {0};
-    buffer_add(&url, target->url, strlen(target->url) - (strcmp(target->path, "/") == 0 ? 0 : strlen(target->path)));
-    buffer_text(&url, whole ? whole : "");
+    buffer_append(&url, target->url, strlen(target->url) - (strcmp(target->path, "/") == 0 ? 0 : strlen(target->path)));
+    buffer_string(&url, whole ? whole : "");
     which->url = buffer_take(&url);
     const bool made = whole && which->url ? sign(which, whole, headers, count, why) : fault_set(why, true, "memory ran out");
     free(whole);
@@ -155,7 +155,7 @@ const char *record_group(const delivery_target *target, const record *which)
 void add_duplicate(buffer *to, const delivery_target *target, const record *which)
 {
     if (which->attributes.duplicate)
-        buffer_text(to, which->attributes.duplicate);
+        buffer_string(to, which->attributes.duplicate);
     else
         buffer_format(to, "%016" PRIx64 "-%" PRIu64, target->owner->run_id, which->serial);
 }
@@ -191,7 +191,7 @@ static bool take_error(void *context, const char *path, const char *string)
     const char *name = strrchr(path, '/') + 1;
     buffer *into = strcmp(name, "Code") == 0 ? &error->code : strcmp(name, "Message") == 0 ? &error->message : NULL;
     if (into && into->length == 0)
-        buffer_text(into, string);
+        buffer_string(into, string);
     return true;
 }
 
@@ -200,7 +200,7 @@ static void add_code(buffer *into, const char *string)
 {
     const char *mark = strchr(string, '#');
     const char *begin = mark ? mark + 1 : string;
-    buffer_add(into, begin, strcspn(begin, ":"));
+    buffer_append(into, begin, strcspn(begin, ":"));
 }
 
 static void read_error(const request *which, xml_error *error)
@@ -217,7 +217,7 @@ static void read_error(const request *which, xml_error *error)
     if (!type)
         type = json_text(body, "code");
     add_code(&error->code, type ? type : "");
-    buffer_text(&error->message, message ? message : "");
+    buffer_string(&error->message, message ? message : "");
     json_decref(body);
 }
 

@@ -19,8 +19,8 @@ bool events_check(delivery_target *target, fault *why)
 static void add_member(buffer *body, const char *name, const char *value)
 {
     buffer_format(body, "\"%s\":", name);
-    buffer_json(body, value, strlen(value));
-    buffer_text(body, ",");
+    buffer_json_string(body, value, strlen(value));
+    buffer_string(body, ",");
 }
 
 bool events_build(request *which, fault *why)
@@ -28,17 +28,17 @@ bool events_build(request *which, fault *why)
     static const aws_header header = {"X-Amz-Target", "AWSEvents.PutEvents"};
     const delivery_target *target = which->target;
     buffer *body = &which->body;
-    buffer_text(body, "{\"Entries\":[");
+    buffer_string(body, "{\"Entries\":[");
     for (size_t i = 0; i < which->count; i++) {
-        buffer_text(body, i ? ",{" : "{");
+        buffer_string(body, i ? ",{" : "{");
         add_member(body, "EventBusName", target->resource);
         add_member(body, "Source", target->settings.source);
         add_member(body, "DetailType", target->settings.detail_type);
-        buffer_text(body, "\"Detail\":");
-        buffer_json(body, which->records[i]->bytes, which->records[i]->length);
-        buffer_text(body, "}");
+        buffer_string(body, "\"Detail\":");
+        buffer_json_string(body, which->records[i]->bytes, which->records[i]->length);
+        buffer_string(body, "}");
     }
-    buffer_text(body, "]}");
+    buffer_string(body, "]}");
     return aws_target_sign(which, "/", "application/x-amz-json-1.1", &header, why);
 }
 

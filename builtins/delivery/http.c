@@ -151,11 +151,11 @@ static bool sign_body(request *which, fault *why)
     const delivery_target *target = which->target;
     unsigned char digest[DIGEST_BYTES];
     buffer value = {0};
-    buffer_text(&value, "sha256=");
+    buffer_string(&value, "sha256=");
     bool made = digest_hmac(target->sign_secret, strlen(target->sign_secret), which->body.bytes, which->body.length, digest);
     if (made)
         buffer_hex(&value, digest, sizeof digest);
-    made = made && !value.failed;
+    made = made && value.state == BUFFER_OK;
     if (made)
         request_header(which, target->settings.sign_header, value.bytes);
     buffer_free(&value);
@@ -166,10 +166,10 @@ bool http_build(request *which, fault *why)
 {
     const delivery_target *target = which->target;
     for (size_t i = 0; i < which->count; i++) {
-        buffer_add(&which->body, which->records[i]->bytes, which->records[i]->length);
-        buffer_text(&which->body, target->batch > 1 ? "\n" : "");
+        buffer_append(&which->body, which->records[i]->bytes, which->records[i]->length);
+        buffer_string(&which->body, target->batch > 1 ? "\n" : "");
     }
-    if (which->body.failed)
+    if (which->body.state != BUFFER_OK)
         return fault_set(why, true, "memory ran out");
     request_header(which, "Content-Type", target->settings.content_type);
     for (const char **line = target->fixed_headers; *line; line++) {

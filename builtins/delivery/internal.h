@@ -7,10 +7,10 @@
 
 #include "builtins/aws/credentials.h"
 #include "builtins/aws/place.h"
-#include "builtins/buffer.h"
 #include "builtins/delivery/delivery.h"
 #include "builtins/delivery/settings.h"
 #include "builtins/delivery/verdict.h"
+#include "builtins/encoding.h"
 
 #include <curl/curl.h>
 

@@ -20,12 +20,12 @@ static void add_key(buffer *body, const delivery_target *target, const record *s
 {
     const char *key = sent->attributes.group ? sent->attributes.group : target->settings.partition_key;
     if (key) {
-        buffer_json(body, key, strlen(key));
+        buffer_json_string(body, key, strlen(key));
         return;
     }
-    buffer_text(body, "\"");
+    buffer_string(body, "\"");
     add_duplicate(body, target, sent);
-    buffer_text(body, "\"");
+    buffer_string(body, "\"");
 }
 
 bool kinesis_build(request *which, fault *why)
@@ -34,17 +34,17 @@ bool kinesis_build(request *which, fault *why)
     const delivery_target *target = which->target;
     buffer *body = &which->body;
     buffer_format(body, "{\"%s\":", strncmp(target->resource, "arn:", 4) == 0 ? "StreamARN" : "StreamName");
-    buffer_json(body, target->resource, strlen(target->resource));
-    buffer_text(body, ",\"Records\":[");
+    buffer_json_string(body, target->resource, strlen(target->resource));
+    buffer_string(body, ",\"Records\":[");
     for (size_t i = 0; i < which->count; i++) {
         const record *sent = which->records[i];
-        buffer_text(body, i ? ",{\"Data\":\"" : "{\"Data\":\"");
+        buffer_string(body, i ? ",{\"Data\":\"" : "{\"Data\":\"");
         buffer_base64(body, sent->bytes, sent->length);
-        buffer_text(body, "\",\"PartitionKey\":");
+        buffer_string(body, "\",\"PartitionKey\":");
         add_key(body, target, sent);
-        buffer_text(body, "}");
+        buffer_string(body, "}");
     }
-    buffer_text(body, "]}");
+    buffer_string(body, "]}");
     return aws_target_sign(which, "/", "application/x-amz-json-1.1", &header, why);
 }
 

@@ -16,9 +16,9 @@ bool lambda_check(delivery_target *target, fault *why)
     if (!usable)
         return fault_set(why, false, "the action lambda takes the ARN or the name of a function");
     buffer path = {0};
-    buffer_text(&path, "/2015-03-31/functions/");
+    buffer_string(&path, "/2015-03-31/functions/");
     buffer_percent(&path, target->address, strlen(target->address), "");
-    buffer_text(&path, "/invocations");
+    buffer_string(&path, "/invocations");
     char *string = buffer_take(&path);
     usable = string && (target->resource = target_text(target, why, "%s", string));
     free(string);
@@ -28,7 +28,7 @@ bool lambda_check(delivery_target *target, fault *why)
 bool lambda_build(request *which, fault *why)
 {
     static const aws_header type = {"X-Amz-Invocation-Type", "Event"};
-    buffer_add(&which->body, which->records[0]->bytes, which->records[0]->length);
+    buffer_append(&which->body, which->records[0]->bytes, which->records[0]->length);
     return aws_target_sign(which, which->target->resource, "application/json", &type, why);
 }
 

@@ -42,17 +42,17 @@ bool logs_build(request *which, fault *why)
     buffer *body = &which->body;
     /* The service wants them in the order of time, which retries disturb. */
     qsort(which->records, which->count, sizeof(record *), compare_times);
-    buffer_text(body, "{\"logGroupName\":");
-    buffer_json(body, target->resource, strlen(target->resource));
-    buffer_text(body, ",\"logStreamName\":");
-    buffer_json(body, target->settings.stream, strlen(target->settings.stream));
-    buffer_text(body, ",\"logEvents\":[");
+    buffer_string(body, "{\"logGroupName\":");
+    buffer_json_string(body, target->resource, strlen(target->resource));
+    buffer_string(body, ",\"logStreamName\":");
+    buffer_json_string(body, target->settings.stream, strlen(target->settings.stream));
+    buffer_string(body, ",\"logEvents\":[");
     for (size_t i = 0; i < which->count; i++) {
         buffer_format(body, "%s{\"timestamp\":%" PRId64 ",\"message\":", i ? "," : "", which->records[i]->submitted);
-        buffer_json(body, which->records[i]->bytes, which->records[i]->length);
-        buffer_text(body, "}");
+        buffer_json_string(body, which->records[i]->bytes, which->records[i]->length);
+        buffer_string(body, "}");
     }
-    buffer_text(body, "]}");
+    buffer_string(body, "]}");
     return aws_target_sign(which, "/", "application/x-amz-json-1.1", &header, why);
 }
 

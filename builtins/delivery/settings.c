@@ -3,7 +3,7 @@
  */
 #include "builtins/delivery/settings.h"
 
-#include "builtins/buffer.h"
+#include "builtins/encoding.h"
 #include "grammar/names.h"
 
 #include <errno.h>

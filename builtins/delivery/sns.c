@@ -46,8 +46,9 @@ static void add_duplicate_field(buffer *body, size_t entry, const delivery_targe
 {
     buffer string = {0};
     add_duplicate(&string, target, sent);
-    body->failed = body->failed || string.failed;
-    if (!string.failed)
+    if (string.state != BUFFER_OK)
+        body->state = string.state;
+    if (string.state == BUFFER_OK)
         add_field(body, entry, "MessageDeduplicationId", string.bytes, string.length);
     buffer_free(&string);
 }
@@ -67,7 +68,7 @@ static void add_entry(buffer *body, const delivery_target *target, const record 
 bool sns_build(request *which, fault *why)
 {
     const char *topic = which->target->resource;
-    buffer_text(&which->body, "Action=PublishBatch&Version=2010-03-31&TopicArn=");
+    buffer_string(&which->body, "Action=PublishBatch&Version=2010-03-31&TopicArn=");
     buffer_percent(&which->body, topic, strlen(topic), "");
     for (size_t i = 0; i < which->count; i++)
         add_entry(&which->body, which->target, which->records[i], i);
@@ -111,9 +112,9 @@ static bool take_element(void *context, const char *path, const char *string)
     else if (strcmp(member, "/member/Id") == 0)
         reading->index = entry_index(string);
     else if (strcmp(member, "/member/Code") == 0)
-        buffer_text(&reading->code, string);
+        buffer_string(&reading->code, string);
     else if (strcmp(member, "/member/Message") == 0)
-        buffer_text(&reading->message, string);
+        buffer_string(&reading->message, string);
     else if (strcmp(member, "/member/SenderFault") == 0)
         reading->at_fault = strcmp(string, "true") == 0;
     return true;

@@ -74,15 +74,16 @@ bool sqs_open(delivery_target *target, fault *why)
 static void add_member(buffer *body, const char *name, const char *value)
 {
     buffer_format(body, ",\"%s\":", name);
-    buffer_json(body, value, strlen(value));
+    buffer_json_string(body, value, strlen(value));
 }
 
 static void add_duplicate_member(buffer *body, const delivery_target *target, const record *sent)
 {
     buffer string = {0};
     add_duplicate(&string, target, sent);
-    body->failed = body->failed || string.failed;
-    if (!string.failed)
+    if (string.state != BUFFER_OK)
+        body->state = string.state;
+    if (string.state == BUFFER_OK)
         add_member(body, "MessageDeduplicationId", string.bytes);
     buffer_free(&string);
 }
@@ -91,38 +92,38 @@ static void add_labels(buffer *body, const record *sent)
 {
     const delivery_attributes *attributes = &sent->attributes;
     for (size_t i = 0; i < attributes->label_count; i++) {
-        buffer_text(body, i ? "," : ",\"MessageAttributes\":{");
-        buffer_json(body, attributes->labels[i].name, strlen(attributes->labels[i].name));
-        buffer_text(body, ":{\"DataType\":\"String\",\"StringValue\":");
-        buffer_json(body, attributes->labels[i].value, strlen(attributes->labels[i].value));
-        buffer_text(body, "}");
+        buffer_string(body, i ? "," : ",\"MessageAttributes\":{");
+        buffer_json_string(body, attributes->labels[i].name, strlen(attributes->labels[i].name));
+        buffer_string(body, ":{\"DataType\":\"String\",\"StringValue\":");
+        buffer_json_string(body, attributes->labels[i].value, strlen(attributes->labels[i].value));
+        buffer_string(body, "}");
     }
-    buffer_text(body, attributes->label_count ? "}" : "");
+    buffer_string(body, attributes->label_count ? "}" : "");
 }
 
 static void add_entry(buffer *body, const delivery_target *target, const record *sent, size_t index)
 {
     const char *group = record_group(target, sent);
     buffer_format(body, "%s{\"Id\":\"%zu\",\"MessageBody\":", index ? "," : "", index);
-    buffer_json(body, sent->bytes, sent->length);
+    buffer_json_string(body, sent->bytes, sent->length);
     if (target->fifo || group)
         add_member(body, "MessageGroupId", group ? group : "kmsfilter");
     if (target->fifo)
         add_duplicate_member(body, target, sent);
     add_labels(body, sent);
-    buffer_text(body, "}");
+    buffer_string(body, "}");
 }
 
 bool sqs_build(request *which, fault *why)
 {
     static const aws_header target = {"X-Amz-Target", "AmazonSQS.SendMessageBatch"};
     const char *queue = which->target->resource;
-    buffer_text(&which->body, "{\"QueueUrl\":");
-    buffer_json(&which->body, queue, strlen(queue));
-    buffer_text(&which->body, ",\"Entries\":[");
+    buffer_string(&which->body, "{\"QueueUrl\":");
+    buffer_json_string(&which->body, queue, strlen(queue));
+    buffer_string(&which->body, ",\"Entries\":[");
     for (size_t i = 0; i < which->count; i++)
         add_entry(&which->body, which->target, which->records[i], i);
-    buffer_text(&which->body, "]}");
+    buffer_string(&which->body, "]}");
     return aws_target_sign(which, "/", "application/x-amz-json-1.0", &target, why);
 }
 

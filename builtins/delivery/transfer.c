@@ -28,7 +28,7 @@ void request_header(request *which, const char *name, const char *value)
 {
     buffer line = {0};
     buffer_format(&line, *value ? "%s: %s" : "%s;", name, value);
-    add_header_line(which, line.failed ? NULL : line.bytes);
+    add_header_line(which, line.state != BUFFER_OK ? NULL : line.bytes);
     buffer_wipe(&line);
     buffer_free(&line);
 }
@@ -72,7 +72,7 @@ void record_set_message(record *failed, const delivery_target *target, const req
     buffer whole = {0};
     fault line;
     buffer_format(&whole, "%s%s%s", code ? code : "", code && message && *message ? ": " : "", message ? message : "");
-    if (!whole.failed) {
+    if (whole.state == BUFFER_OK) {
         redact(whole.bytes, target, which);
         if (which->status)
             fault_set(&line, false, "%.300s (HTTP %ld)", whole.bytes, which->status);
@@ -192,7 +192,7 @@ static size_t take_reply(char *bytes, size_t size, size_t count, void *context)
     request *which = context;
     const size_t length = size * count;
     const size_t room = which->reply.length < MOST_REPLY ? MOST_REPLY - which->reply.length : 0;
-    buffer_add(&which->reply, bytes, length < room ? length : room);
+    buffer_append(&which->reply, bytes, length < room ? length : room);
     return length;
 }
 
@@ -300,10 +300,10 @@ void transfer_start(delivery_target *target)
         return;
     }
     take_records(which);
-    buffer_add(&which->body, "", 0); /* an empty body is one too */
+    buffer_append(&which->body, "", 0); /* an empty body is one too */
     const bool built = target->kind->build(which, &why);
     add_header_line(which, "Expect:"); /* libcurl would ask for leave to send a long body */
-    if (!built || which->failed || which->body.failed) {
+    if (!built || which->failed || which->body.state != BUFFER_OK) {
         fail_start(which, &why);
         return;
     }
@@ -356,8 +356,8 @@ static void judge_answer(request *which)
         free(tried->message);
         tried->message = NULL;
     }
-    buffer_add(&which->reply, "", 0);
-    if (!which->reply.failed)
+    buffer_append(&which->reply, "", 0);
+    if (which->reply.state == BUFFER_OK)
         which->target->kind->judge(which);
     for (size_t i = 0; i < which->count; i++)
         if (which->records[i]->last.kind != VERDICT_DELIVERED && !which->records[i]->message)

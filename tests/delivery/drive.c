@@ -12,8 +12,8 @@
  *
  * Prints a line of JSON for each dead letter, and at the end one with the counts.
  */
-#include "builtins/buffer.h"
 #include "builtins/delivery/delivery.h"
+#include "builtins/encoding.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -72,13 +72,13 @@ static void print_dead(const delivery_failure *failure)
     char retries[16];
     const size_t count = delivery_failure_labels(failure, retries, labels);
     buffer line = {0};
-    buffer_text(&line, "{\"event\":");
-    buffer_json(&line, failure->bytes, failure->length);
+    buffer_string(&line, "{\"event\":");
+    buffer_json_string(&line, failure->bytes, failure->length);
     for (size_t i = 0; i < count; i++) {
         buffer_format(&line, ",\"%s\":", labels[i].name);
-        buffer_json(&line, labels[i].value, strlen(labels[i].value));
+        buffer_json_string(&line, labels[i].value, strlen(labels[i].value));
     }
-    buffer_text(&line, "}");
+    buffer_string(&line, "}");
     puts(line.bytes);
     buffer_free(&line);
 }

@@ -6,6 +6,7 @@
 #include "builtins/exec.h"
 #include "builtins/file.h"
 #include "builtins/pipe.h"
+#include "builtins/syslog.h"
 
 #include "grammar/names.h"
 

@@ -8,8 +8,7 @@
 #include "builtins/failures.h"
 #include "builtins/template.h"
 #include "builtins/watch.h"
-#include "grammar/action_form.h"
-#include "grammar/arena.h"
+#include "grammar/ast.h"
 #include "kmsfilter.h"
 
 typedef struct action action;
@@ -50,6 +49,8 @@ typedef struct sink {
 /* What an action does. Those that return bool return false with errno set where the run cannot go on; an event that could not be
  * delivered while others can is counted (sink_failure) instead. */
 typedef struct action_calls {
+    /* What is wrong with the arguments, as it goes on behind "the action syslog"; NULL if nothing is. */
+    const char *(*check)(const action_call *call);
     bool (*open)(sink *to);
     bool (*send)(sink *to, const kf_delivery *what);
     /* For actions that do not finish at once. work does what can be done without waiting; true: something is under way. watch says what

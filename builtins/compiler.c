@@ -130,6 +130,8 @@ static kf_status check_action(kf_compiler *compiler, const source *from, const a
         return diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, from, offset, message, hint, NULL);
     }
     const char *fault = arguments_fault(&known->form, call);
+    if (!fault && known->calls.check)
+        fault = known->calls.check(call);
     if (!fault)
         return KF_OK;
     snprintf(message, sizeof message, "the action %s %s", known->form.name, fault);

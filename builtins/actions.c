@@ -6,6 +6,8 @@
 #include "builtins/exec.h"
 #include "builtins/file.h"
 #include "builtins/pipe.h"
+#include "builtins/post.h"
+#include "builtins/post_forms.h"
 #include "builtins/syslog.h"
 
 #include "grammar/names.h"
@@ -34,6 +36,9 @@ static bool send_nowhere(sink *to, const kf_delivery *what)
 
 #define NO_SETTINGS NULL, 0
 #define SETTINGS(TABLE, COUNT) TABLE, COUNT
+#define POST_CALLS                                                                                                               \
+    .has_dead_letters = true, .check = post_check, .open = post_open, .send = post_send, .work = post_work, .watch = post_watch, \
+    .close = post_close
 
 const action action_table[] = {
 #define ACTION(NAME, ARGUMENTS, FORM, TABLE, DOC, ...) {{NAME, FORM, TABLE}, ARGUMENTS, DOC, __VA_ARGS__},

@@ -30,6 +30,7 @@ typedef struct target {
     const template *path;          /* of an argument that is named anew for each event; else NULL */
     const setting_value *settings; /* beside the form's */
     const char *label;             /* how messages call it */
+    size_t otherwise;              /* the target behind `else`, its index plus one; 0: there is none */
 } target;
 
 /* A target that a router has opened. */
@@ -43,14 +44,17 @@ typedef struct sink {
     failure_counts failures; /* events that could not be delivered */
     size_t *rules; /* the rules that send the event at hand here, ascending; as long as the number of rules that ever can */
     size_t rule_count;
-    size_t same_as; /* the sink that goes to the very same place, or its own index */
+    struct sink *otherwise; /* takes what this one could not deliver; NULL: nobody */
+    char problem[400];      /* what went wrong, where errno does not say it; "" if it does */
+    size_t same_as;         /* the sink that goes to the very same place, or its own index */
 } sink;
 
 /* What an action does. Those that return bool return false with errno set where the run cannot go on; an event that could not be
  * delivered while others can is counted (sink_failure) instead. */
 typedef struct action_calls {
+    bool has_dead_letters; /* `else` may stand behind it */
     /* What is wrong with the arguments, as it goes on behind "the action syslog"; NULL if nothing is. */
-    const char *(*check)(const action_call *call);
+    const char *(*check)(const action_call *call, char *room, size_t size);
     bool (*open)(sink *to);
     bool (*send)(sink *to, const kf_delivery *what);
     /* For actions that do not finish at once. work does what can be done without waiting; true: something is under way. watch says what

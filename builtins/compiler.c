@@ -117,6 +117,7 @@ static kf_status check_action(kf_compiler *compiler, const source *from, const a
 {
     char message[LONGEST_MESSAGE];
     char hint[LONGEST_MESSAGE];
+    char room[LONGEST_MESSAGE];
     const action *known = action_find(call->name);
     const size_t offset = compiler_offset(from, call->line, call->column);
     if (!known) {
@@ -129,9 +130,10 @@ static kf_status check_action(kf_compiler *compiler, const source *from, const a
             used += (size_t)snprintf(hint + used, sizeof hint - used, " %s", action_table[i].form.name);
         return diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, from, offset, message, hint, NULL);
     }
-    const char *fault = arguments_fault(&known->form, call);
+    const char *fault = call->otherwise && !known->calls.has_dead_letters ? "has no else: what it cannot do ends the run"
+                                                                          : arguments_fault(&known->form, call);
     if (!fault && known->calls.check)
-        fault = known->calls.check(call);
+        fault = known->calls.check(call, room, sizeof room);
     if (!fault)
         return KF_OK;
     snprintf(message, sizeof message, "the action %s %s", known->form.name, fault);
@@ -144,8 +146,9 @@ kf_status compiler_add_rule(kf_compiler *compiler, const source *from, rule_defi
     kf_status status = KF_OK;
     rule->next = NULL;
     for (const action_call *call = rule->actions; call; call = call->next)
-        if (check_action(compiler, from, call) != KF_OK)
-            status = KF_BAD_RULES;
+        for (const action_call *one = call; one; one = one->otherwise)
+            if (check_action(compiler, from, one) != KF_OK)
+                status = KF_BAD_RULES;
     if (!grow_rules(compiler))
         return compiler_no_memory(compiler);
     const size_t number = name_table_add(&compiler->names, rule->name, compiler->rule_count);

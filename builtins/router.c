@@ -5,6 +5,7 @@
 #include "builtins/steps.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,6 +34,10 @@ static kf_status sink_failed(kf_error *error, const sink *failed, const char *hi
     const target *goal = failed->target;
     const int reason = errno;
     *error = (kf_error){.code = KF_IO, .message = strerror(reason), .hint = hint};
+    if (*failed->problem) {
+        snprintf(error->detail, sizeof error->detail, "%s", failed->problem);
+        error->message = error->detail;
+    }
     error->file = goal->action->form.argument == ARGUMENT_PATH && !goal->path ? goal->arguments[0] : goal->label;
     errno = reason;
     return KF_IO;
@@ -84,6 +89,8 @@ static kf_status open_sinks(kf_router *router)
     }
     for (size_t i = 0; i < router->rules->target_count; i++) {
         sink *to = &router->sinks[i];
+        if (to->target->otherwise)
+            to->otherwise = &router->sinks[router->sinks[to->target->otherwise - 1].same_as];
         if (to->target->action->calls.open && !to->target->action->calls.open(to))
             return sink_failed(&router->error, to, "a rule's action could not open it");
         join_twins(router, i);
@@ -118,12 +125,13 @@ static bool sink_undelivered(const sink *to, kf_error *error)
     return false;
 }
 
-/* Closes every sink, also after one has failed; the first failure is reported. */
+/* Closes every sink, also after one has failed; a failure is reported. From the last: what stands behind `else` comes before what it
+ * stands behind, and must be there until that is closed. */
 static kf_status close_sinks(kf_router *router, kf_error *error)
 {
     kf_status status = KF_OK;
-    for (size_t i = 0; i < router->rules->target_count; i++) {
-        sink *to = &router->sinks[i];
+    for (size_t i = router->rules->target_count; i > 0; i--) {
+        sink *to = &router->sinks[i - 1];
         if (to->target && to->target->action->calls.close && !to->target->action->calls.close(to) && status == KF_OK)
             status = sink_failed(error, to, "a rule's action could not finish writing to it");
     }
@@ -163,6 +171,8 @@ kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *options
         return router;
     const int reason = errno;
     *error = router->error;
+    if (router->error.message == router->error.detail)
+        error->message = error->detail;
     kf_error ignored;
     close_sinks(router, &ignored);
     router_free(router);
@@ -338,10 +348,20 @@ kf_failure kf_router_failure(const kf_router *router, size_t index)
     return (kf_failure){failed->target->label, failure_reason((failure_kind)kind), failed->failures.of[kind]};
 }
 
+/* What is still under way may yet be lost with the process, so it must not be remembered as gone: a later commit has it. */
+static bool is_under_way(const kf_router *router)
+{
+    for (size_t i = 0; i < router->rules->target_count; i++) {
+        sink *to = &router->sinks[i];
+        if (to->target->action->calls.work && to->target->action->calls.work(to))
+            return true;
+    }
+    return false;
+}
+
 kf_status kf_router_commit(kf_router *router)
 {
-    kf_router_wait(router, -1);
-    if (!router->steps.groups || groups_commit(router->steps.groups, &router->error))
+    if (is_under_way(router) || !router->steps.groups || groups_commit(router->steps.groups, &router->error))
         return KF_OK;
     return router->error.code;
 }

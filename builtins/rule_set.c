@@ -109,7 +109,8 @@ static size_t count_calls(const rule_definition *definitions)
     size_t calls = 1;
     for (const rule_definition *each = definitions; each; each = each->next)
         for (const action_call *call = each->actions; call; call = call->next)
-            calls++;
+            for (const action_call *one = call; one; one = one->otherwise)
+                calls++;
     return calls;
 }
 

@@ -52,8 +52,10 @@ typedef struct syslog_state {
     char host[LONGEST_HOST + 1], app[LONGEST_APP + 1];
 } syslog_state;
 
-const char *syslog_check(const action_call *call)
+const char *syslog_check(const action_call *call, char *room, size_t size)
 {
+    (void)room;
+    (void)size;
     syslog_address ignored;
     return call->argument_count ? syslog_address_parse(&ignored, call->arguments[0].bytes) : NULL;
 }

@@ -8,7 +8,7 @@ enum { SYSLOG_FACILITY, SYSLOG_SEVERITY, SYSLOG_APP_NAME, SYSLOG_FORMAT, SYSLOG_
 extern const setting_form syslog_settings[SYSLOG_SETTINGS];
 
 /* What is wrong with an address, as it goes on behind "the action syslog"; NULL if nothing is. */
-const char *syslog_check(const action_call *call);
+const char *syslog_check(const action_call *call, char *room, size_t size);
 
 bool syslog_open(sink *to);
 bool syslog_send(sink *to, const kf_delivery *what);

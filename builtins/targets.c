@@ -128,6 +128,7 @@ static const char *key_of(kf_rules *rules, const target *of, size_t *length)
         for (size_t k = 0; k < value->item_count; k++)
             append_string(&key, value->items[k]);
     }
+    buffer_append(&key, (const char *)&of->otherwise, sizeof of->otherwise);
     *length = key.length;
     const char *kept = key.state == BUFFER_OK ? arena_copy(&rules->memory, key.bytes, key.length) : NULL;
     buffer_free(&key);
@@ -138,6 +139,11 @@ size_t target_add(kf_rules *rules, name_table *known, const rule_definition *def
 {
     target made = {.action = action_find(call ? call->name : (text){"stdout", strlen("stdout")})};
     size_t length = 0;
+    if (call && call->otherwise) {
+        made.otherwise = target_add(rules, known, definition, call->otherwise) + 1;
+        if (!made.otherwise)
+            return SIZE_MAX;
+    }
     if (!made.action || !take_arguments(rules, &made, definition, call) || !take_settings(rules, &made, call) ||
         !take_label(rules, &made))
         return SIZE_MAX;

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_STATS = OPTION_LONG, OPTION_REJECTS, OPTION_STRICT, OPTION_STATE, OPTION_GROUPS };
+enum { OPTION_STATS = OPTION_LONG, OPTION_REJECTS, OPTION_STRICT, OPTION_STATE, OPTION_GROUPS, OPTION_LETTERS };
 
 static const option_spec run_options[] = {
     {'f', "file", "RULES", "rules: a *.kms or *.json file, or a folder of *.kms; may be repeated"},
@@ -27,6 +27,7 @@ static const option_spec run_options[] = {
     {OPTION_REJECTS, "rejects", "FILE", "append what is no event to FILE"},
     {OPTION_STRICT, "strict", NULL, "stop at the first line or document that is no event"},
     {OPTION_STATE, "state", "FOLDER", "keep what dedup and limit remember in FOLDER, for the next run"},
+    {OPTION_LETTERS, "dead-letters", "FILE", "append what no target took and no else takes (kmsfilter-dead-letters.jsonl)"},
     {OPTION_GROUPS, "max-groups", "N", "groups that dedup and limit remember (100000)"},
     EVENT_OPTIONS,
     {0, NULL, NULL, NULL},
@@ -67,6 +68,9 @@ static bool take_option(session_options *wanted, rule_options *rules, bool *list
         return true;
     case OPTION_STATE:
         wanted->state = optarg;
+        return true;
+    case OPTION_LETTERS:
+        wanted->spool = optarg;
         return true;
     case OPTION_GROUPS:
         return command_size("--max-groups", optarg, &wanted->most_groups);

@@ -123,8 +123,12 @@ static void before_read(void *context, bool waits)
 {
     session *run = context;
     const double now = run->wanted->state ? seconds_now() : 0;
-    if (waits)
+    if (waits) {
         progress_clear(&run->progress);
+        output_flush(&run->out);
+        if (run->router) /* what is under way goes on until there is something to read */
+            kf_router_wait(run->router, run->file.descriptor);
+    }
     if (waits || now - run->committed >= COMMIT_INTERVAL) {
         commit(run);
         run->committed = now;
@@ -306,6 +310,7 @@ static bool begin(session *run)
                                       .write_stderr = write_stderr,
                                       .context = run,
                                       .state_folder = run->wanted->state,
+                                      .spool = run->wanted->spool,
                                       .most_groups = run->wanted->most_groups};
     kf_error error = {.message = "memory ran out"};
     run->stats.started = seconds_now();

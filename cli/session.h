@@ -16,6 +16,7 @@ typedef struct session_options {
     const char *stats;   /* "text", "json" or NULL */
     const char *rejects; /* a path or NULL */
     const char *state;   /* a folder or NULL */
+    const char *spool;   /* a path or NULL */
     size_t most_groups;
     kf_limits limits;
     size_t disabled; /* rules that were left out */

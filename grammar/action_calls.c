@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define MOST_NESTING 100
 #define LONGEST_MESSAGE 300
 #define MOST_ITEMS 1000
 #define MOST_SETTINGS 32
@@ -214,7 +215,7 @@ static bool read_settings(rule_parser *parser, action_call *call, const action_f
 {
     action_setting **end = &call->settings;
     while (parser->at.kind == TOKEN_WORD && !parser_at_one_of(parser, parser_clauses, parser_clause_count) &&
-           !parser_at_statement(parser)) {
+           !parser_at_word(parser, "else") && !parser_at_statement(parser)) {
         const setting_form *known = find_setting(parser, form);
         if (!known)
             return no_such_setting(parser, form);
@@ -254,5 +255,15 @@ action_call *parser_action(rule_parser *parser)
     while (parser_at_string(parser) || parser->at.kind == TOKEN_ARRAY_BEGIN)
         if (!read_argument(parser, call, form))
             return NULL;
-    return !form || form->setting_count == 0 || read_settings(parser, call, form) ? call : NULL;
+    if (form && form->setting_count && !read_settings(parser, call, form))
+        return NULL;
+    if (!parser_take_word(parser, "else"))
+        return call;
+    if (++parser->depth > MOST_NESTING) {
+        parser_complain(parser, parser->at.begin, "this is nested more than 100 deep", NULL);
+        return NULL;
+    }
+    call->otherwise = parser_action(parser);
+    parser->depth--;
+    return call->otherwise ? call : NULL;
 }

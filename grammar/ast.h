@@ -244,6 +244,7 @@ struct action_call {
     bool is_list;
     input_definition *path; /* the argument as a template; NULL if there is no operand in it */
     action_setting *settings;
+    action_call *otherwise;  /* behind `else`: what takes an event that could not be delivered */
     input_definition *input; /* NULL: the rule's */
     uint32_t line, column;
     action_call *next;

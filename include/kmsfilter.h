@@ -70,6 +70,7 @@ typedef struct kf_error {
     uint32_t column;     /* 1-based, in characters of `excerpt`'s line as an editor counts them (Unicode code points) */
     const char *excerpt; /* the source line without its end; NULL if there is none */
     const char *reason;  /* a rejected pattern: EventBridge's whole text, position included, as TestEventPattern gives it */
+    char detail[400];    /* room for a message that is no constant: `message` may point here, so errors are not to be copied */
 } kf_error;
 
 /* ---- Compiling ------------------------------------------------------------------------------------------------------------ */
@@ -201,6 +202,8 @@ typedef struct kf_router_options {
     const char *state_folder; /* keeps what dedup and limit remember from one run to the next; NULL: they begin anew */
     /* Told of the first event that a target could not deliver for each reason, while the run goes on. May be NULL. */
     void (*undelivered)(void *context, const kf_failure *what);
+    /* A file that dead letters are appended to where a rule has no `else`; NULL: kmsfilter-dead-letters.jsonl. */
+    const char *spool;
     size_t most_groups; /* that dedup and limit remember, over all rules; 0: 100,000 */
 } kf_router_options;
 

@@ -186,6 +186,11 @@ const delivery_stats *delivery_target_stats(const delivery_target *target)
     return &target->stats;
 }
 
+size_t delivery_target_buried(const delivery_target *target)
+{
+    return target->dead.count;
+}
+
 const char *delivery_target_name(const delivery_target *target)
 {
     return target->address;

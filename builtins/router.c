@@ -17,6 +17,7 @@ struct kf_router {
     char *line;         /* an event that came without its newline, with it */
     size_t line_capacity;
     steps steps;
+    buffer shown;
     kf_rule_counts *counts; /* by rule */
     kf_error error;
 };
@@ -84,6 +85,8 @@ static kf_status open_sinks(kf_router *router)
     }
     for (size_t i = 0; i < router->rules->target_count; i++) {
         sink *to = &router->sinks[i];
+        if (router->options.instead)
+            continue;
         if (to->target->action->calls.open && !to->target->action->calls.open(to))
             return sink_failed(&router->error, to, "a rule's action could not open it");
         join_twins(router, i);
@@ -99,6 +102,7 @@ static void router_free(kf_router *router)
     free(router->hit);
     free(router->rule_lists);
     free(router->line);
+    buffer_free(&router->shown);
     free(router->counts);
     steps_free(&router->steps);
     free(router);
@@ -136,10 +140,22 @@ static kf_status open_groups(kf_router *router)
     bool needed = false;
     for (size_t i = 0; i < router->rules->count; i++)
         needed = needed || router->rules->rules[i].dedup.present || router->rules->rules[i].limit.present;
-    if (!needed)
+    if (!needed || (router->options.before && router->options.before->steps.groups))
         return KF_OK;
     router->steps.groups = groups_new(router->options.most_groups, router->options.state_folder, &router->error);
     return router->steps.groups ? KF_OK : router->error.code;
+}
+
+/* Groups are told apart by the names of rules, so those of rules that stay go on. They are kept where no rule has any at the moment, too:
+ * the next change may bring some back. */
+static void take_over(kf_router *router)
+{
+    kf_router *before = router->options.before;
+    if (before && before->steps.groups) {
+        router->steps.groups = before->steps.groups;
+        before->steps.groups = NULL;
+    }
+    router->options.before = NULL;
 }
 
 kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *options, kf_error *error)
@@ -159,8 +175,10 @@ kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *options
         router_free(router);
         return NULL;
     }
-    if (open_groups(router) == KF_OK && open_sinks(router) == KF_OK)
+    if (open_groups(router) == KF_OK && open_sinks(router) == KF_OK) {
+        take_over(router);
         return router;
+    }
     const int reason = errno;
     *error = router->error;
     kf_error ignored;
@@ -180,6 +198,24 @@ static void collect(kf_router *router, size_t rule, size_t goal, size_t *hits)
         to->rules[to->rule_count++] = rule;
 }
 
+/* For a target that is named anew for each event, the name that it has for this one. */
+static kf_status show(kf_router *router, const sink *to, const kf_delivery *what)
+{
+    const char *name = to->target->label;
+    if (to->path) {
+        buffer_clear(&router->shown);
+        buffer_append(&router->shown, to->target->action->form.name, strlen(to->target->action->form.name));
+        buffer_append(&router->shown, " ", 1);
+        buffer_append(&router->shown, to->path, strlen(to->path) + 1);
+        if (router->shown.state != BUFFER_OK)
+            return no_memory(&router->error);
+        name = router->shown.bytes;
+    }
+    return router->options.instead(router->options.context, name, what) == 0
+               ? KF_OK
+               : sink_failed(&router->error, to, "what would have been sent could not be shown");
+}
+
 static kf_status deliver(kf_router *router, kf_matcher *result, sink *to, const kf_delivery *what)
 {
     if (to->target->path) {
@@ -187,6 +223,8 @@ static kf_status deliver(kf_router *router, kf_matcher *result, sink *to, const 
             return no_memory(&router->error);
         to->path = router->steps.path.bytes;
     }
+    if (router->options.instead)
+        return show(router, to, what);
     if (to->target->action->calls.send(to, what))
         return KF_OK;
     return sink_failed(&router->error, to, "a rule's action could not write to it");

@@ -12,7 +12,15 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_STATS = OPTION_LONG, OPTION_REJECTS, OPTION_STRICT, OPTION_STATE, OPTION_GROUPS };
+enum {
+    OPTION_STATS = OPTION_LONG,
+    OPTION_REJECTS,
+    OPTION_STRICT,
+    OPTION_STATE,
+    OPTION_GROUPS,
+    OPTION_LOG_FORMAT,
+    OPTION_LOG_LEVEL
+};
 
 static const option_spec run_options[] = {
     {'f', "file", "RULES", "rules: a *.kms or *.json file, or a folder of *.kms; may be repeated"},
@@ -28,9 +36,28 @@ static const option_spec run_options[] = {
     {OPTION_STRICT, "strict", NULL, "stop at the first line or document that is no event"},
     {OPTION_STATE, "state", "FOLDER", "keep what dedup and limit remember in FOLDER, for the next run"},
     {OPTION_GROUPS, "max-groups", "N", "groups that dedup and limit remember (100000)"},
+    {OPTION_LOG_FORMAT, "log-format", "FORMAT", "what is said on standard error: text, or json, an object a line"},
+    {OPTION_LOG_LEVEL, "log-level", "LEVEL", "say what is of this level or worse: error, warning or info (info)"},
     EVENT_OPTIONS,
     {0, NULL, NULL, NULL},
 };
+
+/* --log-format and --log-level: each leaves what the other one has said. */
+static bool take_log_option(int key)
+{
+    static message_level level = MESSAGE_INFO;
+    static bool json;
+    if (key == OPTION_LOG_FORMAT && !command_one_of("--log-format", optarg, "text", "json"))
+        return false;
+    if (key == OPTION_LOG_FORMAT)
+        json = strcmp(optarg, "json") == 0;
+    else if (!message_level_from_name(optarg, &level)) {
+        message_print("--log-level is error, warning or info, not \"%s\"", optarg);
+        return false;
+    }
+    message_configure(level, json);
+    return true;
+}
 
 static bool take_option(session_options *wanted, rule_options *rules, bool *list, int key)
 {
@@ -70,6 +97,9 @@ static bool take_option(session_options *wanted, rule_options *rules, bool *list
         return true;
     case OPTION_GROUPS:
         return command_size("--max-groups", optarg, &wanted->most_groups);
+    case OPTION_LOG_FORMAT:
+    case OPTION_LOG_LEVEL:
+        return take_log_option(key);
     default:
         return event_option_take(wanted, key);
     }
@@ -120,7 +150,7 @@ static int list_rules(const kf_rules *rules, size_t disabled, bool json)
     for (size_t i = 0; i < kf_rules_count(rules); i++)
         (json ? list_rule_json : list_rule)(&to, rules, i);
     if (disabled)
-        message_print("%zu DISABLED rule%s left out", disabled, disabled == 1 ? " is" : "s are");
+        message_say(MESSAGE_INFO, "%zu DISABLED rule%s left out", disabled, disabled == 1 ? " is" : "s are");
     return output_close(&to) ? EXIT_MATCHED : EXIT_TROUBLE;
 }
 

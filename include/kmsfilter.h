@@ -199,6 +199,12 @@ typedef struct kf_router_options {
     int (*write_stderr)(void *context, const kf_delivery *what);
     void *context;
     const char *state_folder; /* keeps what dedup and limit remember from one run to the next; NULL: they begin anew */
+    /* Where everything goes instead of the actions, of which then none is opened: what would be sent, and where ("file out/a.jsonl").
+     * Non-zero: it failed, errno says why. NULL: actions are run. */
+    int (*instead)(void *context, const char *target, const kf_delivery *what);
+    /* A router over other rules that this one takes the place of: once kf_router_new has succeeded, what dedup and limit remember is this
+     * one's, and `before` can only be closed. NULL: there is none. */
+    kf_router *before;
     /* Told of the first event that a target could not deliver for each reason, while the run goes on. May be NULL. */
     void (*undelivered)(void *context, const kf_failure *what);
     size_t most_groups; /* that dedup and limit remember, over all rules; 0: 100,000 */

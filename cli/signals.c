@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stddef.h>
 #include <unistd.h>
 
 static int ends[2] = {-1, -1};
@@ -11,18 +12,24 @@ static int ends[2] = {-1, -1};
 static void note(int signal)
 {
     const int reason = errno;
-    (void)signal;
-    (void)!write(ends[1], "", 1); /* a pipe that is full says enough */
+    const char what = signal == SIGHUP ? SIGNALS_RELOAD : SIGNALS_STOP;
+    (void)!write(ends[1], &what, 1); /* a pipe that is full says enough */
     errno = reason;
+}
+
+static bool handle(int number, int flags)
+{
+    struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART | flags};
+    sigemptyset(&action.sa_mask);
+    return sigaction(number, &action, NULL) == 0;
 }
 
 bool signals_start(void)
 {
-    struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART};
     if (ends[0] >= 0)
         return true;
-    sigemptyset(&action.sa_mask);
-    return pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0 && sigaction(SIGHUP, &action, NULL) == 0;
+    return pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0 && handle(SIGHUP, 0) && handle(SIGTERM, (int)SA_RESETHAND) &&
+           handle(SIGINT, (int)SA_RESETHAND);
 }
 
 int signals_descriptor(void)
@@ -30,11 +37,12 @@ int signals_descriptor(void)
     return ends[0];
 }
 
-bool signals_take_reload(void)
+unsigned signals_take(void)
 {
     char bytes[64];
-    bool came = false;
-    while (ends[0] >= 0 && read(ends[0], bytes, sizeof bytes) > 0)
-        came = true;
+    unsigned came = 0;
+    for (ssize_t got; ends[0] >= 0 && (got = read(ends[0], bytes, sizeof bytes)) > 0;)
+        for (ssize_t i = 0; i < got; i++)
+            came |= (unsigned)bytes[i];
     return came;
 }

@@ -394,6 +394,16 @@ const kf_error *kf_router_error(const kf_router *router)
     return router->error.message ? &router->error : NULL;
 }
 
+/* Of what has been told of as the first of its kind, how often it happened. */
+static void tell_totals(const kf_router *router)
+{
+    for (size_t i = 0; i < kf_router_failure_count(router); i++) {
+        const kf_failure failed = kf_router_failure(router, i);
+        if (failed.count > 1)
+            router->options.undelivered(router->options.context, &failed);
+    }
+}
+
 kf_status kf_router_close(kf_router *router, kf_error *error)
 {
     if (!router)
@@ -405,7 +415,9 @@ kf_status kf_router_close(kf_router *router, kf_error *error)
         if (error)
             *error = router->error;
     }
-    for (size_t i = 0; i < router->rules->target_count && status == KF_OK; i++)
+    if (router->options.undelivered)
+        tell_totals(router);
+    for (size_t i = 0; i < router->rules->target_count && status == KF_OK && !router->options.undelivered; i++)
         if (sink_undelivered(&router->sinks[i], error ? error : &ignored))
             status = KF_IO;
     const int reason = errno;

@@ -205,7 +205,8 @@ typedef struct kf_router_options {
     /* A router over other rules that this one takes the place of: once kf_router_new has succeeded, what dedup and limit remember is this
      * one's, and `before` can only be closed. NULL: there is none. */
     kf_router *before;
-    /* Told of the first event that a target could not deliver for each reason, while the run goes on. May be NULL. */
+    /* Told of the first event that a target could not deliver for each reason, and when the router is closed of their number, if there
+     * were more. NULL: kf_router_close fails then. */
     void (*undelivered)(void *context, const kf_failure *what);
     size_t most_groups; /* that dedup and limit remember, over all rules; 0: 100,000 */
 } kf_router_options;
@@ -242,8 +243,8 @@ KF_API kf_failure kf_router_failure(const kf_router *router, size_t index);
 
 KF_API kf_rule_counts kf_router_counts(const kf_router *router, size_t rule);
 
-/* Flushes, commits and closes: KF_OK, or KF_IO where a last write failed or some event could not be delivered. The router is freed in
- * either case. */
+/* Flushes, commits and closes: KF_OK, or KF_IO where a last write failed, or some event could not be delivered and nobody was told. The
+ * router is freed in either case. */
 KF_API kf_status kf_router_close(kf_router *router, kf_error *error);
 
 /* ---- Tests that stand in rule files -------------------------------------------------------------------------------------- */

@@ -19,7 +19,10 @@ enum {
     OPTION_STATE,
     OPTION_GROUPS,
     OPTION_LOG_FORMAT,
-    OPTION_LOG_LEVEL
+    OPTION_LOG_LEVEL,
+    OPTION_FOLLOW,
+    OPTION_METRICS,
+    OPTION_DRY_RUN
 };
 
 static const option_spec run_options[] = {
@@ -36,6 +39,10 @@ static const option_spec run_options[] = {
     {OPTION_STRICT, "strict", NULL, "stop at the first line or document that is no event"},
     {OPTION_STATE, "state", "FOLDER", "keep what dedup and limit remember in FOLDER, for the next run"},
     {OPTION_GROUPS, "max-groups", "N", "groups that dedup and limit remember (100000)"},
+    {OPTION_FOLLOW, "follow", "[=FROM]",
+     "go on reading where FILE ends; from its start, or its end; SIGHUP reads the rules again"},
+    {OPTION_METRICS, "metrics", "ADDR:PORT", "show counts to Prometheus; without ADDR on the loopback interface"},
+    {OPTION_DRY_RUN, "dry-run", NULL, "print what would be sent where, and send nothing"},
     {OPTION_LOG_FORMAT, "log-format", "FORMAT", "what is said on standard error: text, or json, an object a line"},
     {OPTION_LOG_LEVEL, "log-level", "LEVEL", "say what is of this level or worse: error, warning or info (info)"},
     EVENT_OPTIONS,
@@ -97,6 +104,16 @@ static bool take_option(session_options *wanted, rule_options *rules, bool *list
         return true;
     case OPTION_GROUPS:
         return command_size("--max-groups", optarg, &wanted->most_groups);
+    case OPTION_FOLLOW:
+        wanted->follow = true;
+        wanted->from_end = optarg && strcmp(optarg, "end") == 0;
+        return !optarg || command_one_of("--follow", optarg, "start", "end");
+    case OPTION_METRICS:
+        wanted->metrics = optarg;
+        return true;
+    case OPTION_DRY_RUN:
+        wanted->dry_run = true;
+        return true;
     case OPTION_LOG_FORMAT:
     case OPTION_LOG_LEVEL:
         return take_log_option(key);
@@ -154,6 +171,12 @@ static int list_rules(const kf_rules *rules, size_t disabled, bool json)
     return output_close(&to) ? EXIT_MATCHED : EXIT_TROUBLE;
 }
 
+static kf_rules *read_again(void *sources)
+{
+    size_t disabled = 0;
+    return rule_options_compile(sources, RULES_ALONE, &disabled);
+}
+
 static int run(const command *self, int count, char **arguments)
 {
     static const char *const standard_input[] = {"-"};
@@ -176,10 +199,19 @@ static int run(const command *self, int count, char **arguments)
     if (!sources.count)
         return command_misused(self, "no rules: say -f RULES or -p PATTERN");
 
+    if (wanted.follow && (count - optind != 1 || strcmp(arguments[optind], "-") == 0)) {
+        rule_options_free(&sources);
+        return command_misused(self, "--follow takes one file");
+    }
+    if (wanted.follow || wanted.metrics) {
+        wanted.reload = read_again;
+        wanted.sources = &sources;
+    }
     kf_rules *rules = rule_options_compile(&sources, RULES_ALONE, &wanted.disabled);
-    rule_options_free(&sources);
-    if (!rules)
+    if (!rules) {
+        rule_options_free(&sources);
         return EXIT_TROUBLE;
+    }
     int status;
     if (list)
         status = list_rules(rules, wanted.disabled, wanted.json);
@@ -188,6 +220,7 @@ static int run(const command *self, int count, char **arguments)
     else
         status = session_run(rules, &wanted, standard_input, 1);
     kf_rules_free(rules);
+    rule_options_free(&sources);
     return status;
 }
 

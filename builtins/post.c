@@ -280,13 +280,14 @@ bool post_send(sink *to, const kf_delivery *what)
     return true;
 }
 
+/* What only close can end is not under way: what waits for a spool that cannot be written, and everything once close has a time limit. */
 bool post_work(sink *to)
 {
     post *state = to->state;
     if (!state || !state->target)
         return false;
     delivery_run(state->owner, 0, NULL, 0);
-    return delivery_target_stats(state->target)->waiting > 0;
+    return delivery_target_stats(state->target)->waiting > 0 && to->grace < 0 && !only_spool_waits(state);
 }
 
 void post_watch(sink *to, watch *on)
@@ -303,9 +304,12 @@ bool post_close(sink *to)
     size_t left = 0;
     if (!state)
         return true;
+    const int64_t end = to->grace < 0 ? INT64_MAX : watch_now() + to->grace;
     if (state->target)
-        while ((left = delivery_drain(state->owner, DRAIN_STEP)) > 0 && !only_spool_waits(state))
+        while ((left = delivery_drain(state->owner, DRAIN_STEP)) > 0 && !only_spool_waits(state) && watch_now() < end)
             continue;
+    if (left)
+        left = delivery_give_up(state->owner);
     const int stuck = state->stuck;
     delivery_free(state->owner);
     buffer_free(&state->letter);

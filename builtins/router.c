@@ -18,6 +18,7 @@ struct kf_router {
     char *line;         /* an event that came without its newline, with it */
     size_t line_capacity;
     steps steps;
+    buffer shown;
     kf_rule_counts *counts; /* by rule */
     kf_error error;
 };
@@ -85,10 +86,13 @@ static kf_status open_sinks(kf_router *router)
                      .options = &router->options,
                      .from = router->rules,
                      .descriptor = -1,
+                     .grace = -1,
                      .same_as = i};
     }
     for (size_t i = 0; i < router->rules->target_count; i++) {
         sink *to = &router->sinks[i];
+        if (router->options.instead)
+            continue;
         if (to->target->otherwise)
             to->otherwise = &router->sinks[router->sinks[to->target->otherwise - 1].same_as];
         if (to->target->action->calls.open && !to->target->action->calls.open(to))
@@ -106,6 +110,7 @@ static void router_free(kf_router *router)
     free(router->hit);
     free(router->rule_lists);
     free(router->line);
+    buffer_free(&router->shown);
     free(router->counts);
     steps_free(&router->steps);
     free(router);
@@ -144,10 +149,22 @@ static kf_status open_groups(kf_router *router)
     bool needed = false;
     for (size_t i = 0; i < router->rules->count; i++)
         needed = needed || router->rules->rules[i].dedup.present || router->rules->rules[i].limit.present;
-    if (!needed)
+    if (!needed || (router->options.before && router->options.before->steps.groups))
         return KF_OK;
     router->steps.groups = groups_new(router->options.most_groups, router->options.state_folder, &router->error);
     return router->steps.groups ? KF_OK : router->error.code;
+}
+
+/* Groups are told apart by the names of rules, so those of rules that stay go on. They are kept where no rule has any at the moment, too:
+ * the next change may bring some back. */
+static void take_over(kf_router *router)
+{
+    kf_router *before = router->options.before;
+    if (before && before->steps.groups) {
+        router->steps.groups = before->steps.groups;
+        before->steps.groups = NULL;
+    }
+    router->options.before = NULL;
 }
 
 kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *options, kf_error *error)
@@ -167,8 +184,10 @@ kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *options
         router_free(router);
         return NULL;
     }
-    if (open_groups(router) == KF_OK && open_sinks(router) == KF_OK)
+    if (open_groups(router) == KF_OK && open_sinks(router) == KF_OK) {
+        take_over(router);
         return router;
+    }
     const int reason = errno;
     *error = router->error;
     if (router->error.message == router->error.detail)
@@ -190,6 +209,24 @@ static void collect(kf_router *router, size_t rule, size_t goal, size_t *hits)
         to->rules[to->rule_count++] = rule;
 }
 
+/* For a target that is named anew for each event, the name that it has for this one. */
+static kf_status show(kf_router *router, const sink *to, const kf_delivery *what)
+{
+    const char *name = to->target->label;
+    if (to->path) {
+        buffer_clear(&router->shown);
+        buffer_append(&router->shown, to->target->action->form.name, strlen(to->target->action->form.name));
+        buffer_append(&router->shown, " ", 1);
+        buffer_append(&router->shown, to->path, strlen(to->path) + 1);
+        if (router->shown.state != BUFFER_OK)
+            return no_memory(&router->error);
+        name = router->shown.bytes;
+    }
+    return router->options.instead(router->options.context, name, what) == 0
+               ? KF_OK
+               : sink_failed(&router->error, to, "what would have been sent could not be shown");
+}
+
 static kf_status deliver(kf_router *router, kf_matcher *result, sink *to, const kf_delivery *what)
 {
     if (to->target->path) {
@@ -197,6 +234,8 @@ static kf_status deliver(kf_router *router, kf_matcher *result, sink *to, const 
             return no_memory(&router->error);
         to->path = router->steps.path.bytes;
     }
+    if (router->options.instead)
+        return show(router, to, what);
     if (to->target->action->calls.send(to, what))
         return KF_OK;
     return sink_failed(&router->error, to, "a rule's action could not write to it");
@@ -299,14 +338,17 @@ kf_status kf_router_reopen(kf_router *router)
     return KF_OK;
 }
 
-bool kf_router_wait(kf_router *router, int descriptor)
+bool kf_router_wait(kf_router *router, int descriptor, int other)
 {
     for (;;) {
         watch on;
         bool working = false;
         watch_begin(&on);
+        const nfds_t own = (descriptor >= 0 ? 1U : 0U) + (other >= 0 ? 1U : 0U);
         if (descriptor >= 0)
             watch_descriptor(&on, descriptor, POLLIN);
+        if (other >= 0)
+            watch_descriptor(&on, other, POLLIN);
         for (size_t i = 0; i < router->rules->target_count; i++) {
             sink *to = &router->sinks[i];
             const action_calls *calls = &to->target->action->calls;
@@ -318,9 +360,16 @@ bool kf_router_wait(kf_router *router, int descriptor)
         if (!working)
             return true;
         watch_wait(&on);
-        if (descriptor >= 0 && on.on[0].revents)
-            return false;
+        for (nfds_t i = 0; i < own; i++)
+            if (on.on[i].revents)
+                return false;
     }
+}
+
+void kf_router_hurry(kf_router *router, unsigned milliseconds)
+{
+    for (size_t i = 0; i < router->rules->target_count; i++)
+        router->sinks[i].grace = milliseconds;
 }
 
 /* The sink and reason of a number, counted over what has failed; NULL behind the last one. */
@@ -376,6 +425,16 @@ const kf_error *kf_router_error(const kf_router *router)
     return router->error.message ? &router->error : NULL;
 }
 
+/* Of what has been told of as the first of its kind, how often it happened. */
+static void tell_totals(const kf_router *router)
+{
+    for (size_t i = 0; i < kf_router_failure_count(router); i++) {
+        const kf_failure failed = kf_router_failure(router, i);
+        if (failed.count > 1)
+            router->options.undelivered(router->options.context, &failed);
+    }
+}
+
 kf_status kf_router_close(kf_router *router, kf_error *error)
 {
     if (!router)
@@ -387,7 +446,9 @@ kf_status kf_router_close(kf_router *router, kf_error *error)
         if (error)
             *error = router->error;
     }
-    for (size_t i = 0; i < router->rules->target_count && status == KF_OK; i++)
+    if (router->options.undelivered)
+        tell_totals(router);
+    for (size_t i = 0; i < router->rules->target_count && status == KF_OK && !router->options.undelivered; i++)
         if (sink_undelivered(&router->sinks[i], error ? error : &ignored))
             status = KF_IO;
     const int reason = errno;

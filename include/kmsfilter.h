@@ -200,7 +200,14 @@ typedef struct kf_router_options {
     int (*write_stderr)(void *context, const kf_delivery *what);
     void *context;
     const char *state_folder; /* keeps what dedup and limit remember from one run to the next; NULL: they begin anew */
-    /* Told of the first event that a target could not deliver for each reason, while the run goes on. May be NULL. */
+    /* Where everything goes instead of the actions, of which then none is opened: what would be sent, and where ("file out/a.jsonl").
+     * Non-zero: it failed, errno says why. NULL: actions are run. */
+    int (*instead)(void *context, const char *target, const kf_delivery *what);
+    /* A router over other rules that this one takes the place of: once kf_router_new has succeeded, what dedup and limit remember is this
+     * one's, and `before` can only be closed. NULL: there is none. */
+    kf_router *before;
+    /* Told of the first event that a target could not deliver for each reason, and when the router is closed of their number, if there
+     * were more. NULL: kf_router_close fails then. */
     void (*undelivered)(void *context, const kf_failure *what);
     /* A file that dead letters are appended to where a rule has no `else`; NULL: kmsfilter-dead-letters.jsonl. */
     const char *spool;
@@ -222,13 +229,18 @@ KF_API kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *
 KF_API kf_status kf_router_send(kf_router *router, kf_matcher *matcher, const char *event, size_t length);
 KF_API const kf_error *kf_router_error(const kf_router *router);
 
-/* Waits until every action has finished what was sent so far, and makes what dedup and limit remember survive the process; to be called
- * when what was sent to the callbacks has been written. KF_OK, also where there is no state folder, or KF_IO with kf_router_error. */
+/* Makes what dedup and limit remember survive the process; to be called when what was sent to the callbacks has been written. Does nothing
+ * while an action has something under way, of which it could not be said that it was sent. KF_OK, also where there is no state folder, or
+ * KF_IO with kf_router_error. */
 KF_API kf_status kf_router_commit(kf_router *router);
 
-/* Goes on with what actions have under way, until there is nothing left of it (true) or `descriptor` can be read (false); what a program
- * does that waits for its next event. -1: until nothing is left. */
-KF_API bool kf_router_wait(kf_router *router, int descriptor);
+/* Goes on with what actions have under way, until there is nothing left of it (true) or `descriptor` or `other` can be read (false); what a
+ * program does that waits for its next event or for a signal. -1 stands for no descriptor. */
+KF_API bool kf_router_wait(kf_router *router, int descriptor, int other);
+
+/* kf_router_close shall not take longer than so many milliseconds for what is under way: what is not delivered by then goes to the dead
+ * letters. Without this it takes as long as the rules allow for retries. */
+KF_API void kf_router_hurry(kf_router *router, unsigned milliseconds);
 
 /* Closes the files that actions write and opens them again, for who has moved them away. KF_OK, or KF_IO with kf_router_error. */
 KF_API kf_status kf_router_reopen(kf_router *router);
@@ -239,8 +251,8 @@ KF_API kf_failure kf_router_failure(const kf_router *router, size_t index);
 
 KF_API kf_rule_counts kf_router_counts(const kf_router *router, size_t rule);
 
-/* Flushes, commits and closes: KF_OK, or KF_IO where a last write failed or some event could not be delivered. The router is freed in
- * either case. */
+/* Flushes, commits and closes: KF_OK, or KF_IO where a last write failed, or some event could not be delivered and nobody was told. The
+ * router is freed in either case. */
 KF_API kf_status kf_router_close(kf_router *router, kf_error *error);
 
 /* ---- Tests that stand in rule files -------------------------------------------------------------------------------------- */

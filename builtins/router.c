@@ -86,7 +86,7 @@ static kf_status open_sinks(kf_router *router)
                      .options = &router->options,
                      .from = router->rules,
                      .descriptor = -1,
-                     .grace = -1,
+                     .deadline = INT64_MAX,
                      .same_as = i};
     }
     for (size_t i = 0; i < router->rules->target_count; i++) {
@@ -368,8 +368,10 @@ bool kf_router_wait(kf_router *router, int descriptor, int other)
 
 void kf_router_hurry(kf_router *router, unsigned milliseconds)
 {
+    const int64_t deadline = watch_now() + milliseconds;
     for (size_t i = 0; i < router->rules->target_count; i++)
-        router->sinks[i].grace = milliseconds;
+        if (deadline < router->sinks[i].deadline)
+            router->sinks[i].deadline = deadline;
 }
 
 /* The sink and reason of a number, counted over what has failed; NULL behind the last one. */

@@ -174,10 +174,13 @@ static kf_router_options router_options(session *run, kf_router *before)
 
 static void show_counts(session *run)
 {
+    if (!run->metrics || !run->router)
+        return;
     uint64_t failed = 0;
-    for (size_t i = 0; run->metrics && run->router && i < kf_rules_count(run->rules); i++)
+    const size_t failures = kf_router_failure_count(run->router);
+    for (size_t i = 0; i < kf_rules_count(run->rules); i++)
         metrics_set_outcomes(run->metrics, i, kf_router_counts(run->router, i));
-    for (size_t i = 0; run->metrics && run->router && i < kf_router_failure_count(run->router); i++)
+    for (size_t i = 0; i < failures; i++)
         failed += kf_router_failure(run->router, i).count;
     metrics_set_undelivered(run->metrics, failed);
 }

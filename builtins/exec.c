@@ -6,7 +6,6 @@
 
 #include "builtins/process.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>

@@ -8,7 +8,6 @@
 #include "builtins/process.h"
 #include "builtins/rule_set.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,6 @@
 #include "builtins/buffer.h"
 #include "builtins/delivery/delivery.h"
 #include "builtins/rule_set.h"
-#include "grammar/timestamp.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,9 +4,7 @@
  */
 #include "grammar/number.h"
 #include "grammar/rule_parser.h"
-#include "grammar/timestamp.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -100,7 +100,7 @@ KF_API void kf_compiler_remember(kf_compiler *compiler);
 /* The rules, or NULL if anything added was wrong; to be called once. The rules do not depend on the compiler, which may be freed. */
 KF_API kf_rules *kf_compiler_finish(kf_compiler *compiler);
 
-/* Errors and warnings so far, in the order in which they were found; at most 20 errors are kept. */
+/* Errors and warnings so far, in the order in which they were found and after kf_compiler_finish in that of their places; at most 20 errors are kept. */
 KF_API size_t kf_compiler_error_count(const kf_compiler *compiler);
 KF_API const kf_error *kf_compiler_error(const kf_compiler *compiler, size_t index);
 

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define APPLICATION_ID 1802335078 /* "kmsf" in ASCII */
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 #define QUOTED(number) #number
 #define NUMBER_TEXT(number) QUOTED(number)
 
@@ -27,16 +27,25 @@ enum { COLUMN_SLOT, COLUMN_SEEN, COLUMN_KIND, COLUMN_HASH, COLUMN_VALUES, COLUMN
 
 static const char SETTINGS[] = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;"
                                "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 16777216;";
+#define NOTES "CREATE TABLE noted (serial INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, value TEXT NOT NULL);"
+#define FORM_VERSION "PRAGMA user_version = " NUMBER_TEXT(SCHEMA_VERSION) ";"
+
 static const char SCHEMA[] =
     "CREATE TABLE secret (value BLOB NOT NULL);"
     "CREATE TABLE remembered (slot INTEGER PRIMARY KEY, seen INTEGER NOT NULL, kind INTEGER NOT NULL,"
-    "  hash BLOB NOT NULL, value_1 INTEGER NOT NULL, value_2 INTEGER, value_3 INTEGER, value_4 INTEGER);"
-    "PRAGMA application_id = " NUMBER_TEXT(APPLICATION_ID) ";"
-                                                           "PRAGMA user_version = " NUMBER_TEXT(SCHEMA_VERSION) ";";
+    "  hash BLOB NOT NULL, value_1 INTEGER NOT NULL, value_2 INTEGER, value_3 INTEGER, value_4 INTEGER);" NOTES
+    "PRAGMA application_id = " NUMBER_TEXT(APPLICATION_ID) ";" FORM_VERSION;
+static const char FROM_VERSION_1[] = NOTES FORM_VERSION;
+
+/* Those of inputs that have not been read for long make room. */
+static const char FORGET[] = "DELETE FROM noted WHERE serial NOT IN (SELECT serial FROM noted ORDER BY serial DESC LIMIT 10000)";
 static const char LOAD[] =
     "SELECT slot, seen, kind, hash, value_1, value_2, value_3, value_4 FROM remembered ORDER BY seen LIMIT -1 OFFSET ?";
 static const char SAVE[] =
     "REPLACE INTO remembered (slot, seen, kind, hash, value_1, value_2, value_3, value_4) VALUES (?,?,?,?,?,?,?,?)";
+
+static const char NOTE[] =
+    "REPLACE INTO noted (serial, name, value) VALUES ((SELECT coalesce(max(serial), 0) + 1 FROM noted), ?, ?)";
 
 struct group_store {
     char *folder;
@@ -205,6 +214,8 @@ static bool check_schema(group_store *store, kf_error *error)
         return make_schema(store, error);
     if (application != APPLICATION_ID)
         return fail(error, store->folder, EINVAL, "its state.sqlite3 is not a state of kmsfilter", "name another folder");
+    if (version == 1)
+        return execute(store, FROM_VERSION_1, error);
     if (version != SCHEMA_VERSION)
         return fail(error, store->folder, EINVAL,
                     "the state was written by another version of kmsfilter, in a form that this one does not know",
@@ -241,7 +252,8 @@ static bool set_up(group_store *store, kf_error *error)
     if (!execute(store, SETTINGS, error) || !execute(store, "BEGIN IMMEDIATE", error))
         return false;
     sqlite3_busy_timeout(store->database, LOSER_LEAVES_MS);
-    if (!check_schema(store, error) || !execute(store, "COMMIT", error) || !execute(store, "PRAGMA journal_mode = WAL", error))
+    if (!check_schema(store, error) || !execute(store, FORGET, error) || !execute(store, "COMMIT", error) ||
+        !execute(store, "PRAGMA journal_mode = WAL", error))
         return false;
     if (!check_pages(store, error) || !read_secret(store, error))
         return false;
@@ -403,20 +415,61 @@ static bool save_groups(const group_store *store, const group_table *table, uint
     return true;
 }
 
-bool group_store_save(group_store *store, const group_table *table, uint64_t since, kf_error *error)
+/* errno stays as it is. */
+void group_store_undo(group_store *store)
 {
-    errno = 0;
-    if (!execute(store, "BEGIN IMMEDIATE", error))
-        return false;
-    const bool saved = (!store->renumbered || execute(store, "DELETE FROM remembered", error)) &&
-                       save_groups(store, table, store->renumbered ? 0 : since, error) && execute(store, "COMMIT", error);
-    if (saved) {
-        store->renumbered = false;
-        return true;
-    }
     const int reason = errno;
     if (!sqlite3_get_autocommit(store->database))
         sqlite3_exec(store->database, "ROLLBACK", NULL, NULL, NULL);
     errno = reason;
+}
+
+bool group_store_begin(group_store *store, const group_table *table, uint64_t since, kf_error *error)
+{
+    errno = 0;
+    if (!execute(store, "BEGIN IMMEDIATE", error))
+        return false;
+    if ((!store->renumbered || execute(store, "DELETE FROM remembered", error)) &&
+        save_groups(store, table, store->renumbered ? 0 : since, error))
+        return true;
+    group_store_undo(store);
     return false;
+}
+
+bool group_store_end(group_store *store, kf_error *error)
+{
+    errno = 0;
+    if (execute(store, "COMMIT", error)) {
+        store->renumbered = false;
+        return true;
+    }
+    group_store_undo(store);
+    return false;
+}
+
+/* ---- Notes ---- */
+
+bool group_store_note(const group_store *store, const char *name, const char *value, kf_error *error)
+{
+    sqlite3_stmt *row = NULL;
+    const bool saved = sqlite3_prepare_v2(store->database, NOTE, -1, &row, NULL) == SQLITE_OK &&
+                       sqlite3_bind_text(row, 1, name, -1, SQLITE_STATIC) == SQLITE_OK &&
+                       sqlite3_bind_text(row, 2, value, -1, SQLITE_STATIC) == SQLITE_OK && sqlite3_step(row) == SQLITE_DONE;
+    if (!saved)
+        store_failed(store, error);
+    sqlite3_finalize(row);
+    return saved;
+}
+
+char *group_store_noted(const group_store *store, const char *name)
+{
+    sqlite3_stmt *row = NULL;
+    char *value = NULL;
+    if (sqlite3_prepare_v2(store->database, "SELECT value FROM noted WHERE name = ?", -1, &row, NULL) == SQLITE_OK &&
+        sqlite3_bind_text(row, 1, name, -1, SQLITE_STATIC) == SQLITE_OK && sqlite3_step(row) == SQLITE_ROW) {
+        const unsigned char *stored = sqlite3_column_text(row, 0);
+        value = stored ? strdup((const char *)stored) : NULL;
+    }
+    sqlite3_finalize(row);
+    return value;
 }

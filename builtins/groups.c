@@ -2,6 +2,7 @@
 #include "builtins/groups.h"
 
 #include "builtins/group_store.h"
+#include "builtins/notes.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -15,6 +16,9 @@ struct groups {
     group_store *store; /* NULL: in memory only */
     keyed_hash secret;
     uint64_t committed; /* the number of the last event that the store knows of */
+    uint64_t written;   /* of the last one in the transaction that is open */
+    bool prepared;      /* one is */
+    notes notes;
 };
 
 static bool load(groups *known, const char *folder, kf_error *error)
@@ -66,6 +70,7 @@ void groups_free(groups *known)
     if (!known)
         return;
     group_store_close(known->store);
+    notes_free(&known->notes);
     group_table_free(&known->table);
     free(known);
 }
@@ -134,13 +139,79 @@ group_verdict groups_limit(groups *known, text key, int64_t time, uint64_t count
     return GROUP_PASSES;
 }
 
+bool groups_note(groups *known, const char *name, const char *value)
+{
+    return notes_set(&known->notes, name, value);
+}
+
+const char *groups_noted(groups *known, const char *name)
+{
+    const note *found = notes_find(&known->notes, name);
+    if (!found && known->store) {
+        char *kept = group_store_noted(known->store, name);
+        found = kept ? notes_set(&known->notes, name, kept) : NULL;
+        free(kept);
+    }
+    return found ? found->value : NULL;
+}
+
+static bool write_notes(groups *known, kf_error *error)
+{
+    for (size_t i = 0; i < known->notes.count; i++) {
+        note *each = &known->notes.all[i];
+        if (!each->changed)
+            continue;
+        if (!group_store_note(known->store, each->name, each->value, error))
+            return false;
+        each->changed = false;
+        each->written = true;
+    }
+    return true;
+}
+
+bool groups_prepare(groups *known, kf_error *error)
+{
+    if (!known->store || (known->committed == known->table.clock && !notes_have_changed(&known->notes)))
+        return true;
+    if (!group_store_begin(known->store, &known->table, known->committed, error))
+        return false;
+    known->prepared = true;
+    known->written = known->table.clock;
+    if (write_notes(known, error))
+        return true;
+    groups_undo(known);
+    return false;
+}
+
+bool groups_are_prepared(const groups *known)
+{
+    return known->prepared;
+}
+
+bool groups_finish(groups *known, kf_error *error)
+{
+    if (!known->prepared)
+        return true;
+    const bool kept = group_store_end(known->store, error);
+    if (kept)
+        known->committed = known->written;
+    known->prepared = false;
+    notes_end(&known->notes, kept);
+    return kept;
+}
+
+void groups_undo(groups *known)
+{
+    if (!known->prepared)
+        return;
+    group_store_undo(known->store);
+    known->prepared = false;
+    notes_end(&known->notes, false);
+}
+
 bool groups_commit(groups *known, kf_error *error)
 {
-    if (known->store && known->committed != known->table.clock &&
-        !group_store_save(known->store, &known->table, known->committed, error))
-        return false;
-    known->committed = known->table.clock;
-    return true;
+    return groups_finish(known, error) && groups_prepare(known, error) && groups_finish(known, error);
 }
 
 size_t groups_count(const groups *known)

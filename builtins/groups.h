@@ -43,8 +43,25 @@ group_verdict groups_dedup(groups *known, text key, int64_t time, int64_t window
  * earlier than one before it finds the bucket as that one left it. */
 group_verdict groups_limit(groups *known, text key, int64_t time, uint64_t count, int64_t period);
 
-/* Makes all so far survive the process. False on error, after which everything is still remembered, and the next commit tries again;
- * the error's texts live as long as `known`. */
+/* A text that is kept with the groups (notes.h), in the place of the one before. False if memory ran out. */
+bool groups_note(groups *known, const char *name, const char *value);
+
+/* What was noted last under a name, perhaps before this run; NULL if nothing was. It lives until the next note. */
+const char *groups_noted(groups *known, const char *name);
+
+/* Writes all so far as it is, without its being kept yet; what was prepared before must be finished. Where nothing has changed
+ * nothing is prepared. False on error, after which everything is still remembered, and the next attempt has it again; the error's
+ * texts live as long as `known`. */
+bool groups_prepare(groups *known, kf_error *error);
+bool groups_are_prepared(const groups *known);
+
+/* Makes what was prepared survive the process; errors as above. */
+bool groups_finish(groups *known, kf_error *error);
+
+/* What was prepared is not kept, and is to be prepared again. */
+void groups_undo(groups *known);
+
+/* Both at once: makes all so far survive the process. */
 bool groups_commit(groups *known, kf_error *error);
 
 /* How many groups are remembered, and how many have been forgotten since the start because there were too many. */

@@ -22,6 +22,7 @@ struct kf_router {
     steps steps;
     buffer shown;
     kf_rule_counts *counts; /* by rule */
+    bool commits_stopped;
     kf_error error;
 };
 
@@ -136,7 +137,7 @@ static kf_status close_sinks(kf_router *router, kf_error *error)
 /* What dedup and limit remember; nothing is opened where no rule has either. */
 static kf_status open_groups(kf_router *router)
 {
-    bool needed = false;
+    bool needed = router->options.state_folder;
     for (size_t i = 0; i < router->rules->count; i++)
         needed = needed || router->rules->rules[i].dedup.present || router->rules->rules[i].limit.present;
     if (!needed || (router->options.before && router->options.before->steps.groups))
@@ -151,6 +152,7 @@ static void take_over(kf_router *router)
 {
     kf_router *before = router->options.before;
     if (before && before->steps.groups) {
+        groups_undo(before->steps.groups); /* what is under way is so in `before` */
         router->steps.groups = before->steps.groups;
         before->steps.groups = NULL;
     }
@@ -299,7 +301,7 @@ static const char *as_line(kf_router *router, const char *event, size_t *length)
     return router->line;
 }
 
-kf_status kf_router_send(kf_router *router, kf_matcher *result, const char *event, size_t length)
+static kf_status send_to_all(kf_router *router, kf_matcher *result, const char *event, size_t length)
 {
     size_t hits = 0;
     kf_status status = KF_OK;
@@ -318,19 +320,29 @@ kf_status kf_router_send(kf_router *router, kf_matcher *result, const char *even
     return status;
 }
 
+/* An event that could not be sent must not be remembered as gone. */
+static kf_status send_event(kf_router *router, kf_matcher *result, const char *event, size_t length, const uint64_t *ticket)
+{
+    router->receipt = receipts_open(&router->receipts, ticket);
+    const kf_status status = router->receipt ? send_to_all(router, result, event, length) : no_memory(&router->error);
+    if (status != KF_OK) {
+        kf_router_stop_commits(router);
+        receipts_spoil(&router->receipts, router->receipt);
+    }
+    if (!router->receipt && ticket && router->options.settled)
+        router->options.settled(router->options.context, *ticket, false);
+    receipts_release(&router->receipts, router->receipt);
+    return status;
+}
+
+kf_status kf_router_send(kf_router *router, kf_matcher *result, const char *event, size_t length)
+{
+    return send_event(router, result, event, length, NULL);
+}
+
 kf_status kf_router_send_ticket(kf_router *router, kf_matcher *result, const char *event, size_t length, uint64_t ticket)
 {
-    if (!receipts_open(&router->receipts, ticket, &router->receipt)) {
-        router->options.settled(router->options.context, ticket, false);
-        return no_memory(&router->error);
-    }
-    const uint64_t receipt = router->receipt;
-    const kf_status status = kf_router_send(router, result, event, length);
-    router->receipt = NO_RECEIPT;
-    if (status != KF_OK)
-        receipts_spoil(&router->receipts, receipt);
-    receipts_release(&router->receipts, receipt);
-    return status;
+    return send_event(router, result, event, length, &ticket);
 }
 
 kf_status kf_router_reopen(kf_router *router)
@@ -406,20 +418,45 @@ kf_failure kf_router_failure(const kf_router *router, size_t index)
     return (kf_failure){failed->target->label, failure_reason((failure_kind)kind), failed->failures.of[kind]};
 }
 
-/* What is still under way may yet be lost with the process, so it must not be remembered as gone: a later commit has it. */
-static bool is_under_way(const kf_router *router)
+kf_status kf_router_note(kf_router *router, const char *name, const char *value)
+{
+    return !router->steps.groups || groups_note(router->steps.groups, name, value) ? KF_OK : no_memory(&router->error);
+}
+
+const char *kf_router_noted(kf_router *router, const char *name)
+{
+    return router->steps.groups ? groups_noted(router->steps.groups, name) : NULL;
+}
+
+void kf_router_stop_commits(kf_router *router)
+{
+    router->commits_stopped = true;
+}
+
+/* What can be done without waiting. */
+static void work_on(kf_router *router)
 {
     for (size_t i = 0; i < router->rules->target_count; i++) {
         sink *to = &router->sinks[i];
-        if (to->target->action->calls.work && to->target->action->calls.work(to))
-            return true;
+        if (to->target->action->calls.work)
+            to->target->action->calls.work(to);
     }
-    return false;
 }
 
+/* What is still under way may yet be lost with the process, so it must not be remembered as gone. Therefore what is to be kept is
+ * written as it is now, behind a mark, and holds only once all that came before the mark is settled. */
 kf_status kf_router_commit(kf_router *router)
 {
-    if (is_under_way(router) || !router->steps.groups || groups_commit(router->steps.groups, &router->error))
+    groups *known = router->steps.groups;
+    work_on(router);
+    if (!known || router->commits_stopped)
+        return KF_OK;
+    if (groups_are_prepared(known) && router->receipts.early > 0)
+        return KF_OK;
+    if (!groups_finish(known, &router->error) || !groups_prepare(known, &router->error))
+        return router->error.code;
+    receipts_mark(&router->receipts);
+    if (router->receipts.early > 0 || groups_finish(known, &router->error))
         return KF_OK;
     return router->error.code;
 }
@@ -451,6 +488,8 @@ kf_status kf_router_close(kf_router *router, kf_error *error)
         return KF_OK;
     kf_error ignored;
     kf_status status = close_sinks(router, error ? error : &ignored);
+    if (status != KF_OK)
+        kf_router_stop_commits(router);
     if (status == KF_OK && kf_router_commit(router) != KF_OK) {
         status = KF_IO;
         if (error)

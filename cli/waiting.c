@@ -81,7 +81,7 @@ static bool can_read(int descriptor)
 /* Between two reads: what must not wait until there is nothing to read. */
 static void look_after(session *run)
 {
-    const double now = run->wanted->state || run->metrics ? seconds_now() : 0;
+    const double now = seconds_now();
     if (now - run->looked >= LOOK_INTERVAL) {
         run->looked = now;
         commit(run);

@@ -241,10 +241,22 @@ KF_API kf_status kf_router_send(kf_router *router, kf_matcher *matcher, const ch
 KF_API kf_status kf_router_send_ticket(kf_router *router, kf_matcher *matcher, const char *event, size_t length, uint64_t ticket);
 KF_API const kf_error *kf_router_error(const kf_router *router);
 
-/* Makes what dedup and limit remember survive the process; to be called when what was sent to the callbacks has been written. Does nothing
- * while an action has something under way, of which it could not be said that it was sent. KF_OK, also where there is no state folder, or
- * KF_IO with kf_router_error. */
+/* Keeps a value under a name, in the place of the one before: what a source wants to know after a restart, such as how far it has
+ * read. It is said of the events that have been sent so far. Where there is no state folder nothing is kept. KF_OK or
+ * KF_NO_MEMORY. */
+KF_API kf_status kf_router_note(kf_router *router, const char *name, const char *value);
+
+/* What was noted last under a name, in this run or one before it; NULL if nothing was. It lives until the next note. */
+KF_API const char *kf_router_noted(kf_router *router, const char *name);
+
+/* Goes on with what is under way as far as it can without waiting, and makes what dedup and limit remember and what has been
+ * noted survive the process, all as of one moment, once everything sent before that moment is settled: perhaps now, perhaps in a
+ * later call. To be called every now and then, when what was sent to the callbacks has been written. KF_OK, also where there is
+ * no state folder, or KF_IO with kf_router_error. */
 KF_API kf_status kf_router_commit(kf_router *router);
+
+/* From now on nothing is committed, nor when the router is closed: something that has been sent is lost. */
+KF_API void kf_router_stop_commits(kf_router *router);
 
 /* Goes on with what actions have under way, until there is nothing left of it (true) or `descriptor` or `other` can be read (false); what a
  * program does that waits for its next event or for a signal. -1 stands for no descriptor. */

@@ -92,6 +92,67 @@ static void only_what_is_committed_stays(void **state)
     scratch_remove(folder);
 }
 
+static void note(groups *known, const char *name, const char *value)
+{
+    assert_true(groups_note(known, name, value));
+    assert_string_equal(groups_noted(known, name), value);
+}
+
+/* Notes are kept with the groups, as both were when they were prepared. */
+static void notes_are_kept_as_of_the_same_moment(void **state)
+{
+    (void)state;
+    kf_error error;
+    char *folder = folder_with(1);
+    groups *known = open_groups(0, folder);
+    assert_null(groups_noted(known, "a"));
+    note(known, "a", "1");
+    note(known, "b", "it's \"2\"");
+    commit(known);
+    note(known, "a", "3");
+    assert_true(groups_prepare(known, &error));
+    assert_true(groups_are_prepared(known));
+    note(known, "a", "4");
+    assert_int_equal(repeat(known, 1), GROUP_PASSES);
+    assert_true(groups_finish(known, &error));
+    groups_free(known);
+
+    known = open_groups(0, folder);
+    assert_string_equal(groups_noted(known, "a"), "3");
+    assert_string_equal(groups_noted(known, "b"), "it's \"2\"");
+    assert_int_equal(repeat(known, 1), GROUP_PASSES);
+    note(known, "a", "5");
+    assert_true(groups_prepare(known, &error));
+    groups_undo(known);
+    assert_true(groups_prepare(known, &error)); /* all of it again */
+    assert_true(groups_finish(known, &error));
+    note(known, "a", "6");
+    assert_true(groups_prepare(known, &error));
+    groups_free(known);
+
+    known = open_groups(0, folder);
+    assert_string_equal(groups_noted(known, "a"), "5");
+    assert_int_equal(repeat(known, 1), GROUP_REPEATED);
+    groups_free(known);
+    scratch_remove(folder);
+}
+
+static void a_state_of_version_1_is_taken_over(void **state)
+{
+    (void)state;
+    char *folder = folder_with(1);
+    execute(folder, "DROP TABLE noted; PRAGMA user_version = 1");
+    for (int i = 0; i < 2; i++) {
+        groups *known = open_groups(0, folder);
+        assert_int_equal(repeat(known, 0), GROUP_REPEATED);
+        assert_int_equal(groups_noted(known, "a") != NULL, i);
+        note(known, "a", "1");
+        commit(known);
+        groups_free(known);
+    }
+    scratch_remove(folder);
+}
+
 static void only_the_owner_may_read_it(void **state)
 {
     (void)state;
@@ -173,9 +234,9 @@ static void another_form_or_program(void **state)
 {
     (void)state;
     char *folder = folder_with(1);
-    execute(folder, "PRAGMA user_version = 2");
+    execute(folder, "PRAGMA user_version = 3");
     assert_refused(folder, "the state was written by another version of kmsfilter, in a form that this one does not know");
-    execute(folder, "PRAGMA user_version = 1; PRAGMA application_id = 1");
+    execute(folder, "PRAGMA user_version = 2; PRAGMA application_id = 1");
     assert_refused(folder, "its state.sqlite3 is not a state of kmsfilter");
     execute(folder, "PRAGMA application_id = 1802335078");
     groups *known = open_groups(0, folder);
@@ -476,6 +537,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_what_is_committed_stays),
+        cmocka_unit_test(notes_are_kept_as_of_the_same_moment),
+        cmocka_unit_test(a_state_of_version_1_is_taken_over),
         cmocka_unit_test(only_the_owner_may_read_it),
         cmocka_unit_test(a_smaller_bound_keeps_the_newest),
         cmocka_unit_test(gaps_are_closed),

@@ -80,6 +80,11 @@ static ssize_t read_some(input *reader, void *to, size_t room)
     return got;
 }
 
+static bool begins_gzip(const char *bytes)
+{
+    return (unsigned char)bytes[0] == 0x1F && (unsigned char)bytes[1] == 0x8B;
+}
+
 /* Reads the first bytes and finds out what they are. */
 static bool start(input *reader)
 {
@@ -93,7 +98,7 @@ static bool start(input *reader)
             return true;
         reader->end += (size_t)got;
     }
-    if ((unsigned char)reader->buffer[0] != 0x1F || (unsigned char)reader->buffer[1] != 0x8B)
+    if (!begins_gzip(reader->buffer))
         return true;
     const size_t room = reader->capacity > reader->end ? reader->capacity : reader->end;
     unsigned char *packed = realloc(reader->packed, room);
@@ -179,22 +184,26 @@ static bool make_room(input *reader)
     return true;
 }
 
-static bool fill(input *reader)
+static bool read_plain(input *reader)
 {
-    if (reader->begin == reader->end)
-        reader->begin = reader->end = 0;
-    if (!make_room(reader))
-        return false;
-    if (!reader->started)
-        return start(reader);
-    if (reader->gzip)
-        return unpack(reader);
     const ssize_t got = read_some(reader, reader->buffer + reader->end, reader->capacity - reader->end);
     if (got < 0)
         return false;
     reader->at_end = got == 0;
     reader->end += (size_t)got;
     return true;
+}
+
+static bool fill(input *reader)
+{
+    if (reader->begin == reader->end)
+        reader->begin = reader->end = 0;
+    if (!make_room(reader))
+        return false;
+    const size_t before = reader->end;
+    const bool done = !reader->started ? start(reader) : reader->gzip ? unpack(reader) : read_plain(reader);
+    reader->filled += reader->end - before;
+    return done;
 }
 
 /* Hands out the bytes up to `end`. */
@@ -245,6 +254,35 @@ bool input_more(input *reader)
 void input_drop(input *reader, size_t count)
 {
     reader->begin += count;
+}
+
+uint64_t input_offset(const input *reader)
+{
+    return reader->filled - (reader->end - reader->begin);
+}
+
+static bool skip_unread(input *reader, uint64_t offset)
+{
+    if (offset > reader->size || lseek(reader->descriptor, (off_t)offset, SEEK_SET) < 0)
+        return false;
+    reader->started = true;
+    reader->filled = reader->consumed = offset;
+    return true;
+}
+
+bool input_skip(input *reader, uint64_t offset)
+{
+    char first[2];
+    if (pread(reader->descriptor, first, sizeof first, 0) == sizeof first && !begins_gzip(first))
+        return skip_unread(reader, offset);
+    while (input_offset(reader) < offset) {
+        const uint64_t left = offset - input_offset(reader);
+        const size_t held = reader->end - reader->begin;
+        if (held == 0 && (reader->at_end || !fill(reader)))
+            return false;
+        reader->begin += held < left ? held : (size_t)left;
+    }
+    return true;
 }
 
 void input_close(input *reader)

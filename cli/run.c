@@ -39,7 +39,7 @@ static const option_spec run_options[] = {
     {OPTION_STATS, "stats", "[=FORMAT]", "at the end, counts on standard error; text or json"},
     {OPTION_REJECTS, "rejects", "FILE", "append what is no event to FILE"},
     {OPTION_STRICT, "strict", NULL, "stop at the first line or document that is no event"},
-    {OPTION_STATE, "state", "FOLDER", "keep what dedup and limit remember in FOLDER, for the next run"},
+    {OPTION_STATE, "state", "FOLDER", "keep in FOLDER what dedup and limit remember and how far FILEs are read; go on there"},
     {OPTION_LETTERS, "dead-letters", "FILE", "append what no target took and no else takes (kmsfilter-dead-letters.jsonl)"},
     {OPTION_GROUPS, "max-groups", "N", "groups that dedup and limit remember (100000)"},
     {OPTION_FOLLOW, "follow", "[=FROM]",

@@ -137,6 +137,7 @@ static bool take_event(void *context, const unwrapped *event)
         send_event(run, &printed);
     else
         stop_without_memory(run);
+    run->whole = event->text.length == run->unwrapper.item->text.length;
     if (run->wanted->has_most && run->selected >= run->wanted->most)
         run->stop = true;
     return !run->stop;
@@ -154,6 +155,8 @@ static void take_item(session *run, const item *next)
 {
     static const kf_error too_long = {.code = KF_BAD_EVENT, .message = "the event is longer than --max-event-size allows"};
 
+    const uint64_t rejected = run->stats.rejected;
+    run->whole = false;
     run->stats.bytes += next->taken;
     metrics_count_bytes(run->metrics, next->taken);
     if (next->continued)
@@ -162,6 +165,7 @@ static void take_item(session *run, const item *next)
         refused(run, &(refusal){.raw = &next->text, .why = &too_long, .item = next});
     else if (next->broken || !line_is_blank(&next->text))
         take_events(run, next);
+    session_pass_item(run, next, run->stats.rejected > rejected);
 }
 
 /* An output that is also the input would grow for ever. */
@@ -177,15 +181,18 @@ static bool open_file(session *run, const char *path)
 {
     const size_t limit = run->wanted->limits.event_bytes;
     if (run->wanted->follow) {
-        const follow_options options = {
+        follow_options options = {
             .from_end = run->wanted->from_end, .wake = signals_descriptor(), .before_wait = session_before_wait, .context = run};
         input_from(&run->file, path, session_read_followed, run, limit);
+        session_resume_follow(run, path, &options);
         run->follow = follow_new(path, &options);
         if (!run->follow)
             run->file.failure = strerror(errno);
         return run->follow;
     }
     if (!input_open(&run->file, path, limit))
+        return false;
+    if (!session_resume_input(run, path, limit))
         return false;
     run->file.before_read = session_before_read;
     run->file.context = run;
@@ -218,6 +225,7 @@ static void read_file(session *run, const char *path)
     if (open_file(run, path)) {
         announce(run);
         documents_begin(&run->documents, &run->file, shape_opens(run->wanted->shape));
+        session_resume_documents(run);
         unwrap_begin_file(&run->unwrapper);
         if (reads_own_output(run))
             run->file.failure = "the input is also the output";
@@ -233,6 +241,7 @@ static void read_file(session *run, const char *path)
         message_print_error(&error);
         run->trouble = true;
     }
+    session_leave_file(run, result == INPUT_END && !was_cut(run));
     follow_free(run->follow);
     run->follow = NULL;
     input_close(&run->file);
@@ -273,6 +282,8 @@ static bool begin(session *run)
         if (!run->router)
             message_print_error(&error);
     }
+    if (run->router && run->wanted->dry_run)
+        kf_router_stop_commits(run->router);
     return !runs_actions(run) || run->router;
 }
 
@@ -297,7 +308,8 @@ static void finish(session *run)
         snprintf(number, sizeof number, "%" PRIu64 "\n", run->printed);
         output_string(&run->out, number);
     }
-    output_flush(&run->out);
+    if (!output_flush(&run->out) && run->router)
+        kf_router_stop_commits(run->router);
     take_outcomes(run);
     session_settle(run);
     session_close_router(run);

@@ -79,12 +79,14 @@ kf_router_options session_router_options(session *run, kf_router *before)
                                .most_groups = run->wanted->most_groups};
 }
 
-void session_close_router(session *run)
+bool session_close_router(session *run)
 {
     kf_error error = {.message = NULL};
-    if (kf_router_close(run->router, &error) != KF_OK) {
+    const bool closed = kf_router_close(run->router, &error) == KF_OK;
+    if (!closed) {
         message_print_error(&error);
         run->trouble = true;
     }
     run->router = NULL;
+    return closed;
 }

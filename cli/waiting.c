@@ -18,7 +18,10 @@
 /* What dedup and limit remember of an event is kept only once the event has been written: a crash in between sends it again. */
 static void commit(session *run)
 {
-    if (output_flush(&run->out) && run->router && kf_router_commit(run->router) != KF_OK) {
+    if (!output_flush(&run->out) || !run->router)
+        return;
+    session_note_position(run);
+    if (kf_router_commit(run->router) != KF_OK) {
         message_print_error(kf_router_error(run->router));
         session_stop_with_trouble(run);
     }

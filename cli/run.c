@@ -24,7 +24,8 @@ enum {
     OPTION_METRICS,
     OPTION_DRY_RUN,
     OPTION_LETTERS,
-    OPTION_GRACE
+    OPTION_GRACE,
+    OPTION_WHEN_FULL
 };
 
 static const option_spec run_options[] = {
@@ -41,6 +42,8 @@ static const option_spec run_options[] = {
     {OPTION_STRICT, "strict", NULL, "stop at the first line or document that is no event"},
     {OPTION_STATE, "state", "FOLDER", "keep in FOLDER what dedup and limit remember and how far FILEs are read; go on there"},
     {OPTION_LETTERS, "dead-letters", "FILE", "append what no target took and no else takes (kmsfilter-dead-letters.jsonl)"},
+    {OPTION_WHEN_FULL, "when-full", "WHAT",
+     "what becomes of events while a network target's queue is full: block, spill or drop (block)"},
     {OPTION_GROUPS, "max-groups", "N", "groups that dedup and limit remember (100000)"},
     {OPTION_FOLLOW, "follow", "[=FROM]",
      "go on reading where FILE ends; from its start, or its end; SIGHUP reads the rules again"},
@@ -68,6 +71,18 @@ static bool take_log_option(int key)
     }
     message_configure(level, json);
     return true;
+}
+
+static bool take_when_full(session_options *wanted)
+{
+    static const char *const words[] = {"block", "spill", "drop"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(optarg, words[i]) == 0) {
+            wanted->when_full = (kf_when_full)i;
+            return true;
+        }
+    message_print("--when-full is block, spill or drop, not \"%s\"", optarg);
+    return false;
 }
 
 static bool take_option(session_options *wanted, rule_options *rules, bool *list, int key)
@@ -109,6 +124,8 @@ static bool take_option(session_options *wanted, rule_options *rules, bool *list
     case OPTION_LETTERS:
         wanted->spool = optarg;
         return true;
+    case OPTION_WHEN_FULL:
+        return take_when_full(wanted);
     case OPTION_GROUPS:
         return command_size("--max-groups", optarg, &wanted->most_groups);
     case OPTION_FOLLOW:

@@ -38,6 +38,7 @@ static void undelivered(void *context, const kf_failure *what)
 {
     session *run = context;
     run->trouble = true;
+    run->stats.undelivered += what->count > 1 ? what->count - 1 : 1; /* the first one has been told of by itself */
     progress_clear(&run->progress);
     message_print("%s: %" PRIu64 " event%s could not be delivered: %s", what->target, what->count,
                   what->count == 1 ? "" : "s in all", what->reason);
@@ -76,6 +77,7 @@ kf_router_options session_router_options(session *run, kf_router *before)
                                .context = run,
                                .state_folder = run->wanted->state,
                                .spool = run->wanted->spool,
+                               .when_full = run->wanted->when_full,
                                .most_groups = run->wanted->most_groups};
 }
 

@@ -195,6 +195,13 @@ typedef struct kf_failure {
     uint64_t count; /* of events */
 } kf_failure;
 
+/* Where an event for a network target goes that has its queue full of others. */
+typedef enum kf_when_full {
+    KF_WHEN_FULL_BLOCK, /* it waits, and with it the caller */
+    KF_WHEN_FULL_SPILL, /* to the dead letter at once */
+    KF_WHEN_FULL_DROP   /* nowhere: it counts as undeliverable */
+} kf_when_full;
+
 typedef struct kf_router_options {
     /* Where the actions `stdout` and `stderr` write. Non-zero: the write failed, errno says why. */
     int (*write_stdout)(void *context, const kf_delivery *what);
@@ -214,7 +221,8 @@ typedef struct kf_router_options {
     void (*waiting)(void *context);
     /* A file that dead letters are appended to where a rule has no `else`; NULL: kmsfilter-dead-letters.jsonl. */
     const char *spool;
-    size_t most_groups; /* that dedup and limit remember, over all rules; 0: 100,000 */
+    kf_when_full when_full; /* for targets whose rule says nothing of it */
+    size_t most_groups;     /* that dedup and limit remember, over all rules; 0: 100,000 */
     /* Called once for each event that was given to kf_router_send_ticket, in any order, as soon as all that its rules do with
      * it is done. Safe: every target has it, or a dead letter has, or there was nothing to do. Not safe: it could not be delivered
      * to some target, and is in no dead letter either. Called from inside kf_router_send, kf_router_send_ticket, kf_router_wait

@@ -36,12 +36,15 @@ bool input_open(input *reader, const char *path, size_t limit)
     const bool standard = strcmp(path, "-") == 0;
     reader->name = standard ? "stdin" : path;
     do {
-        reader->descriptor = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+        reader->descriptor = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     } while (reader->descriptor < 0 && errno == EINTR);
     struct stat status;
     if (reader->descriptor < 0 || fstat(reader->descriptor, &status) != 0)
         return fail(reader, strerror(errno));
     reader->regular = S_ISREG(status.st_mode);
+    reader->fifo = S_ISFIFO(status.st_mode) && !standard;
+    if (!standard && fcntl(reader->descriptor, F_SETFL, fcntl(reader->descriptor, F_GETFL) & ~O_NONBLOCK) != 0)
+        return fail(reader, strerror(errno));
     reader->size = reader->regular ? (uint64_t)status.st_size : 0;
     if (reader->regular)
         (void)posix_fadvise(reader->descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
@@ -61,6 +64,15 @@ void input_from(input *reader, const char *name, ssize_t (*source)(void *context
                       .context = context};
 }
 
+/* A fifo has been opened without waiting for somebody who writes into it, so that signals are heard meanwhile; until then it
+ * would seem to have ended. */
+static void wait_for_writer(const input *reader)
+{
+    struct pollfd on = {.fd = reader->descriptor, .events = POLLIN};
+    while (poll(&on, 1, -1) < 0 && errno == EINTR)
+        continue;
+}
+
 /* Up to `room` bytes from the descriptor; 0 at the end, -1 after an error. */
 static ssize_t read_some(input *reader, void *to, size_t room)
 {
@@ -69,6 +81,8 @@ static ssize_t read_some(input *reader, void *to, size_t room)
         if (!reader->before_read(reader->context, !reader->regular && poll(&ready, 1, 0) == 0))
             return 0;
     }
+    if (reader->fifo)
+        wait_for_writer(reader);
     ssize_t got;
     do {
         got = reader->source ? reader->source(reader->context, to, room) : read(reader->descriptor, to, room);

@@ -28,7 +28,7 @@ typedef struct input {
     int descriptor;
     const char *name;
     const char *failure; /* after INPUT_FAILED */
-    bool regular;
+    bool regular, fifo;
     uint64_t size;     /* a regular file's */
     uint64_t consumed; /* bytes read from the descriptor */
     size_t limit;      /* longest line or document */

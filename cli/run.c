@@ -7,8 +7,10 @@
 #include "cli/rule_options.h"
 #include "cli/session.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -28,6 +30,10 @@ enum {
     OPTION_WHEN_FULL
 };
 
+/* How long actions may go on after SIGTERM, in milliseconds: less than the ten seconds after which containers are killed. */
+#define GRACE 8000
+#define LONGEST_GRACE (86400U * 1000)
+
 static const option_spec run_options[] = {
     {'f', "file", "RULES", "rules: a *.kms or *.json file, or a folder of *.kms; may be repeated"},
     {'p', "pattern", "PATTERN", "an event pattern; may be repeated"},
@@ -45,9 +51,8 @@ static const option_spec run_options[] = {
     {OPTION_WHEN_FULL, "when-full", "WHAT",
      "what becomes of events while a network target's queue is full: block, spill or drop (block)"},
     {OPTION_GROUPS, "max-groups", "N", "groups that dedup and limit remember (100000)"},
-    {OPTION_FOLLOW, "follow", "[=FROM]",
-     "go on reading where FILE ends; from its start, or its end; SIGHUP reads the rules again"},
-    {OPTION_GRACE, "grace", "SECONDS", "how long deliveries may go on after SIGTERM before they become dead letters (8)"},
+    {OPTION_FOLLOW, "follow", "[=FROM]", "go on reading where FILE ends; from its start, or its end"},
+    {OPTION_GRACE, "grace", "DURATION", "how long deliveries may go on after SIGTERM before they become dead letters (8s)"},
     {OPTION_METRICS, "metrics", "ADDR:PORT", "show counts to Prometheus; without ADDR on the loopback interface"},
     {OPTION_DRY_RUN, "dry-run", NULL, "print what would be sent where, and send nothing"},
     {OPTION_LOG_FORMAT, "log-format", "FORMAT", "what is said on standard error: text, or json, an object a line"},
@@ -71,6 +76,26 @@ static bool take_log_option(int key)
     }
     message_configure(level, json);
     return true;
+}
+
+/* Seconds, or a duration. */
+static bool take_grace(unsigned *milliseconds)
+{
+    static const struct {
+        const char *unit;
+        unsigned milliseconds;
+    } units[] = {{"", 1000}, {"s", 1000}, {"ms", 1}, {"m", 60000}, {"h", 3600000}};
+    char *end;
+    errno = 0;
+    const unsigned long long number = strtoull(optarg, &end, 10);
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (*optarg >= '0' && *optarg <= '9' && !errno && strcmp(end, units[i].unit) == 0 &&
+            number <= LONGEST_GRACE / units[i].milliseconds) {
+            *milliseconds = (unsigned)number * units[i].milliseconds;
+            return true;
+        }
+    message_print("--grace takes seconds or a duration such as 30s or 1m, one day at the most, not \"%s\"", optarg);
+    return false;
 }
 
 static bool take_when_full(session_options *wanted)
@@ -133,7 +158,7 @@ static bool take_option(session_options *wanted, rule_options *rules, bool *list
         wanted->from_end = optarg && strcmp(optarg, "end") == 0;
         return !optarg || command_one_of("--follow", optarg, "start", "end");
     case OPTION_GRACE:
-        return command_size("--grace", optarg, &wanted->grace);
+        return take_grace(&wanted->grace);
     case OPTION_METRICS:
         wanted->metrics = optarg;
         return true;
@@ -207,7 +232,7 @@ static int run(const command *self, int count, char **arguments)
 {
     static const char *const standard_input[] = {"-"};
 
-    session_options wanted = {.limits = EVENT_LIMITS};
+    session_options wanted = {.limits = EVENT_LIMITS, .grace = GRACE};
     rule_options sources;
     bool list = false;
     rule_options_init(&sources);
@@ -229,10 +254,8 @@ static int run(const command *self, int count, char **arguments)
         rule_options_free(&sources);
         return command_misused(self, "--follow takes one file");
     }
-    if (wanted.follow || wanted.metrics) {
-        wanted.reload = read_again;
-        wanted.sources = &sources;
-    }
+    wanted.reload = read_again;
+    wanted.sources = &sources;
     kf_rules *rules = rule_options_compile(&sources, RULES_ALONE, &wanted.disabled);
     if (!rules) {
         rule_options_free(&sources);

@@ -217,7 +217,8 @@ static bool was_cut(const session *run)
     return run->pending & SIGNALS_STOP;
 }
 
-static void read_file(session *run, const char *path)
+/* True if it has been read to its end. */
+static bool read_file(session *run, const char *path)
 {
     item next;
     input_result result = INPUT_FAILED;
@@ -245,6 +246,13 @@ static void read_file(session *run, const char *path)
     follow_free(run->follow);
     run->follow = NULL;
     input_close(&run->file);
+    return result == INPUT_END && !was_cut(run);
+}
+
+/* It runs until it is told to end. */
+static bool is_service(const session *run)
+{
+    return run->wanted->follow || run->wanted->metrics;
 }
 
 static bool runs_actions(const session *run)
@@ -268,7 +276,7 @@ static bool begin(session *run)
     }
     if (!rejects_open(&run->rejects, run->wanted->rejects))
         return false;
-    if (run->wanted->reload && !signals_start()) {
+    if (run->wanted->reload && !signals_start(is_service(run))) {
         message_print("cannot listen to signals: %s", strerror(errno));
         return false;
     }
@@ -285,6 +293,15 @@ static bool begin(session *run)
     if (run->router && run->wanted->dry_run)
         kf_router_stop_commits(run->router);
     return !runs_actions(run) || run->router;
+}
+
+/* Who stops a run that has an end must not take it for one that got there. */
+static void tell_if_stopped(session *run)
+{
+    if (!was_cut(run) || !run->unread || is_service(run))
+        return;
+    message_print("stopped by a signal before the end of the input");
+    run->trouble = true;
 }
 
 /* For the statistics, before the router goes. Regular expressions that reached their bound are told of in any case. */
@@ -327,7 +344,8 @@ int session_run(const kf_rules *rules, const session_options *wanted, const char
     if (begin(&run)) {
         run.stop = wanted->has_most && wanted->most == 0;
         for (size_t i = 0; i < path_count && !run.stop; i++)
-            read_file(&run, paths[i]);
+            run.unread = path_count - i - read_file(&run, paths[i]);
+        tell_if_stopped(&run);
         finish(&run);
     } else {
         run.trouble = true;

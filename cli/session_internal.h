@@ -39,6 +39,7 @@ typedef struct session {
     double looked;     /* when it was last looked after what is kept and shown while events come in */
     bool trouble;
     bool stop;
+    size_t unread;    /* files, or what was left of one */
     unsigned pending; /* signals that nothing has been done about */
 
     /* Where a later run goes on in the file at hand; resume.c. */

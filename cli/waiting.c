@@ -12,9 +12,6 @@
 /* How often what dedup and limit remember is kept and counts are shown while events come in, in seconds. */
 #define LOOK_INTERVAL 0.2
 
-/* How long actions may go on after SIGTERM, in milliseconds: less than the ten seconds after which containers are killed. */
-#define GRACE 8000
-
 /* What dedup and limit remember of an event is kept only once the event has been written: a crash in between sends it again. */
 static void commit(session *run)
 {
@@ -34,7 +31,7 @@ void session_note_signals(session *run)
         return;
     run->stop = true;
     if (run->router)
-        kf_router_hurry(run->router, run->wanted->grace ? (unsigned)run->wanted->grace * 1000 : GRACE);
+        kf_router_hurry(run->router, run->wanted->grace);
 }
 
 static void show_counts(session *run)

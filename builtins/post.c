@@ -3,6 +3,7 @@
 
 #include "builtins/buffer.h"
 #include "builtins/delivery/delivery.h"
+#include "builtins/log_file.h"
 #include "builtins/rule_set.h"
 
 #include <errno.h>
@@ -32,6 +33,7 @@ typedef struct post {
     delivery *owner;
     delivery_target *target;
     buffer letter; /* a dead letter as a line */
+    bool spooled;  /* to a file that ends with a line */
     unsigned sent;
     kf_when_full when_full;
     int stuck; /* why the spool cannot be written, an errno; 0 if it can */
@@ -175,11 +177,15 @@ static const char *spool_path(const sink *to)
 }
 
 /* To a file that is opened when it is needed: a spool that is not needed is not made. Half a line does not stay. */
-static bool spool(const sink *to, const buffer *line)
+static bool spool(const sink *to, post *from)
 {
+    const buffer *line = &from->letter;
     const int descriptor = open(spool_path(to), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
     if (descriptor < 0)
         return false;
+    if (!from->spooled)
+        log_file_end_line(descriptor, spool_path(to));
+    from->spooled = true;
     const off_t before = lseek(descriptor, 0, SEEK_END);
     const ssize_t wrote = write(descriptor, line->bytes, line->length);
     const int problem = wrote < 0 ? errno : wrote < (ssize_t)line->length ? ENOSPC : 0;
@@ -246,7 +252,7 @@ static dead_letter_answer on_dead_letter(void *context, const delivery_failure *
         return to->otherwise->target->action->calls.send(to->otherwise, &what) ? DEAD_LETTER_KEPT : DEAD_LETTER_NOT_NOW;
     }
     from->stuck = 0;
-    if (!spool(to, &from->letter)) {
+    if (!spool(to, from)) {
         from->stuck = errno;
         return DEAD_LETTER_NOT_NOW;
     }

@@ -52,7 +52,6 @@ struct group_store {
     sqlite3 *database;
     sqlite3_stmt *save;
     keyed_hash secret;
-    bool renumbered; /* the rows are not those of the table's slots, and all have to be written anew */
 };
 
 /* ---- Errors ---- */
@@ -296,6 +295,71 @@ keyed_hash group_store_secret(const group_store *store)
     return store->secret;
 }
 
+/* ---- Saving ---- */
+
+static int64_t column_value(const group *member, int index)
+{
+    if (member->kind == GROUP_DEDUP)
+        return member->windows.begins[index];
+    const int64_t values[] = {(int64_t)member->bucket.tokens, (int64_t)member->bucket.fraction, member->bucket.latest};
+    return values[index];
+}
+
+bool group_store_save(const group_store *store, uint32_t slot, const group *member, kf_error *error)
+{
+    unsigned char hash[KEYED_HASH_BYTES];
+    keyed_hash_write(member->hash, hash);
+    sqlite3_stmt *row = store->save;
+    const int values = member->kind == GROUP_DEDUP ? member->window_count : 3;
+    bool bound = sqlite3_bind_int64(row, 1 + COLUMN_SLOT, slot) == SQLITE_OK &&
+                 sqlite3_bind_int64(row, 1 + COLUMN_SEEN, (int64_t)member->seen) == SQLITE_OK &&
+                 sqlite3_bind_int(row, 1 + COLUMN_KIND, member->kind) == SQLITE_OK &&
+                 sqlite3_bind_blob(row, 1 + COLUMN_HASH, hash, sizeof hash, SQLITE_STATIC) == SQLITE_OK;
+    for (int i = 0; bound && i < GROUP_WINDOWS; i++)
+        bound = (i < values ? sqlite3_bind_int64(row, 1 + COLUMN_VALUES + i, column_value(member, i))
+                            : sqlite3_bind_null(row, 1 + COLUMN_VALUES + i)) == SQLITE_OK;
+    const bool saved = (bound && sqlite3_step(row) == SQLITE_DONE) || store_failed(store, error);
+    sqlite3_reset(row);
+    return saved;
+}
+
+/* errno stays as it is. */
+void group_store_undo(const group_store *store)
+{
+    const int reason = errno;
+    if (!sqlite3_get_autocommit(store->database))
+        sqlite3_exec(store->database, "ROLLBACK", NULL, NULL, NULL);
+    errno = reason;
+}
+
+bool group_store_begin(group_store *store, kf_error *error)
+{
+    errno = 0;
+    return execute(store, "BEGIN IMMEDIATE", error);
+}
+
+bool group_store_end(const group_store *store, kf_error *error)
+{
+    if (execute(store, "COMMIT", error))
+        return true;
+    group_store_undo(store);
+    return false;
+}
+
+/* All of a table in the place of all that is there. */
+static bool save_anew(group_store *store, const group_table *table, kf_error *error)
+{
+    if (!group_store_begin(store, error))
+        return false;
+    bool saved = execute(store, "DELETE FROM remembered", error);
+    for (uint32_t slot = 0; saved && slot < table->count; slot++)
+        saved = group_store_save(store, slot, &table->slots[slot], error);
+    if (saved)
+        return group_store_end(store, error);
+    group_store_undo(store);
+    return false;
+}
+
 /* ---- Loading ---- */
 
 /* A column's number. False if it holds something else, or one below `least`. */
@@ -344,7 +408,8 @@ static bool read_group(sqlite3_stmt *row, group *stored)
 }
 
 /* Reads rows into the first `count` slots: into their own, or one after the other. */
-static bool read_rows(group_store *store, sqlite3_stmt *rows, uint32_t count, group_table *table, kf_error *error)
+static bool read_rows(const group_store *store, sqlite3_stmt *rows, uint32_t count, bool renumbered, group_table *table,
+                      kf_error *error)
 {
     for (uint32_t i = 0; i < count; i++) {
         group stored;
@@ -352,7 +417,7 @@ static bool read_rows(group_store *store, sqlite3_stmt *rows, uint32_t count, gr
             return store_failed(store, error);
         if (!read_group(rows, &stored))
             return damaged(store, error);
-        group_table_place(table, store->renumbered ? i : (uint32_t)sqlite3_column_int64(rows, COLUMN_SLOT), &stored);
+        group_table_place(table, renumbered ? i : (uint32_t)sqlite3_column_int64(rows, COLUMN_SLOT), &stored);
     }
     return true;
 }
@@ -366,85 +431,16 @@ bool group_store_load(group_store *store, group_table *table, kf_error *error)
         return false;
     const int64_t surplus = count > table->most ? count - table->most : 0;
     const uint32_t kept = (uint32_t)(count - surplus);
-    store->renumbered = surplus > 0 || !dense;
+    const bool renumbered = surplus > 0 || !dense;
     if (!group_table_reserve(table, kept))
         return no_memory(error);
     sqlite3_stmt *rows = NULL;
     const bool loaded = (sqlite3_prepare_v2(store->database, LOAD, -1, &rows, NULL) == SQLITE_OK &&
                          sqlite3_bind_int64(rows, 1, surplus) == SQLITE_OK)
-                            ? read_rows(store, rows, kept, table, error)
+                            ? read_rows(store, rows, kept, renumbered, table, error)
                             : store_failed(store, error);
     sqlite3_finalize(rows);
-    return loaded;
-}
-
-/* ---- Saving ---- */
-
-static int64_t column_value(const group *member, int index)
-{
-    if (member->kind == GROUP_DEDUP)
-        return member->windows.begins[index];
-    const int64_t values[] = {(int64_t)member->bucket.tokens, (int64_t)member->bucket.fraction, member->bucket.latest};
-    return values[index];
-}
-
-static bool save_group(const group_store *store, uint32_t slot, const group *member, kf_error *error)
-{
-    unsigned char hash[KEYED_HASH_BYTES];
-    keyed_hash_write(member->hash, hash);
-    sqlite3_stmt *row = store->save;
-    const int values = member->kind == GROUP_DEDUP ? member->window_count : 3;
-    bool bound = sqlite3_bind_int64(row, 1 + COLUMN_SLOT, slot) == SQLITE_OK &&
-                 sqlite3_bind_int64(row, 1 + COLUMN_SEEN, (int64_t)member->seen) == SQLITE_OK &&
-                 sqlite3_bind_int(row, 1 + COLUMN_KIND, member->kind) == SQLITE_OK &&
-                 sqlite3_bind_blob(row, 1 + COLUMN_HASH, hash, sizeof hash, SQLITE_STATIC) == SQLITE_OK;
-    for (int i = 0; bound && i < GROUP_WINDOWS; i++)
-        bound = (i < values ? sqlite3_bind_int64(row, 1 + COLUMN_VALUES + i, column_value(member, i))
-                            : sqlite3_bind_null(row, 1 + COLUMN_VALUES + i)) == SQLITE_OK;
-    const bool saved = (bound && sqlite3_step(row) == SQLITE_DONE) || store_failed(store, error);
-    sqlite3_reset(row);
-    return saved;
-}
-
-/* What has been seen since stands at the head of the list, which is in the order of last use. */
-static bool save_groups(const group_store *store, const group_table *table, uint64_t since, kf_error *error)
-{
-    for (uint32_t slot = table->newest; slot != GROUP_NONE && table->slots[slot].seen > since; slot = table->slots[slot].older)
-        if (!save_group(store, slot, &table->slots[slot], error))
-            return false;
-    return true;
-}
-
-/* errno stays as it is. */
-void group_store_undo(group_store *store)
-{
-    const int reason = errno;
-    if (!sqlite3_get_autocommit(store->database))
-        sqlite3_exec(store->database, "ROLLBACK", NULL, NULL, NULL);
-    errno = reason;
-}
-
-bool group_store_begin(group_store *store, const group_table *table, uint64_t since, kf_error *error)
-{
-    errno = 0;
-    if (!execute(store, "BEGIN IMMEDIATE", error))
-        return false;
-    if ((!store->renumbered || execute(store, "DELETE FROM remembered", error)) &&
-        save_groups(store, table, store->renumbered ? 0 : since, error))
-        return true;
-    group_store_undo(store);
-    return false;
-}
-
-bool group_store_end(group_store *store, kf_error *error)
-{
-    errno = 0;
-    if (execute(store, "COMMIT", error)) {
-        store->renumbered = false;
-        return true;
-    }
-    group_store_undo(store);
-    return false;
+    return loaded && (!renumbered || save_anew(store, table, error));
 }
 
 /* ---- Notes ---- */

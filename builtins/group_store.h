@@ -21,20 +21,23 @@ void group_store_close(group_store *store);
 /* The secret of the hashes in it, drawn when the store was made. */
 keyed_hash group_store_secret(const group_store *store);
 
-/* Fills an empty table, the most recently seen groups if not all of them fit. */
+/* Fills an empty table, with the most recently seen groups if not all of them fit; they are then saved under their new slots. */
 bool group_store_load(group_store *store, group_table *table, kf_error *error);
 
-/* Saves the groups that were seen after event number `since`, as they are now; they are kept once group_store_end has been
- * called. On error, then and in what follows, all is as it was before. An error's file lives as long as the store. */
-bool group_store_begin(group_store *store, const group_table *table, uint64_t since, kf_error *error);
+/* What is saved from here on is kept once group_store_end has been called. On error, here and in what follows, all is as it was
+ * before. An error's file lives as long as the store. */
+bool group_store_begin(group_store *store, kf_error *error);
 
-/* Saves a text under a name together with them. */
+/* Saves what is in a slot. */
+bool group_store_save(const group_store *store, uint32_t slot, const group *member, kf_error *error);
+
+/* Saves a text under a name. */
 bool group_store_note(const group_store *store, const char *name, const char *value, kf_error *error);
 
-bool group_store_end(group_store *store, kf_error *error);
+bool group_store_end(const group_store *store, kf_error *error);
 
 /* In place of the end: nothing is kept. */
-void group_store_undo(group_store *store);
+void group_store_undo(const group_store *store);
 
 /* The text of that name; malloc'ed. NULL: there is none that can be read. */
 char *group_store_noted(const group_store *store, const char *name);

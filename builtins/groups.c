@@ -11,14 +11,31 @@
 
 #define MOST_EVER ((size_t)1 << 30)
 
+/* Groups in snapshots that are not saved, beyond the first: about as many as are remembered by default. */
+#define MOST_COPIES ((size_t)100000)
+
+/* What had changed at some moment since the snapshot before. */
+typedef struct snapshot {
+    struct snapshot *next;
+    uint64_t clock; /* the number of the last event */
+    notes notes;
+    size_t count;
+    struct group_copy {
+        uint32_t slot;
+        group member;
+    } groups[];
+} snapshot;
+
 struct groups {
     group_table table;
     group_store *store; /* NULL: in memory only */
     keyed_hash secret;
     uint64_t committed; /* the number of the last event that the store knows of */
-    uint64_t written;   /* of the last one in the transaction that is open */
-    bool prepared;      /* one is */
+    uint64_t copied;    /* of the last one that a snapshot knows of */
     notes notes;
+    snapshot *oldest, *newest; /* that are not saved */
+    size_t snapshots;
+    size_t copies; /* of groups in them */
 };
 
 static bool load(groups *known, const char *folder, kf_error *error)
@@ -32,7 +49,7 @@ static bool load(groups *known, const char *folder, kf_error *error)
             error->file = folder;
         return false;
     }
-    known->committed = known->table.clock;
+    known->committed = known->copied = known->table.clock;
     return true;
 }
 
@@ -69,6 +86,7 @@ void groups_free(groups *known)
 {
     if (!known)
         return;
+    groups_drop_snapshots(known);
     group_store_close(known->store);
     notes_free(&known->notes);
     group_table_free(&known->table);
@@ -155,63 +173,121 @@ const char *groups_noted(groups *known, const char *name)
     return found ? found->value : NULL;
 }
 
-static bool write_notes(groups *known, kf_error *error)
+/* What has been seen since stands at the head of the list, which is in the order of last use. */
+static size_t count_seen_since(const group_table *table, uint64_t since)
 {
-    for (size_t i = 0; i < known->notes.count; i++) {
-        note *each = &known->notes.all[i];
-        if (!each->changed)
-            continue;
-        if (!group_store_note(known->store, each->name, each->value, error))
+    size_t count = 0;
+    for (uint32_t slot = table->newest; slot != GROUP_NONE && table->slots[slot].seen > since; slot = table->slots[slot].older)
+        count++;
+    return count;
+}
+
+static snapshot *copy_changes(groups *known, size_t count)
+{
+    const group_table *table = &known->table;
+    snapshot *made = malloc(sizeof *made + count * sizeof made->groups[0]);
+    if (!made)
+        return NULL;
+    *made = (snapshot){.clock = table->clock, .count = count};
+    uint32_t slot = table->newest;
+    for (size_t i = 0; i < count; i++, slot = table->slots[slot].older)
+        made->groups[i] = (struct group_copy){slot, table->slots[slot]};
+    if (notes_copy_changed(&made->notes, &known->notes))
+        return made;
+    free(made);
+    return NULL;
+}
+
+bool groups_take_snapshot(groups *known, bool *taken)
+{
+    *taken = false;
+    if (!known->store || (known->copied == known->table.clock && !notes_have_changed(&known->notes)))
+        return true;
+    const size_t count = count_seen_since(&known->table, known->copied);
+    if (known->snapshots && known->copies + count > MOST_COPIES)
+        return true;
+    snapshot *made = copy_changes(known, count);
+    if (!made)
+        return false;
+    if (known->newest)
+        known->newest->next = made;
+    else
+        known->oldest = made;
+    known->newest = made;
+    known->copied = made->clock;
+    known->copies += count;
+    known->snapshots++;
+    *taken = true;
+    return true;
+}
+
+size_t groups_snapshots(const groups *known)
+{
+    return known->snapshots;
+}
+
+static void drop_oldest(groups *known)
+{
+    snapshot *dropped = known->oldest;
+    known->oldest = dropped->next;
+    if (!known->oldest)
+        known->newest = NULL;
+    known->copies -= dropped->count;
+    known->snapshots--;
+    notes_free(&dropped->notes);
+    free(dropped);
+}
+
+static bool write_snapshot(const groups *known, const snapshot *what, kf_error *error)
+{
+    bool written = true;
+    for (size_t i = 0; written && i < what->count; i++)
+        written = group_store_save(known->store, what->groups[i].slot, &what->groups[i].member, error);
+    for (size_t i = 0; written && i < what->notes.count; i++)
+        written = group_store_note(known->store, what->notes.all[i].name, what->notes.all[i].value, error);
+    return written;
+}
+
+bool groups_save(groups *known, size_t count, kf_error *error)
+{
+    if (count == 0)
+        return true;
+    if (!group_store_begin(known->store, error))
+        return false;
+    const snapshot *next = known->oldest;
+    for (size_t i = 0; i < count; i++, next = next->next)
+        if (!write_snapshot(known, next, error)) {
+            group_store_undo(known->store);
             return false;
-        each->changed = false;
-        each->written = true;
+        }
+    if (!group_store_end(known->store, error))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        known->committed = known->oldest->clock;
+        drop_oldest(known);
     }
     return true;
 }
 
-bool groups_prepare(groups *known, kf_error *error)
+void groups_drop_snapshots(groups *known)
 {
-    if (!known->store || (known->committed == known->table.clock && !notes_have_changed(&known->notes)))
-        return true;
-    if (!group_store_begin(known->store, &known->table, known->committed, error))
-        return false;
-    known->prepared = true;
-    known->written = known->table.clock;
-    if (write_notes(known, error))
-        return true;
-    groups_undo(known);
-    return false;
+    while (known->oldest) {
+        notes_change_again(&known->notes, &known->oldest->notes);
+        drop_oldest(known);
+    }
+    known->copied = known->committed;
 }
 
-bool groups_are_prepared(const groups *known)
-{
-    return known->prepared;
-}
-
-bool groups_finish(groups *known, kf_error *error)
-{
-    if (!known->prepared)
-        return true;
-    const bool kept = group_store_end(known->store, error);
-    if (kept)
-        known->committed = known->written;
-    known->prepared = false;
-    notes_end(&known->notes, kept);
-    return kept;
-}
-
-void groups_undo(groups *known)
-{
-    if (!known->prepared)
-        return;
-    group_store_undo(known->store);
-    known->prepared = false;
-    notes_end(&known->notes, false);
-}
-
+/* What there is first, so that there is room for the rest. */
 bool groups_commit(groups *known, kf_error *error)
 {
-    return groups_finish(known, error) && groups_prepare(known, error) && groups_finish(known, error);
+    bool taken;
+    if (!groups_save(known, known->snapshots, error))
+        return false;
+    if (groups_take_snapshot(known, &taken))
+        return groups_save(known, known->snapshots, error);
+    *error = (kf_error){.code = KF_NO_MEMORY, .message = "memory ran out"};
+    return false;
 }
 
 size_t groups_count(const groups *known)

@@ -49,19 +49,21 @@ bool groups_note(groups *known, const char *name, const char *value);
 /* What was noted last under a name, perhaps before this run; NULL if nothing was. It lives until the next note. */
 const char *groups_noted(groups *known, const char *name);
 
-/* Writes all so far as it is, without its being kept yet; what was prepared before must be finished. Where nothing has changed
- * nothing is prepared. False on error, after which everything is still remembered, and the next attempt has it again; the error's
- * texts live as long as `known`. */
-bool groups_prepare(groups *known, kf_error *error);
-bool groups_are_prepared(const groups *known);
+/* Copies what has changed since the last snapshot, as it is now. *taken: there was something, and room for it; too many changes
+ * that are not saved are not copied. False if memory ran out, and all is as it was. */
+bool groups_take_snapshot(groups *known, bool *taken);
 
-/* Makes what was prepared survive the process; errors as above. */
-bool groups_finish(groups *known, kf_error *error);
+/* How many there are that have not been saved. */
+size_t groups_snapshots(const groups *known);
 
-/* What was prepared is not kept, and is to be prepared again. */
-void groups_undo(groups *known);
+/* Makes the oldest snapshots survive the process, all or, on error, none of them, and the next attempt has them again; the
+ * error's texts live as long as `known`. */
+bool groups_save(groups *known, size_t count, kf_error *error);
 
-/* Both at once: makes all so far survive the process. */
+/* Forgets them: what was in them has changed since the last that was saved. */
+void groups_drop_snapshots(groups *known);
+
+/* Makes all so far survive the process; errors as above. */
 bool groups_commit(groups *known, kf_error *error);
 
 /* How many groups are remembered, and how many have been forgotten since the start because there were too many. */

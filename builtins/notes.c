@@ -48,12 +48,23 @@ bool notes_have_changed(const notes *of)
     return false;
 }
 
-void notes_end(notes *of, bool committed)
+bool notes_copy_changed(notes *to, notes *from)
 {
-    for (size_t i = 0; i < of->count; i++) {
-        of->all[i].changed = of->all[i].changed || (of->all[i].written && !committed);
-        of->all[i].written = false;
-    }
+    for (size_t i = 0; i < from->count; i++)
+        if (from->all[i].changed && !notes_set(to, from->all[i].name, from->all[i].value)) {
+            notes_free(to);
+            *to = (notes){.count = 0};
+            return false;
+        }
+    for (size_t i = 0; i < from->count; i++)
+        from->all[i].changed = false;
+    return true;
+}
+
+void notes_change_again(notes *of, const notes *copied)
+{
+    for (size_t i = 0; i < copied->count; i++)
+        notes_find(of, copied->all[i].name)->changed = true;
 }
 
 void notes_free(notes *of)

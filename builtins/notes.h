@@ -1,6 +1,6 @@
 /*
  * Texts under names that a state keeps for the sources of a run, such as how far each has been read. Groups write them together
- * with what they remember (group_store.h). One thread's at a time.
+ * with what they remember (groups.h). One thread's at a time.
  */
 #ifndef BUILTINS_NOTES_H
 #define BUILTINS_NOTES_H
@@ -10,8 +10,7 @@
 
 typedef struct note {
     char *name, *value; /* malloc'ed */
-    bool changed;       /* since it was written last */
-    bool written;       /* in a transaction that is not committed */
+    bool changed;       /* since it was copied last */
 } note;
 
 /* Zeroed: there are none. */
@@ -28,8 +27,12 @@ note *notes_set(notes *of, const char *name, const char *value);
 
 bool notes_have_changed(const notes *of);
 
-/* The transaction in which they have been written is committed, or undone: then they have to be written again. */
-void notes_end(notes *of, bool committed);
+/* Copies those that have changed into what holds none, and takes them for unchanged. False if memory ran out, and all is as it
+ * was. */
+bool notes_copy_changed(notes *to, notes *from);
+
+/* Takes those that are in a copy for changed again. */
+void notes_change_again(notes *of, const notes *copied);
 
 void notes_free(notes *of);
 

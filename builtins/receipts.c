@@ -5,7 +5,7 @@
 
 struct receipt {
     uint64_t ticket;
-    uint64_t mark; /* the one that it came behind */
+    uint64_t mark; /* how many had been set before it */
     size_t holders;
     size_t next; /* of those that are not open, as receipts.unused */
     bool told, spoiled;
@@ -34,8 +34,8 @@ uint64_t receipts_open(receipts *book, const uint64_t *ticket)
     else
         return NO_RECEIPT;
     book->all[made - 1] =
-        (struct receipt){.ticket = ticket ? *ticket : 0, .mark = book->mark, .holders = 1, .told = ticket && book->settled};
-    book->open++;
+        (struct receipt){.ticket = ticket ? *ticket : 0, .mark = book->marks, .holders = 1, .told = ticket && book->settled};
+    book->open_behind[book->marks % RECEIPTS_MARKS]++;
     return made;
 }
 
@@ -52,8 +52,7 @@ void receipts_release(receipts *book, uint64_t receipt)
     const struct receipt done = book->all[receipt - 1];
     book->all[receipt - 1].next = book->unused;
     book->unused = receipt;
-    book->open--;
-    book->early -= done.mark < book->mark;
+    book->open_behind[done.mark % RECEIPTS_MARKS]--;
     if (done.told)
         book->settled(book->context, done.ticket, !done.spoiled);
 }
@@ -66,8 +65,14 @@ void receipts_spoil(receipts *book, uint64_t receipt)
 
 void receipts_mark(receipts *book)
 {
-    book->mark++;
-    book->early = book->open;
+    book->marks++;
+}
+
+uint64_t receipts_passed(receipts *book)
+{
+    while (book->passed < book->marks && book->open_behind[book->passed % RECEIPTS_MARKS] == 0)
+        book->passed++;
+    return book->passed;
 }
 
 void receipts_free(receipts *book)

@@ -12,15 +12,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Marks that events before are open, at the most. */
+enum { RECEIPTS_MARKS = 1024 };
+
 typedef struct receipts {
     void (*settled)(void *context, uint64_t ticket, bool safe); /* NULL: nobody is told */
     void *context;
     struct receipt *all;
     size_t count, capacity;
-    size_t unused; /* the first of those that are not open, its index plus one; 0: all are */
-    size_t open;   /* their number */
-    size_t early;  /* of those that were open when the mark was set */
-    uint64_t mark; /* how often it has been set */
+    size_t unused;                      /* the first of those that are not open, its index plus one; 0: all are */
+    size_t open_behind[RECEIPTS_MARKS]; /* of those that were opened behind each of the last marks, by its number */
+    uint64_t marks;                     /* how many have been set */
+    uint64_t passed;                    /* how many of them all events before are settled */
 } receipts;
 
 /* Stands for none: the functions below take it and do nothing. */
@@ -35,8 +38,11 @@ void receipts_release(receipts *book, uint64_t receipt);
 /* Somebody who should have the event does not get it. */
 void receipts_spoil(receipts *book, uint64_t receipt);
 
-/* Sets a mark behind the events so far. receipts.early is 0 as soon as they are all settled. */
+/* Sets a mark behind the events so far; not when there are RECEIPTS_MARKS - 1 that have not been passed. */
 void receipts_mark(receipts *book);
+
+/* The number of marks before which no event is open: those that were set first. */
+uint64_t receipts_passed(receipts *book);
 
 void receipts_free(receipts *book);
 

@@ -152,7 +152,7 @@ static void take_over(kf_router *router)
 {
     kf_router *before = router->options.before;
     if (before && before->steps.groups) {
-        groups_undo(before->steps.groups); /* what is under way is so in `before` */
+        groups_drop_snapshots(before->steps.groups); /* their marks are those of `before` */
         router->steps.groups = before->steps.groups;
         before->steps.groups = NULL;
     }
@@ -356,7 +356,7 @@ kf_status kf_router_reopen(kf_router *router)
     return KF_OK;
 }
 
-bool kf_router_wait(kf_router *router, int descriptor, int other)
+static bool wait_until(kf_router *router, int descriptor, int other, int64_t end)
 {
     for (;;) {
         watch on;
@@ -377,11 +377,24 @@ bool kf_router_wait(kf_router *router, int descriptor, int other)
         }
         if (!working)
             return true;
+        watch_until(&on, end);
         watch_wait(&on);
         for (nfds_t i = 0; i < own; i++)
             if (on.on[i].revents)
                 return false;
+        if (watch_now() >= end)
+            return false;
     }
+}
+
+bool kf_router_wait(kf_router *router, int descriptor, int other)
+{
+    return wait_until(router, descriptor, other, INT64_MAX);
+}
+
+bool kf_router_wait_for(kf_router *router, int descriptor, int other, unsigned milliseconds)
+{
+    return wait_until(router, descriptor, other, watch_now() + milliseconds);
 }
 
 void kf_router_hurry(kf_router *router, unsigned milliseconds)
@@ -443,22 +456,36 @@ static void work_on(kf_router *router)
     }
 }
 
-/* What is still under way may yet be lost with the process, so it must not be remembered as gone. Therefore what is to be kept is
- * written as it is now, behind a mark, and holds only once all that came before the mark is settled. */
-kf_status kf_router_commit(kf_router *router)
+kf_status kf_router_checkpoint(kf_router *router)
 {
     groups *known = router->steps.groups;
-    work_on(router);
+    bool taken = false;
+    if (!known || router->commits_stopped || groups_snapshots(known) == RECEIPTS_MARKS - 1)
+        return KF_OK;
+    if (!groups_take_snapshot(known, &taken))
+        return no_memory(&router->error);
+    if (taken)
+        receipts_mark(&router->receipts);
+    return KF_OK;
+}
+
+/* What is still under way may yet be lost with the process, so it must not be remembered as gone: a snapshot is saved once all
+ * that was sent before it is settled. There is one for each of the last marks. */
+static kf_status save_settled(kf_router *router)
+{
+    groups *known = router->steps.groups;
     if (!known || router->commits_stopped)
         return KF_OK;
-    if (groups_are_prepared(known) && router->receipts.early > 0)
-        return KF_OK;
-    if (!groups_finish(known, &router->error) || !groups_prepare(known, &router->error))
-        return router->error.code;
-    receipts_mark(&router->receipts);
-    if (router->receipts.early > 0 || groups_finish(known, &router->error))
-        return KF_OK;
-    return router->error.code;
+    const size_t waiting = groups_snapshots(known);
+    const uint64_t saved = router->receipts.marks - waiting;
+    return groups_save(known, (size_t)(receipts_passed(&router->receipts) - saved), &router->error) ? KF_OK : router->error.code;
+}
+
+kf_status kf_router_commit(kf_router *router)
+{
+    work_on(router);
+    const kf_status status = kf_router_checkpoint(router);
+    return status == KF_OK ? save_settled(router) : status;
 }
 
 kf_rule_counts kf_router_counts(const kf_router *router, size_t rule)
@@ -482,6 +509,13 @@ static void tell_totals(const kf_router *router)
     }
 }
 
+/* When all is settled. */
+static kf_status commit_all(kf_router *router)
+{
+    groups *known = router->steps.groups;
+    return !known || router->commits_stopped || groups_commit(known, &router->error) ? KF_OK : router->error.code;
+}
+
 kf_status kf_router_close(kf_router *router, kf_error *error)
 {
     if (!router)
@@ -490,7 +524,7 @@ kf_status kf_router_close(kf_router *router, kf_error *error)
     kf_status status = close_sinks(router, error ? error : &ignored);
     if (status != KF_OK)
         kf_router_stop_commits(router);
-    if (status == KF_OK && kf_router_commit(router) != KF_OK) {
+    if (status == KF_OK && commit_all(router) != KF_OK) {
         status = KF_IO;
         if (error)
             *error = router->error;

@@ -257,10 +257,15 @@ KF_API kf_status kf_router_note(kf_router *router, const char *name, const char 
 /* What was noted last under a name, in this run or one before it; NULL if nothing was. It lives until the next note. */
 KF_API const char *kf_router_noted(kf_router *router, const char *name);
 
+/* Takes what dedup and limit remember and what has been noted as they are now, for kf_router_commit to keep; nothing is written.
+ * The more often it is called, the less is repeated after a crash; some hundred times a second costs little. KF_OK or
+ * KF_NO_MEMORY. */
+KF_API kf_status kf_router_checkpoint(kf_router *router);
+
 /* Goes on with what is under way as far as it can without waiting, and makes what dedup and limit remember and what has been
- * noted survive the process, all as of one moment, once everything sent before that moment is settled: perhaps now, perhaps in a
- * later call. To be called every now and then, when what was sent to the callbacks has been written. KF_OK, also where there is
- * no state folder, or KF_IO with kf_router_error. */
+ * noted survive the process: as of the latest checkpoint before which everything that was sent is settled, the last of them being
+ * now. To be called every now and then, when what was sent to the callbacks has been written. KF_OK, also where there is no state
+ * folder, or KF_IO with kf_router_error. */
 KF_API kf_status kf_router_commit(kf_router *router);
 
 /* From now on nothing is committed, nor when the router is closed: something that has been sent is lost. */
@@ -269,6 +274,9 @@ KF_API void kf_router_stop_commits(kf_router *router);
 /* Goes on with what actions have under way, until there is nothing left of it (true) or `descriptor` or `other` can be read (false); what a
  * program does that waits for its next event or for a signal. -1 stands for no descriptor. */
 KF_API bool kf_router_wait(kf_router *router, int descriptor, int other);
+
+/* The same for so many milliseconds at the most; false also when they are over. */
+KF_API bool kf_router_wait_for(kf_router *router, int descriptor, int other, unsigned milliseconds);
 
 /* From now on there are so many milliseconds left for what is under way, over all actions: what is not delivered by then goes to the dead
  * letters. A later call can make it sooner only. Without one kf_router_close takes as long as the rules allow for retries. */

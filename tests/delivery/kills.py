@@ -37,7 +37,7 @@ class ToFile:
                 data = file.read()
             end = data.rfind(b"\n") + 1
             self.at += end
-            lines = data[:end].decode().splitlines()
+            lines = [line for line in data[:end].decode().splitlines() if line.endswith("}")]  # a kill may leave half of one
         return lines
 
 

@@ -98,41 +98,78 @@ static void note(groups *known, const char *name, const char *value)
     assert_string_equal(groups_noted(known, name), value);
 }
 
-/* Notes are kept with the groups, as both were when they were prepared. */
-static void notes_are_kept_as_of_the_same_moment(void **state)
+static void take_snapshot(groups *known, bool something)
+{
+    bool taken;
+    assert_true(groups_take_snapshot(known, &taken));
+    assert_int_equal(taken, something);
+}
+
+/* Notes are kept with the groups, as both were when the snapshot was taken. */
+static void snapshots_are_kept_as_they_were(void **state)
 {
     (void)state;
     kf_error error;
     char *folder = folder_with(1);
     groups *known = open_groups(0, folder);
     assert_null(groups_noted(known, "a"));
+    take_snapshot(known, false);
     note(known, "a", "1");
     note(known, "b", "it's \"2\"");
     commit(known);
     note(known, "a", "3");
-    assert_true(groups_prepare(known, &error));
-    assert_true(groups_are_prepared(known));
+    take_snapshot(known, true);
+    take_snapshot(known, false);
     note(known, "a", "4");
+    take_snapshot(known, true);
+    note(known, "a", "5");
     assert_int_equal(repeat(known, 1), GROUP_PASSES);
-    assert_true(groups_finish(known, &error));
+    take_snapshot(known, true);
+    assert_int_equal(groups_snapshots(known), 3);
+    assert_true(groups_save(known, 2, &error));
+    assert_int_equal(groups_snapshots(known), 1);
     groups_free(known);
 
     known = open_groups(0, folder);
-    assert_string_equal(groups_noted(known, "a"), "3");
+    assert_string_equal(groups_noted(known, "a"), "4");
     assert_string_equal(groups_noted(known, "b"), "it's \"2\"");
     assert_int_equal(repeat(known, 1), GROUP_PASSES);
-    note(known, "a", "5");
-    assert_true(groups_prepare(known, &error));
-    groups_undo(known);
-    assert_true(groups_prepare(known, &error)); /* all of it again */
-    assert_true(groups_finish(known, &error));
     note(known, "a", "6");
-    assert_true(groups_prepare(known, &error));
+    take_snapshot(known, true);
+    groups_drop_snapshots(known);
+    take_snapshot(known, true); /* all of it again */
+    assert_int_equal(repeat(known, 2), GROUP_PASSES);
+    assert_true(groups_save(known, 1, &error));
     groups_free(known);
 
     known = open_groups(0, folder);
-    assert_string_equal(groups_noted(known, "a"), "5");
+    assert_string_equal(groups_noted(known, "a"), "6");
     assert_int_equal(repeat(known, 1), GROUP_REPEATED);
+    assert_int_equal(repeat(known, 2), GROUP_PASSES);
+    groups_free(known);
+    scratch_remove(folder);
+}
+
+/* Changes that wait to be saved have a bound: what is beyond it goes with a later snapshot. */
+static void snapshots_are_bounded(void **state)
+{
+    (void)state;
+    bool taken = true;
+    size_t count = 0;
+    char *folder = scratch_folder();
+    groups *known = open_groups(30000, folder);
+    for (size_t i = 0; taken; i++) {
+        for (size_t k = 0; k < 30000; k++)
+            repeat(known, i * 30000 + k);
+        assert_true(groups_take_snapshot(known, &taken));
+        count += taken;
+    }
+    assert_int_equal(count, 3);
+    commit(known);
+    assert_int_equal(groups_snapshots(known), 0);
+    groups_free(known);
+    known = open_groups(30000, folder);
+    assert_int_equal(repeat(known, 3 * 30000), GROUP_REPEATED);
     groups_free(known);
     scratch_remove(folder);
 }
@@ -537,7 +574,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_what_is_committed_stays),
-        cmocka_unit_test(notes_are_kept_as_of_the_same_moment),
+        cmocka_unit_test(snapshots_are_kept_as_they_were),
+        cmocka_unit_test(snapshots_are_bounded),
         cmocka_unit_test(a_state_of_version_1_is_taken_over),
         cmocka_unit_test(only_the_owner_may_read_it),
         cmocka_unit_test(a_smaller_bound_keeps_the_newest),

@@ -19,7 +19,7 @@ typedef struct snapshot {
     struct snapshot *next;
     uint64_t clock; /* the number of the last event */
     notes notes;
-    size_t count;
+    size_t count, capacity;
     struct group_copy {
         uint32_t slot;
         group member;
@@ -35,7 +35,8 @@ struct groups {
     notes notes;
     snapshot *oldest, *newest; /* that are not saved */
     size_t snapshots;
-    size_t copies; /* of groups in them */
+    size_t copies;   /* of groups in them */
+    snapshot *spare; /* one that is done with, to be used again */
 };
 
 static bool load(groups *known, const char *folder, kf_error *error)
@@ -87,6 +88,7 @@ void groups_free(groups *known)
     if (!known)
         return;
     groups_drop_snapshots(known);
+    free(known->spare);
     group_store_close(known->store);
     notes_free(&known->notes);
     group_table_free(&known->table);
@@ -182,13 +184,28 @@ static size_t count_seen_since(const group_table *table, uint64_t since)
     return count;
 }
 
+/* Room for so many groups: the spare one if it has it. */
+static snapshot *take_room(groups *known, size_t count)
+{
+    snapshot *made = known->spare;
+    known->spare = NULL;
+    if (made && made->capacity >= count)
+        return made;
+    free(made);
+    const size_t capacity = count + count / 4 + 16;
+    made = malloc(sizeof *made + capacity * sizeof made->groups[0]);
+    if (made)
+        made->capacity = capacity;
+    return made;
+}
+
 static snapshot *copy_changes(groups *known, size_t count)
 {
     const group_table *table = &known->table;
-    snapshot *made = malloc(sizeof *made + count * sizeof made->groups[0]);
+    snapshot *made = take_room(known, count);
     if (!made)
         return NULL;
-    *made = (snapshot){.clock = table->clock, .count = count};
+    *made = (snapshot){.clock = table->clock, .count = count, .capacity = made->capacity};
     uint32_t slot = table->newest;
     for (size_t i = 0; i < count; i++, slot = table->slots[slot].older)
         made->groups[i] = (struct group_copy){slot, table->slots[slot]};
@@ -235,7 +252,8 @@ static void drop_oldest(groups *known)
     known->copies -= dropped->count;
     known->snapshots--;
     notes_free(&dropped->notes);
-    free(dropped);
+    free(known->spare);
+    known->spare = dropped;
 }
 
 static bool write_snapshot(const groups *known, const snapshot *what, kf_error *error)

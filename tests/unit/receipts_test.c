@@ -238,7 +238,8 @@ static void files_and_syslog_have_an_event_or_not(void **state)
     all_end(state, "to file \"/dev/null/${.a}\"", false);
     all_end(state, "to syslog \"tcp://127.0.0.1:%u\"", true);
     memset(long_event, ' ', sizeof long_event - 1);
-    memcpy(long_event, "{}", 2);
+    long_event[0] = '{';
+    long_event[1] = '}';
     begin(&this, "rule one { to syslog \"udp://127.0.0.1:9\" }", (kf_router_options){.write_stdout = NULL});
     assert_int_equal(send_event(&this, long_event), KF_OK);
     assert_int_equal(end(&this), KF_OK);

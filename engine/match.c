@@ -12,21 +12,16 @@
 
 /* ---- Waking ---- */
 
-static bool wake_rule(matcher *scratch, uint32_t rule)
+/* A predicate is satisfied for the first time in this event. */
+static bool wake(matcher *scratch, uint32_t number, const predicate_wake *satisfied)
 {
-    if (scratch->rules_seen[rule] == scratch->event)
-        return true;
-    scratch->rules_seen[rule] = scratch->event;
-    return numbers_push(&scratch->awake, rule);
-}
-
-static bool wake_rules(matcher *scratch, const predicate *satisfied)
-{
-    const uint32_t *wakes = scratch->compiled->wakes + satisfied->wakes;
-    for (uint32_t i = 0; i < satisfied->wake_count; i++)
-        if (!wake_rule(scratch, wakes[i]))
+    if (satisfied->woken != WAKE_NOTHING) {
+        if (!(satisfied->woken & WAKE_NODE))
+            __builtin_prefetch(&scratch->compiled->code[satisfied->woken]);
+        if (!numbers_push(&scratch->awake, satisfied->woken))
             return false;
-    return true;
+    }
+    return !satisfied->listed || numbers_push(&scratch->listed, number);
 }
 
 /* ---- Hits ---- */
@@ -49,11 +44,11 @@ static bool add_record(matcher *scratch, uint32_t *list)
 /* The value at hand satisfies one of the predicate's alternatives. */
 static bool hit(matcher *scratch, uint32_t number)
 {
-    const predicate *satisfied = &scratch->compiled->predicates[number];
+    const predicate_wake *satisfied = &scratch->compiled->wakes[number];
     predicate_state *state = &scratch->predicates[number];
     if (state->event != scratch->event) {
         *state = (predicate_state){.event = scratch->event, .leaf = UINT32_MAX, .records = NO_RECORD};
-        if (!wake_rules(scratch, satisfied))
+        if (!wake(scratch, number, satisfied))
             return false;
     }
     if (state->leaf == scratch->leaf)
@@ -240,7 +235,7 @@ bool matcher_take_leaf(matcher *scratch, const scan_leaf *leaf)
     if (state->event != scratch->event) {
         *state = (path_state){.event = scratch->event, .records = NO_RECORD};
         const uint32_t present = compiled->present[leaf->path];
-        if (present != UINT32_MAX && !wake_rules(scratch, &compiled->predicates[present]))
+        if (present != UINT32_MAX && !wake(scratch, present, &compiled->wakes[present]))
             return false;
     }
     state->leaves++;
@@ -341,7 +336,7 @@ static void begin_event(matcher *scratch)
         memset(scratch->derived, 0, compiled->derivation_count * sizeof *scratch->derived);
         scratch->event = 1;
     }
-    scratch->awake.count = scratch->matched.count = 0;
+    scratch->awake.count = scratch->listed.count = scratch->matched.count = 0;
     scratch->too_many = scratch->failed = false;
     scratch_reset(&scratch->memory);
     scratch->leaf = 0;
@@ -349,40 +344,6 @@ static void begin_event(matcher *scratch)
     scratch->array_count = scratch->array = 0;
     scratch->scope = NO_SCOPE;
     scratch->scope_count = 1;
-}
-
-/* Fills what rules are woken by. */
-static bool derive_eager(matcher *scratch)
-{
-    const program *compiled = scratch->compiled;
-    for (uint32_t i = 0; i < compiled->derivation_count; i++)
-        if (compiled->derivations[i].eager && !derive_run(scratch, i))
-            return false;
-    return true;
-}
-
-static kf_status run_awake(matcher *scratch)
-{
-    const program *compiled = scratch->compiled;
-    if (!derive_eager(scratch))
-        return KF_NO_MEMORY;
-    for (uint32_t i = 0; i < compiled->always_count; i++)
-        if (!numbers_push(&scratch->awake, compiled->always[i]))
-            return KF_NO_MEMORY;
-    for (size_t i = 0; i < scratch->awake.count; i++) {
-        const uint32_t rule = scratch->awake.items[i];
-        scratch->limit_hit = false;
-        const int verdict = vm_run(scratch, rule);
-        scratch->limit_hits[rule] += scratch->limit_hit;
-        if (verdict < 0)
-            return scratch->too_many ? KF_BAD_EVENT : KF_NO_MEMORY;
-        if (!verdict)
-            continue;
-        if (!numbers_push(&scratch->matched, rule))
-            return KF_NO_MEMORY;
-    }
-    numbers_sort(scratch->matched.items, scratch->matched.count);
-    return KF_OK;
 }
 
 static scan_sink sink_of(matcher *scratch)
@@ -425,7 +386,7 @@ kf_status matcher_match(matcher *scratch, const char *event, size_t length, cons
     begin_event(scratch);
     kf_status status = scan_event(&scratch->scan, event, length, &sink, error);
     if (status == KF_OK) {
-        status = run_awake(scratch);
+        status = matcher_run_awake(scratch);
         *error = (event_error){"the elements of the event's arrays combine in too many ways", 0, 0};
     }
     if (status == KF_OK) {
@@ -488,6 +449,7 @@ void matcher_free(matcher *scratch)
     free(scratch->rules_seen);
     free(scratch->shapes);
     free(scratch->awake.items);
+    free(scratch->listed.items);
     free(scratch->matched.items);
     free(scratch->scopes);
     free(scratch->arrays);

@@ -66,9 +66,10 @@ struct matcher {
     uint32_t event; /* number of the event at hand, never 0 */
     path_state *paths;
     predicate_state *predicates;
-    uint32_t *rules_seen; /* by rule: the last event that woke it */
+    uint32_t *rules_seen; /* by rule that several predicates may wake: the last event for which it was run */
     automaton_cache **shapes;
-    numbers awake; /* rules to run */
+    numbers awake;  /* what the predicates that hold wake */
+    numbers listed; /* of them, those that nodes with many children ask for */
     numbers matched;
     uint32_t leaf; /* number of the value at hand */
     scope *scopes;
@@ -98,8 +99,12 @@ bool matcher_take_leaf(matcher *scratch, const scan_leaf *leaf);
 kf_status matcher_scan_at(matcher *scratch, uint32_t root, const char *bytes, size_t length);
 bool matcher_is_json(matcher *scratch, const char *bytes, size_t length);
 
-/* vm.c: runs one rule's program. 1 it matches, 0 it does not, -1 memory ran out or the event has too many combinations. */
-int vm_run(matcher *scratch, uint32_t rule);
+/* awake.c: of the rules that the event has woken, finds those that match. */
+kf_status matcher_run_awake(matcher *scratch);
+
+/* vm.c: runs the program of one rule, which it tells. 1 it matches, 0 it does not, -1 memory ran out or the event has too many
+ * combinations. */
+int vm_run(matcher *scratch, uint32_t start, uint32_t *rule);
 
 /* Truth of a predicate for the event as a whole. */
 bool vm_test(matcher *scratch, uint32_t number);

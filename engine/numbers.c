@@ -2,6 +2,7 @@
 #include "engine/numbers.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 bool numbers_push(numbers *list, uint32_t value)
 {
@@ -14,6 +15,21 @@ bool numbers_push(numbers *list, uint32_t value)
         list->capacity = capacity;
     }
     list->items[list->count++] = value;
+    return true;
+}
+
+bool numbers_append(numbers *list, const uint32_t *items, size_t count)
+{
+    if (count > list->capacity - list->count) {
+        const size_t capacity = (list->count + count) * 2;
+        uint32_t *grown = realloc(list->items, capacity * sizeof *grown);
+        if (!grown)
+            return false;
+        list->items = grown;
+        list->capacity = capacity;
+    }
+    memcpy(list->items + list->count, items, count * sizeof *items);
+    list->count += count;
     return true;
 }
 

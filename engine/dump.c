@@ -145,8 +145,10 @@ static void print_shapes(listing *out, uint32_t path, const path_index *tables)
     print_path(out, path);
     print(out, ": one automaton of %u nodes\n", automaton_size(tables->shapes));
     for (const shape_operand *listed = tables->shape_list; listed && !out->stopped; listed = listed->next) {
-        print(out, "    %s \"%.*s\" -> p%u\n", shape_name(listed->kind), (int)listed->operand.length, listed->operand.bytes,
-              listed->target);
+        print(out, "    %s \"%.*s\"", shape_name(listed->kind), (int)listed->operand.length, listed->operand.bytes);
+        if (listed->gate.bytes)
+            print(out, " where \"%.*s\" is", (int)listed->gate.length, listed->gate.bytes);
+        print(out, " -> p%u\n", listed->target);
     }
 }
 

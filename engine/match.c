@@ -113,9 +113,17 @@ static bool match_shapes(matcher *scratch, const scan_leaf *leaf, const char *by
     const uint32_t *targets = automaton_run(scratch->shapes[tables->shapes_number], bytes, length, &count);
     if (count == SIZE_MAX)
         return false;
-    for (size_t i = 0; i < count; i++)
-        if (!hit(scratch, targets[i]))
+    for (size_t i = 0; i < count; i++) {
+        uint32_t target = targets[i];
+        if (target & SHAPE_GATED) {
+            const wildcard *gated = &tables->gated[target & ~SHAPE_GATED];
+            if (!wildcard_matches(gated, bytes, length))
+                continue;
+            target = gated->target;
+        }
+        if (!hit(scratch, target))
             return false;
+    }
     return true;
 }
 

@@ -9,6 +9,9 @@
 #define IPV4_FIRST_BIT 129
 #define MOST_SPREAD_MEMBERS 1000
 
+/* Parts between stars whose progress the automaton of a path may follow at the same time. */
+#define MOST_INNER_PARTS 12
+
 void value_index_init(value_index *index, arena *memory, uint64_t seed)
 {
     memset(index, 0, sizeof *index);
@@ -164,20 +167,16 @@ static bool add_number(value_index *index, uint32_t path, double number, uint32_
     return add_value(index, path, VALUE_NUMBER, (const char *)&number, sizeof number, target);
 }
 
+/* Which of them the automaton gets, and in what form, is known when all are there. */
 static bool add_shape(value_index *index, uint32_t path, const alternative *operand, uint32_t target)
 {
-    path_index *tables = &index->paths[path];
-    if (!tables->shapes) {
-        tables->shapes = automaton_new();
-        tables->shapes_number = index->shapes_count++;
-    }
     shape_operand *listed = arena_allocate(index->memory, sizeof *listed);
     const char *copy = arena_copy(index->memory, operand->text.bytes, operand->text.length);
     if (!listed || !copy)
         return false;
-    *listed = (shape_operand){tables->shape_list, {copy, operand->text.length}, operand->kind, target};
-    tables->shape_list = listed;
-    return tables->shapes && automaton_add(tables->shapes, operand->kind, operand->text, target);
+    *listed = (shape_operand){index->paths[path].shape_list, {copy, operand->text.length}, {NULL, 0}, operand->kind, target};
+    index->paths[path].shape_list = listed;
+    return true;
 }
 
 /* Members of a small set lie among all other values, so that any number of such sets at a path costs one look-up. */
@@ -243,6 +242,60 @@ bool value_index_add(value_index *index, uint32_t path, const alternative *opera
     }
 }
 
+/* ---- Shapes ---- */
+
+static bool may_be_gated(const shape_operand *listed)
+{
+    return listed->kind == ALTERNATIVE_WILDCARD && wildcard_inner_parts(listed->operand) > 0;
+}
+
+/* Puts the wildcards of a path behind gates if there are so many that the automaton could explode. */
+static bool gate_shapes(value_index *index, path_index *tables)
+{
+    size_t inner_parts = 0, count = 0;
+    for (const shape_operand *listed = tables->shape_list; listed; listed = listed->next) {
+        count += may_be_gated(listed);
+        inner_parts += may_be_gated(listed) ? wildcard_inner_parts(listed->operand) : 0;
+    }
+    if (inner_parts <= MOST_INNER_PARTS)
+        return true;
+    gated_wildcard *wildcards = calloc(count, sizeof *wildcards);
+    tables->gated = arena_allocate(index->memory, count * sizeof *tables->gated);
+    size_t number = 0;
+    for (const shape_operand *listed = tables->shape_list; listed && wildcards; listed = listed->next)
+        if (may_be_gated(listed))
+            wildcards[number++] = (gated_wildcard){.operand = listed->operand, .whole = {.target = listed->target}};
+    const bool done = wildcards && tables->gated && wildcards_gate(wildcards, count, index->memory);
+    number = 0;
+    for (shape_operand *listed = tables->shape_list; listed && done; listed = listed->next) {
+        if (!may_be_gated(listed))
+            continue;
+        listed->gate = wildcards[number].gate;
+        tables->gated[number] = wildcards[number].whole;
+        number++;
+    }
+    free(wildcards);
+    return done;
+}
+
+static bool finish_shapes(value_index *index, path_index *tables)
+{
+    if (!tables->shape_list)
+        return true;
+    tables->shapes = automaton_new();
+    tables->shapes_number = index->shapes_count++;
+    if (!tables->shapes || !gate_shapes(index, tables))
+        return false;
+    uint32_t gated = 0;
+    for (const shape_operand *listed = tables->shape_list; listed; listed = listed->next) {
+        const bool behind_gate = listed->gate.bytes != NULL;
+        if (!automaton_add(tables->shapes, listed->kind, behind_gate ? listed->gate : listed->operand,
+                           behind_gate ? SHAPE_GATED | gated++ : listed->target))
+            return false;
+    }
+    return automaton_finish(tables->shapes);
+}
+
 bool value_index_finish(value_index *index, uint32_t path_count)
 {
     if ((!index->slots && !grow_slots(index)) || !reserve_path(index, path_count))
@@ -250,7 +303,7 @@ bool value_index_finish(value_index *index, uint32_t path_count)
     for (uint32_t i = 0; i < index->path_count; i++) {
         interval_tree_finish(&index->paths[i].ranges);
         interval_tree_finish(&index->paths[i].times);
-        if (index->paths[i].shapes && !automaton_finish(index->paths[i].shapes))
+        if (!finish_shapes(index, &index->paths[i]))
             return false;
     }
     return true;

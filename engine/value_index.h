@@ -9,6 +9,7 @@
 #include "engine/automaton.h"
 #include "engine/interval_tree.h"
 #include "engine/value_set.h"
+#include "engine/wildcards.h"
 #include "grammar/ast.h"
 
 #define POSTING_NONE UINT32_MAX
@@ -47,9 +48,13 @@ typedef struct value_entry {
 typedef struct shape_operand {
     struct shape_operand *next;
     text operand;
+    text gate; /* what the automaton has in its place (wildcards.h); bytes is NULL if it has the operand itself */
     alternative_kind kind;
     uint32_t target;
 } shape_operand;
+
+/* What an automaton reports with this bit is a number in path_index.gated: a wildcard that the text may match. */
+#define SHAPE_GATED 0x80000000U
 
 /* A set too large to have its members in the hash table: one look-up of its own. */
 typedef struct path_set {
@@ -67,6 +72,7 @@ typedef struct path_index {
     path_set *sets;
     automaton *shapes; /* NULL if there are none */
     shape_operand *shape_list;
+    wildcard *gated;
     uint32_t shapes_number; /* the automaton's place among all, for the caches of a matcher */
 } path_index;
 

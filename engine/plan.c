@@ -43,6 +43,7 @@ void plan_free(plan *work)
 {
     free(work->slots);
     free(work->keys);
+    free((void *)work->literals);
     free(work->asked);
     arena_free(&work->scratch);
 }
@@ -71,8 +72,11 @@ static bool grow_predicates(plan *work)
     text *keys = realloc(work->keys, capacity * sizeof *keys);
     if (keys)
         work->keys = keys;
+    const alternative **literals = realloc((void *)work->literals, capacity * sizeof *literals);
+    if (literals)
+        work->literals = literals;
     uint32_t *slots = calloc((size_t)capacity * 4, sizeof *slots);
-    if (!predicates || !keys || !slots) {
+    if (!predicates || !keys || !literals || !slots) {
         free(slots);
         return false;
     }
@@ -113,6 +117,7 @@ static uint32_t find_predicate(plan *work, text key, predicate_kind kind, uint32
     const uint32_t number = target->predicate_count++;
     *slot = number + 1;
     work->keys[number] = key;
+    work->literals[number] = NULL;
     target->predicates[number] = (predicate){.kind = kind, .path = path};
     target->paths.nodes[path].wanted = true;
     return number;

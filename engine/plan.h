@@ -12,7 +12,8 @@ typedef struct plan {
     arena scratch;   /* what only the plan needs */
     uint32_t *slots; /* hash table of predicates by their canonical text: number + 1 */
     uint32_t slot_count;
-    text *keys; /* by predicate: its canonical text */
+    text *keys;                   /* by predicate: its canonical text */
+    const alternative **literals; /* by predicate: of a regular expression, what every match contains one of; NULL: not known */
     uint32_t capacity;
     uint32_t check_capacity;
     uint32_t combinations; /* of the rule at hand */

@@ -16,6 +16,9 @@
 #define COST_OF_PRESENCE ((uint64_t)1 << 40)
 #define COST_OF_ALWAYS ((uint64_t)1 << 60)
 
+/* A literal that a regular expression needs is one more thing to look for in every text, which pays only if nothing else is rare. */
+#define COST_OF_LITERAL (2 * 16 + 1)
+
 /* So few rules are run at once; their own programs ask the rest. */
 #define MOST_RUN 2
 
@@ -26,6 +29,8 @@ static uint64_t cost_of_test(const builder *build, uint32_t number)
     const predicate *tested = &build->target->predicates[number];
     if (tested->kind == PREDICATE_ABSENT)
         return COST_OF_ALWAYS;
+    if (build->work.literals[number])
+        return COST_OF_LITERAL;
     /* Of two that are equally selective, the one that need not be derived. */
     const uint64_t uses = tested->kind == PREDICATE_ANY ? tested->uses : COST_OF_PRESENCE;
     return uses * 2 + (build->target->derived_by[tested->path] != DERIVATION_NONE);
@@ -129,7 +134,9 @@ static void choose_words(builder *build, const form *shape, const word *others)
     if (shape->kind == FORM_TEST) {
         const predicate *tested = &build->target->predicates[shape->predicate];
         uint32_t number = shape->predicate;
-        if (tested->kind == PREDICATE_NONE_OF || tested->kind == PREDICATE_CHECK)
+        if (build->work.literals[number])
+            number = plan_predicate(&build->work, PREDICATE_ANY, tested->path, build->work.literals[number]);
+        else if (tested->kind == PREDICATE_NONE_OF || tested->kind == PREDICATE_CHECK)
             number = plan_predicate(&build->work, PREDICATE_PRESENT, tested->path, NULL);
         if (number == UINT32_MAX)
             build->failed = true;

@@ -17,12 +17,6 @@
 /* Bounds the recursion over an interlocked $or. AWS allows 1,000 combinations in all. */
 #define MOST_NESTING 1000
 
-/* Paths that later items have set: a list whose newest entry is the first. */
-typedef struct overridden {
-    text path;
-    const struct overridden *older;
-} overridden;
-
 /* What is still to be read, from the end to the beginning: the items of the innermost branch, then what stood before its $or. */
 typedef struct remainder {
     const pattern_item **items;
@@ -42,6 +36,8 @@ bool plan_init(plan *work, program *target)
 void plan_free(plan *work)
 {
     free(work->slots);
+    free(work->set_paths);
+    free(work->set_slots);
     free(work->keys);
     free((void *)work->literals);
     free(work->asked);
@@ -314,11 +310,54 @@ static bool same_text(text a, text b)
     return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
 }
 
-static bool is_overridden(const overridden *later, text path)
+static uint32_t *set_slot(const plan *work, text path)
 {
-    while (later && !same_text(later->path, path))
-        later = later->older;
-    return later != NULL;
+    const uint64_t hash = hash_bytes(path.bytes, path.length, work->target->values.seed);
+    for (uint32_t slot = (uint32_t)hash & (work->set_capacity * 2 - 1);; slot = (slot + 1) & (work->set_capacity * 2 - 1))
+        if (work->set_slots[slot] == 0 || same_text(work->set_paths[work->set_slots[slot] - 1], path))
+            return &work->set_slots[slot];
+}
+
+static bool grow_set_paths(plan *work)
+{
+    const uint32_t capacity = work->set_capacity ? work->set_capacity * 2 : 16;
+    text *paths = realloc(work->set_paths, capacity * sizeof *paths);
+    if (paths)
+        work->set_paths = paths;
+    uint32_t *slots = calloc((size_t)capacity * 2, sizeof *slots);
+    if (!paths || !slots) {
+        free(slots);
+        return false;
+    }
+    free(work->set_slots);
+    work->set_slots = slots;
+    work->set_capacity = capacity;
+    for (uint32_t i = 0; i < work->set_count; i++)
+        *set_slot(work, paths[i]) = i + 1;
+    return true;
+}
+
+/* Notes that an item sets this path; *before says that a later one does so as well. False if memory ran out. */
+static bool set_path(plan *work, text path, bool *before)
+{
+    if (work->set_count == work->set_capacity && !grow_set_paths(work))
+        return false;
+    uint32_t *slot = set_slot(work, path);
+    *before = *slot != 0;
+    if (!*before) {
+        work->set_paths[work->set_count] = path;
+        *slot = ++work->set_count;
+    }
+    return true;
+}
+
+/* Forgets the newest, down to so many: what another branch has set overrides nothing in this one. Nothing has probed past them. */
+static void forget_paths(plan *work, uint32_t count)
+{
+    while (work->set_count > count) {
+        *set_slot(work, work->set_paths[work->set_count - 1]) = 0;
+        work->set_count--;
+    }
 }
 
 /* True if some field in `items`, in branches too, has this path. */
@@ -359,7 +398,7 @@ static bool interlocks(const pattern_item *alternation, const remainder *rest)
     return false;
 }
 
-static form *read_back(plan *work, const remainder *rest, const overridden *later, unsigned nesting);
+static form *read_back(plan *work, const remainder *rest, unsigned nesting);
 
 static remainder remainder_of(plan *work, const pattern_item *items, const remainder *outer)
 {
@@ -377,20 +416,21 @@ static remainder remainder_of(plan *work, const pattern_item *items, const remai
     return made;
 }
 
-static form *branches_form(plan *work, const pattern_item *alternation, const remainder *rest, const overridden *later,
-                           unsigned nesting)
+static form *branches_form(plan *work, const pattern_item *alternation, const remainder *rest, unsigned nesting)
 {
+    const uint32_t set_later = work->set_count;
     form *any = plan_new_form(work, FORM_OR);
     for (const pattern_branch *branch = alternation->branches; any && branch; branch = branch->next) {
         const remainder inner = remainder_of(work, branch->items, rest);
-        if (work->failed || !plan_add_child(any, read_back(work, &inner, later, nesting + 1)))
+        if (work->failed || !plan_add_child(any, read_back(work, &inner, nesting + 1)))
             return NULL;
+        forget_paths(work, set_later);
     }
     return any;
 }
 
-/* The form of all that remains, read from its end; `later` is what has been set by then. */
-static form *read_back(plan *work, const remainder *rest, const overridden *later, unsigned nesting)
+/* The form of all that remains, read from its end. */
+static form *read_back(plan *work, const remainder *rest, unsigned nesting)
 {
     form *all = plan_new_form(work, FORM_AND);
     if (nesting > MOST_NESTING)
@@ -402,15 +442,13 @@ static form *read_back(plan *work, const remainder *rest, const overridden *late
         if (here.count == 0)
             return all->first && !all->first->next ? all->first : all;
         const pattern_item *item = here.items[--here.count];
+        bool overridden;
         if (item->alternatives) {
-            overridden *set = arena_allocate(&work->scratch, sizeof *set);
-            if (!set || (!is_overridden(later, item->path) && !plan_add_child(all, field_form(work, item))))
+            if (!set_path(work, item->path, &overridden) || (!overridden && !plan_add_child(all, field_form(work, item))))
                 break;
-            *set = (overridden){item->path, later};
-            later = set;
         } else if (interlocks(item, &here)) {
-            return plan_add_child(all, branches_form(work, item, &here, later, nesting)) ? all : NULL;
-        } else if (!plan_add_child(all, branches_form(work, item, NULL, later, nesting))) {
+            return plan_add_child(all, branches_form(work, item, &here, nesting)) ? all : NULL;
+        } else if (!plan_add_child(all, branches_form(work, item, NULL, nesting))) {
             break;
         }
     }
@@ -421,6 +459,7 @@ form *plan_pattern(plan *work, const pattern_item *items)
 {
     work->combinations = 0;
     work->too_complex = false;
+    forget_paths(work, 0);
     const remainder whole = remainder_of(work, items, NULL);
-    return work->failed ? NULL : read_back(work, &whole, NULL, 0);
+    return work->failed ? NULL : read_back(work, &whole, 0);
 }

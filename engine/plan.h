@@ -16,6 +16,9 @@ typedef struct plan {
     const alternative **literals; /* by predicate: of a regular expression, what every match contains one of; NULL: not known */
     uint32_t capacity;
     uint32_t check_capacity;
+    text *set_paths;     /* that the items read so far have set, the newest last */
+    uint32_t *set_slots; /* hash table of them: place + 1; twice the capacity */
+    uint32_t set_count, set_capacity;
     uint32_t combinations; /* of the rule at hand */
     bool remember;         /* what the rules ask */
     text written;          /* of the rule at hand */

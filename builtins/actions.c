@@ -1,18 +1,19 @@
 /*
- * The actions of actions.def: what each does to open, to send one line and to close. They know neither rules nor patterns.
+ * The table of actions, and those that are a few lines: what each does to open, to send one line and to close.
  */
 #include "builtins/actions.h"
 
+#include "builtins/exec.h"
+#include "builtins/file.h"
+#include "builtins/pipe.h"
+#include "builtins/post.h"
+#include "builtins/post_forms.h"
+#include "builtins/syslog.h"
+
 #include "grammar/names.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-#define FILE_MODE 0600
 
 static bool send_stdout(sink *to, const kf_delivery *what)
 {
@@ -33,38 +34,14 @@ static bool send_nowhere(sink *to, const kf_delivery *what)
     return true;
 }
 
-static bool open_file(sink *to)
-{
-    do {
-        to->descriptor = open(to->target->arguments[0], O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, FILE_MODE);
-    } while (to->descriptor < 0 && errno == EINTR);
-    return to->descriptor >= 0;
-}
-
-/* One write(2) a line, so that lines of several writers do not mix; the loop is for what the system cuts short. */
-static bool send_file(sink *to, const kf_delivery *what)
-{
-    size_t done = 0;
-    while (done < what->length) {
-        const ssize_t wrote = write(to->descriptor, what->line + done, what->length - done);
-        if (wrote >= 0)
-            done += (size_t)wrote;
-        else if (errno != EINTR)
-            return false;
-    }
-    return true;
-}
-
-/* Network file systems report a failed write only here. After EINTR the descriptor is gone all the same. */
-static bool close_file(sink *to)
-{
-    const int descriptor = to->descriptor;
-    to->descriptor = -1;
-    return descriptor < 0 || close(descriptor) == 0 || errno == EINTR;
-}
+#define NO_SETTINGS NULL, 0
+#define SETTINGS(TABLE, COUNT) TABLE, COUNT
+#define POST_CALLS                                                                                                               \
+    .has_dead_letters = true, .check = post_check, .open = post_open, .send = post_send, .work = post_work, .watch = post_watch, \
+    .close = post_close
 
 const action action_table[] = {
-#define ACTION(NAME, ARGUMENTS, COUNT, DOC, OPEN, SEND, CLOSE) {NAME, ARGUMENTS, COUNT, DOC, OPEN, SEND, CLOSE},
+#define ACTION(NAME, ARGUMENTS, FORM, TABLE, DOC, ...) {{NAME, FORM, TABLE}, ARGUMENTS, DOC, __VA_ARGS__},
 #include "builtins/actions.def"
 #undef ACTION
 };
@@ -74,9 +51,15 @@ const size_t action_count = sizeof(action_table) / sizeof(action_table[0]);
 const action *action_find(text name)
 {
     for (size_t i = 0; i < action_count; i++)
-        if (strlen(action_table[i].name) == name.length && memcmp(action_table[i].name, name.bytes, name.length) == 0)
+        if (strlen(action_table[i].form.name) == name.length && memcmp(action_table[i].form.name, name.bytes, name.length) == 0)
             return &action_table[i];
     return NULL;
+}
+
+const action_form *action_form_find(text name)
+{
+    const action *found = action_find(name);
+    return found ? &found->form : NULL;
 }
 
 const char *action_suggest(text name)
@@ -95,4 +78,32 @@ bool action_same_place(const sink *left, const sink *right)
     struct stat b;
     return left->descriptor >= 0 && right->descriptor >= 0 && fstat(left->descriptor, &a) == 0 &&
            fstat(right->descriptor, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+void sink_wait(sink *to, bool (*enough)(const sink *to))
+{
+    const action_calls *calls = &to->target->action->calls;
+    watch on;
+    while (calls->work && calls->work(to) && !(enough && enough(to))) {
+        watch_begin(&on);
+        calls->watch(to, &on);
+        watch_wait(&on);
+    }
+}
+
+const char *failure_reason(failure_kind kind)
+{
+    static const char *const reasons[] = {
+#define FAILURE(NAME, REASON) REASON,
+#include "builtins/failures.def"
+#undef FAILURE
+    };
+    return reasons[kind];
+}
+
+void sink_failure(sink *to, failure_kind kind)
+{
+    const kf_router_options *options = to->options;
+    if (to->failures.of[kind]++ == 0 && options->undelivered)
+        options->undelivered(options->context, &(kf_failure){to->target->label, failure_reason(kind), 1});
 }

@@ -5,36 +5,73 @@
 #ifndef BUILTINS_ACTIONS_H
 #define BUILTINS_ACTIONS_H
 
-#include "grammar/arena.h"
+#include "builtins/failures.h"
+#include "builtins/template.h"
+#include "builtins/watch.h"
+#include "grammar/ast.h"
 #include "kmsfilter.h"
 
 typedef struct action action;
 
-/* An action with its arguments, as one or more rules name it. Paths in the arguments are already relative to the current folder. */
+/* What a setting is for one target: given, or as the form's default says. */
+typedef struct setting_value {
+    bool given;
+    int64_t number;   /* of numbers, sizes, durations (nanoseconds), choices */
+    const char *text; /* NULL: not given */
+    const char **items;
+    size_t item_count;
+} setting_value;
+
+/* An action with its arguments and settings, as one or more rules name it. Paths are already relative to the current folder. */
 typedef struct target {
     const action *action;
-    const char **arguments;
+    const char **arguments; /* ends with NULL */
+    size_t argument_count;
+    const template *path;          /* of an argument that is named anew for each event; else NULL */
+    const setting_value *settings; /* beside the form's */
+    const char *label;             /* how messages call it */
+    size_t otherwise;              /* the target behind `else`, its index plus one; 0: there is none */
 } target;
 
 /* A target that a router has opened. */
 typedef struct sink {
     const target *target;
     const kf_router_options *options;
-    int descriptor; /* file: where it writes, or -1 */
-    size_t *rules;  /* the rules that send the event at hand here, ascending; as long as the number of rules that ever can */
+    const kf_rules *from;
+    void *state;             /* what the action keeps; NULL until it is opened */
+    int descriptor;          /* file: where it writes, or -1 */
+    const char *path;        /* of the event at hand, where the target's is a template */
+    failure_counts failures; /* events that could not be delivered */
+    size_t *rules; /* the rules that send the event at hand here, ascending; as long as the number of rules that ever can */
     size_t rule_count;
-    size_t same_as; /* the sink that goes to the very same place, or its own index */
+    struct sink *otherwise; /* takes what this one could not deliver; NULL: nobody */
+    char problem[400];      /* what went wrong, where errno does not say it; "" if it does */
+    int64_t grace;          /* how long close may wait for what is under way, in milliseconds; -1: as long as it takes */
+    size_t same_as;         /* the sink that goes to the very same place, or its own index */
 } sink;
 
-struct action {
-    const char *name;
-    const char *arguments;
-    size_t argument_count;
-    const char *doc;
-    /* Each returns false with errno set if it failed. */
+/* What an action does. Those that return bool return false with errno set where the run cannot go on; an event that could not be
+ * delivered while others can is counted (sink_failure) instead. */
+typedef struct action_calls {
+    bool has_dead_letters; /* `else` may stand behind it */
+    /* What is wrong with the arguments, as it goes on behind "the action syslog"; NULL if nothing is. */
+    const char *(*check)(const action_call *call, char *room, size_t size);
     bool (*open)(sink *to);
     bool (*send)(sink *to, const kf_delivery *what);
+    /* For actions that do not finish at once. work does what can be done without waiting; true: something is under way. watch says what
+     * it waits for. */
+    bool (*work)(sink *to);
+    void (*watch)(sink *to, watch *on);
+    bool (*reopen)(sink *to); /* files that may have been moved away */
+    /* Finishes what is under way, and closes; also what open left half done. */
     bool (*close)(sink *to);
+} action_calls;
+
+struct action {
+    action_form form;
+    const char *arguments;
+    const char *doc;
+    action_calls calls;
 };
 
 extern const action action_table[];
@@ -42,11 +79,18 @@ extern const size_t action_count;
 
 /* NULL if there is none of this name. */
 const action *action_find(text name);
+const action_form *action_form_find(text name);
 
 /* The action's name that is nearest to a mistyped one; NULL if none is near. */
 const char *action_suggest(text name);
 
 /* What two open sinks have in common, so that one file under two names is written to once. */
 bool action_same_place(const sink *left, const sink *right);
+
+/* Works and waits until nothing is under way, or until `enough` says so (NULL: it never does). */
+void sink_wait(sink *to, bool (*enough)(const sink *to));
+
+/* Counts an event that could not be delivered. */
+void sink_failure(sink *to, failure_kind kind);
 
 #endif

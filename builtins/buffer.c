@@ -1,6 +1,7 @@
 /* Growing, and the two ways to write a text down: as UTF-8 and as a JSON string. */
 #include "builtins/buffer.h"
 
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,8 @@ void buffer_clear(buffer *out)
 {
     out->length = 0;
     out->state = BUFFER_OK;
+    if (out->bytes)
+        out->bytes[0] = '\0';
 }
 
 void buffer_free(buffer *out)
@@ -45,17 +48,40 @@ bool buffer_reserve(buffer *out, size_t more)
     const size_t limit = out->limit ? out->limit : SIZE_MAX;
     if (more > limit || out->length > limit - more)
         out->state = BUFFER_TOO_LONG;
-    else if (out->capacity - out->length < more && !grow(out, out->length + more))
+    else if (out->capacity - out->length <= more && !grow(out, out->length + more + 1))
         out->state = BUFFER_NO_MEMORY;
     return out->state == BUFFER_OK;
 }
 
 void buffer_append(buffer *out, const char *bytes, size_t length)
 {
-    if (length && buffer_reserve(out, length)) {
+    if (!buffer_reserve(out, length))
+        return;
+    if (length)
         memcpy(out->bytes + out->length, bytes, length);
-        out->length += length;
-    }
+    out->length += length;
+    out->bytes[out->length] = '\0';
+}
+
+void buffer_string(buffer *out, const char *string)
+{
+    buffer_append(out, string, strlen(string));
+}
+
+void buffer_format(buffer *out, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    const int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        out->state = BUFFER_NO_MEMORY;
+    if (!buffer_reserve(out, length < 0 ? 0 : (size_t)length))
+        return;
+    va_start(arguments, format);
+    vsnprintf(out->bytes + out->length, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    out->length += (size_t)length;
 }
 
 /* ---- Texts ---- */

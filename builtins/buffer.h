@@ -16,7 +16,7 @@ typedef enum buffer_state {
 
 /* Zeroed, it is an empty one without a limit. Once it has failed it takes nothing more, so that only the end need be checked. */
 typedef struct buffer {
-    char *bytes;
+    char *bytes; /* what was appended ends in a NUL that does not count; NULL while nothing was */
     size_t length, capacity;
     size_t limit; /* most bytes; 0: none */
     buffer_state state;
@@ -31,6 +31,8 @@ void buffer_free(buffer *out);
 bool buffer_reserve(buffer *out, size_t more);
 
 void buffer_append(buffer *out, const char *bytes, size_t length);
+void buffer_string(buffer *out, const char *string);
+void buffer_format(buffer *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Appends a text as UTF-8: what is none, a lone surrogate too, becomes U+FFFD. */
 void buffer_text(buffer *out, const char *bytes, size_t length);

@@ -93,10 +93,31 @@ static bool grow_rules(kf_compiler *compiler)
     return rules && sources;
 }
 
+/* What is wrong with an action's arguments, as it goes on behind "the action file"; NULL if nothing is. */
+static const char *arguments_fault(const action_form *form, const action_call *call)
+{
+    if (form->argument == ARGUMENT_COMMAND) {
+        if (!call->is_list)
+            return "takes a list: a program and what it is given";
+    } else if (call->is_list)
+        return "takes no list";
+    else if (form->argument == ARGUMENT_NONE && call->argument_count)
+        return "takes no argument";
+    else if (call->argument_count > 1 || (form->argument == ARGUMENT_PATH && !call->argument_count))
+        return "takes one argument";
+    if (call->argument_count && call->arguments[0].length == 0)
+        return "cannot take an empty text";
+    for (size_t i = 0; i < call->argument_count; i++)
+        if (memchr(call->arguments[i].bytes, '\0', call->arguments[i].length))
+            return "cannot take U+0000";
+    return NULL;
+}
+
 static kf_status check_action(kf_compiler *compiler, const source *from, const action_call *call)
 {
     char message[LONGEST_MESSAGE];
     char hint[LONGEST_MESSAGE];
+    char room[LONGEST_MESSAGE];
     const action *known = action_find(call->name);
     const size_t offset = compiler_offset(from, call->line, call->column);
     if (!known) {
@@ -106,20 +127,18 @@ static kf_status check_action(kf_compiler *compiler, const source *from, const a
         size_t used = near ? (size_t)snprintf(hint, sizeof hint, "did you mean %s?", near)
                            : (size_t)snprintf(hint, sizeof hint, "actions are:");
         for (size_t i = 0; !near && i < action_count && used < sizeof hint; i++)
-            used += (size_t)snprintf(hint + used, sizeof hint - used, " %s", action_table[i].name);
+            used += (size_t)snprintf(hint + used, sizeof hint - used, " %s", action_table[i].form.name);
         return diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, from, offset, message, hint, NULL);
     }
-    if (call->argument_count != known->argument_count) {
-        snprintf(message, sizeof message, "the action %s takes %zu argument%s, not %zu", known->name, known->argument_count,
-                 known->argument_count == 1 ? "" : "s", call->argument_count);
-        snprintf(hint, sizeof hint, "write: to %s%s%s", known->name, *known->arguments ? " " : "", known->arguments);
-        return diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, from, offset, message, hint, NULL);
-    }
-    for (size_t i = 0; i < call->argument_count; i++)
-        if (call->arguments[i].length == 0 || memchr(call->arguments[i].bytes, '\0', call->arguments[i].length))
-            return diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, from, offset,
-                                   call->arguments[i].length ? "a path cannot hold U+0000" : "the path is empty", NULL, NULL);
-    return KF_OK;
+    const char *fault = call->otherwise && !known->calls.has_dead_letters ? "has no else: what it cannot do ends the run"
+                                                                          : arguments_fault(&known->form, call);
+    if (!fault && known->calls.check)
+        fault = known->calls.check(call, room, sizeof room);
+    if (!fault)
+        return KF_OK;
+    snprintf(message, sizeof message, "the action %s %s", known->form.name, fault);
+    snprintf(hint, sizeof hint, "write: to %s%s%s", known->form.name, *known->arguments ? " " : "", known->arguments);
+    return diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, from, offset, message, hint, NULL);
 }
 
 kf_status compiler_add_rule(kf_compiler *compiler, const source *from, rule_definition *rule)
@@ -127,8 +146,9 @@ kf_status compiler_add_rule(kf_compiler *compiler, const source *from, rule_defi
     kf_status status = KF_OK;
     rule->next = NULL;
     for (const action_call *call = rule->actions; call; call = call->next)
-        if (check_action(compiler, from, call) != KF_OK)
-            status = KF_BAD_RULES;
+        for (const action_call *one = call; one; one = one->otherwise)
+            if (check_action(compiler, from, one) != KF_OK)
+                status = KF_BAD_RULES;
     if (!grow_rules(compiler))
         return compiler_no_memory(compiler);
     const size_t number = name_table_add(&compiler->names, rule->name, compiler->rule_count);
@@ -195,7 +215,7 @@ static kf_status add_definitions(kf_compiler *compiler, const source *from, cons
 kf_status compiler_add_source(kf_compiler *compiler, const source *from)
 {
     rule_file parsed = {0};
-    kf_status status = rule_file_parse(from, &compiler->memory, &compiler->errors, &parsed);
+    kf_status status = rule_file_parse(from, &compiler->memory, &compiler->errors, action_form_find, &parsed);
     if (status == KF_NO_MEMORY)
         return compiler_no_memory(compiler);
     for (const import_statement *import = parsed.imports; import; import = import->next) {

@@ -26,7 +26,7 @@ static bool resolve_rule(resolver *work, const rule_definition *rule)
     done = resolve_references(work, rule->limit.by, true) && done;
     done = resolve_pieces(work, rule->input) && done;
     for (const action_call *call = rule->actions; call; call = call->next)
-        done = resolve_pieces(work, call->input) && done;
+        done = resolve_pieces(work, call->input) && resolve_pieces(work, call->path) && done;
     return done;
 }
 

@@ -1,9 +1,9 @@
 /* The functions of the language. Each looks at the values of its argument and tells what it makes of them. */
 #include "builtins/arn.h"
+#include "builtins/buffer.h"
 #include "builtins/vocabulary.h"
 #include "grammar/timestamp.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -46,30 +46,42 @@ static bool emit_ascii_lower(computation *run, const event_value *string)
     return computation_emit(run, EVENT_STRING, lower, string->length);
 }
 
+/* Lower case may be longer or shorter. What is no UTF-8, a lone surrogate, stays as it is and parts the text. False if memory ran out. */
+static bool append_lower(buffer *to, const char *bytes, size_t length)
+{
+    const uint8_t *at = (const uint8_t *)bytes, *end = at + length;
+    while (at < end) {
+        const uint8_t *wrong = u8_check(at, (size_t)(end - at));
+        size_t lower_length;
+        uint8_t *lower = u8_tolower(at, (size_t)((wrong ? wrong : end) - at), NULL, NULL, NULL, &lower_length);
+        if (!lower)
+            return false;
+        buffer_append(to, (const char *)lower, lower_length);
+        free(lower);
+        if (wrong)
+            buffer_append(to, (const char *)wrong, 1);
+        at = wrong ? wrong + 1 : end;
+    }
+    return to->state == BUFFER_OK;
+}
+
+static bool emit_lower(computation *run, const event_value *string)
+{
+    buffer lower = {0};
+    bool done = append_lower(&lower, string->bytes, string->length);
+    char *copy = done ? computation_allocate(run, lower.length + 1) : NULL;
+    if (copy && lower.length)
+        memcpy(copy, lower.bytes, lower.length);
+    done = copy && computation_emit(run, EVENT_STRING, copy, lower.length);
+    buffer_free(&lower);
+    return done;
+}
+
 static bool compute_lower(computation *run)
 {
-    for (const event_value *string = argument(run); string; string = string->next) {
-        if (string->kind != EVENT_STRING)
-            continue;
-        if (is_ascii(string)) {
-            if (!emit_ascii_lower(run, string))
-                return false;
-            continue;
-        }
-        size_t length;
-        uint8_t *lower = u8_tolower((const uint8_t *)string->bytes, string->length, NULL, NULL, NULL, &length);
-        if (!lower && errno == EILSEQ) { /* a lone surrogate: what is ASCII has a lower case all the same */
-            if (!emit_ascii_lower(run, string))
-                return false;
-            continue;
-        }
-        char *copy = lower ? computation_allocate(run, length + 1) : NULL;
-        if (copy)
-            memcpy(copy, lower, length);
-        free(lower);
-        if (!copy || !computation_emit(run, EVENT_STRING, copy, length))
+    for (const event_value *string = argument(run); string; string = string->next)
+        if (string->kind == EVENT_STRING && !(is_ascii(string) ? emit_ascii_lower(run, string) : emit_lower(run, string)))
             return false;
-    }
     return true;
 }
 
@@ -195,7 +207,7 @@ static bool compute_hour(computation *run)
 {
     int64_t time;
     for (const event_value *value = argument(run); value; value = value->next)
-        if (is_time(value, &time) && !computation_emit_number(run, timestamp_hour(time)))
+        if (is_time(value, &time) && timestamp_is_exact(time) && !computation_emit_number(run, timestamp_hour(time)))
             return false;
     return true;
 }
@@ -205,7 +217,8 @@ static bool compute_weekday(computation *run)
     static const char *const names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
     int64_t time;
     for (const event_value *value = argument(run); value; value = value->next)
-        if (is_time(value, &time) && !computation_emit(run, EVENT_STRING, names[timestamp_weekday(time)], 3))
+        if (is_time(value, &time) && timestamp_is_exact(time) &&
+            !computation_emit(run, EVENT_STRING, names[timestamp_weekday(time)], 3))
             return false;
     return true;
 }

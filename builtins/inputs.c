@@ -1,10 +1,14 @@
 /* What an `input` clause compiles to: a template of the language, or AWS's InputPath or InputTransformer. */
 #include "builtins/rule_set.h"
 
-static const template *compile_template(kf_rules *rules, const input_definition *written)
+#include <string.h>
+
+const template *input_template(kf_rules *rules, const input_definition *written, const char *folder)
 {
-    static const template_mode modes[] = {TEMPLATE_TEXT, TEMPLATE_IN_STRING, TEMPLATE_AS_JSON};
+    static const template_mode modes[] = {TEMPLATE_TEXT, TEMPLATE_IN_STRING, TEMPLATE_AS_JSON, TEMPLATE_IN_PATH};
     template_builder building = {.memory = &rules->memory};
+    if (folder)
+        template_literal(&building, TEMPLATE_IN_PATH, folder, strlen(folder));
     for (const input_piece *piece = written->pieces; piece; piece = piece->next) {
         const template_mode mode = modes[piece->mode];
         if (piece->what)
@@ -24,7 +28,7 @@ const rule_input *input_compile(kf_compiler *compiler, kf_rules *rules, const so
         return NULL;
     if (written->kind == INPUT_TEXT || written->kind == INPUT_JSON) {
         made->is_json = written->kind == INPUT_JSON;
-        made->template = compile_template(rules, written);
+        made->template = input_template(rules, written, NULL);
         return made->template ? made : NULL;
     }
     const char *name = arena_copy(&compiler->memory, rule->name.bytes, rule->name.length);

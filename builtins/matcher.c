@@ -3,6 +3,7 @@
  */
 #include "builtins/rule_set.h"
 
+#include "engine/scan_kernel.h"
 #include "grammar/diagnostics.h"
 #include "grammar/timestamp.h"
 
@@ -98,6 +99,15 @@ static kf_status refuse(kf_matcher *state, kf_status code, const char *message, 
         state->error.excerpt = state->excerpt;
     }
     return code;
+}
+
+const char *kf_simd(const char **problem)
+{
+    const char *error;
+    const scan_kernel *chosen = scan_kernel_choose(&error);
+    if (problem)
+        *problem = error;
+    return chosen ? chosen->name : "portable";
 }
 
 kf_status kf_match(kf_matcher *state, const char *event, size_t length)

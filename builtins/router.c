@@ -5,6 +5,7 @@
 #include "builtins/steps.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,7 @@ struct kf_router {
     char *line;         /* an event that came without its newline, with it */
     size_t line_capacity;
     steps steps;
+    buffer shown;
     kf_rule_counts *counts; /* by rule */
     kf_error error;
 };
@@ -33,7 +35,11 @@ static kf_status sink_failed(kf_error *error, const sink *failed, const char *hi
     const target *goal = failed->target;
     const int reason = errno;
     *error = (kf_error){.code = KF_IO, .message = strerror(reason), .hint = hint};
-    error->file = goal->action->argument_count ? goal->arguments[0] : goal->action->name;
+    if (*failed->problem) {
+        snprintf(error->detail, sizeof error->detail, "%s", failed->problem);
+        error->message = error->detail;
+    }
+    error->file = goal->action->form.argument == ARGUMENT_PATH && !goal->path ? goal->arguments[0] : goal->label;
     errno = reason;
     return KF_IO;
 }
@@ -67,7 +73,7 @@ static void join_twins(kf_router *router, size_t index)
     opened->same_as = index;
     for (size_t i = 0; i < index && opened->same_as == index; i++)
         if (action_same_place(&router->sinks[i], opened)) {
-            opened->target->action->close(opened);
+            opened->target->action->calls.close(opened);
             opened->same_as = i;
         }
 }
@@ -76,11 +82,20 @@ static kf_status open_sinks(kf_router *router)
 {
     for (size_t i = 0; i < router->rules->target_count; i++) {
         sink *to = &router->sinks[i];
-        *to = (sink){.target = &router->rules->targets[i], .options = &router->options, .descriptor = -1, .same_as = i};
+        *to = (sink){.target = &router->rules->targets[i],
+                     .options = &router->options,
+                     .from = router->rules,
+                     .descriptor = -1,
+                     .grace = -1,
+                     .same_as = i};
     }
     for (size_t i = 0; i < router->rules->target_count; i++) {
         sink *to = &router->sinks[i];
-        if (to->target->action->open && !to->target->action->open(to))
+        if (router->options.instead)
+            continue;
+        if (to->target->otherwise)
+            to->otherwise = &router->sinks[router->sinks[to->target->otherwise - 1].same_as];
+        if (to->target->action->calls.open && !to->target->action->calls.open(to))
             return sink_failed(&router->error, to, "a rule's action could not open it");
         join_twins(router, i);
     }
@@ -95,18 +110,34 @@ static void router_free(kf_router *router)
     free(router->hit);
     free(router->rule_lists);
     free(router->line);
+    buffer_free(&router->shown);
     free(router->counts);
     steps_free(&router->steps);
     free(router);
 }
 
-/* Closes every sink, also after one has failed; the first failure is reported. */
+/* An event that could not be delivered, as an error; false if there is none. */
+static bool sink_undelivered(const sink *to, kf_error *error)
+{
+    for (int kind = 0; kind < FAILURE_KINDS; kind++)
+        if (to->failures.of[kind]) {
+            *error = (kf_error){.code = KF_IO,
+                                .message = failure_reason((failure_kind)kind),
+                                .file = to->target->label,
+                                .hint = "events of its rules have not been delivered"};
+            return true;
+        }
+    return false;
+}
+
+/* Closes every sink, also after one has failed; a failure is reported. From the last: what stands behind `else` comes before what it
+ * stands behind, and must be there until that is closed. */
 static kf_status close_sinks(kf_router *router, kf_error *error)
 {
     kf_status status = KF_OK;
-    for (size_t i = 0; i < router->rules->target_count; i++) {
-        sink *to = &router->sinks[i];
-        if (to->target && to->target->action->close && !to->target->action->close(to) && status == KF_OK)
+    for (size_t i = router->rules->target_count; i > 0; i--) {
+        sink *to = &router->sinks[i - 1];
+        if (to->target && to->target->action->calls.close && !to->target->action->calls.close(to) && status == KF_OK)
             status = sink_failed(error, to, "a rule's action could not finish writing to it");
     }
     return status;
@@ -118,10 +149,22 @@ static kf_status open_groups(kf_router *router)
     bool needed = false;
     for (size_t i = 0; i < router->rules->count; i++)
         needed = needed || router->rules->rules[i].dedup.present || router->rules->rules[i].limit.present;
-    if (!needed)
+    if (!needed || (router->options.before && router->options.before->steps.groups))
         return KF_OK;
     router->steps.groups = groups_new(router->options.most_groups, router->options.state_folder, &router->error);
     return router->steps.groups ? KF_OK : router->error.code;
+}
+
+/* Groups are told apart by the names of rules, so those of rules that stay go on. They are kept where no rule has any at the moment, too:
+ * the next change may bring some back. */
+static void take_over(kf_router *router)
+{
+    kf_router *before = router->options.before;
+    if (before && before->steps.groups) {
+        router->steps.groups = before->steps.groups;
+        before->steps.groups = NULL;
+    }
+    router->options.before = NULL;
 }
 
 kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *options, kf_error *error)
@@ -141,10 +184,14 @@ kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *options
         router_free(router);
         return NULL;
     }
-    if (open_groups(router) == KF_OK && open_sinks(router) == KF_OK)
+    if (open_groups(router) == KF_OK && open_sinks(router) == KF_OK) {
+        take_over(router);
         return router;
+    }
     const int reason = errno;
     *error = router->error;
+    if (router->error.message == router->error.detail)
+        error->message = error->detail;
     kf_error ignored;
     close_sinks(router, &ignored);
     router_free(router);
@@ -162,24 +209,61 @@ static void collect(kf_router *router, size_t rule, size_t goal, size_t *hits)
         to->rules[to->rule_count++] = rule;
 }
 
-static kf_status deliver(kf_router *router, sink *to, const kf_delivery *what)
+/* For a target that is named anew for each event, the name that it has for this one. */
+static kf_status show(kf_router *router, const sink *to, const kf_delivery *what)
 {
-    if (to->target->action->send(to, what))
+    const char *name = to->target->label;
+    if (to->path) {
+        buffer_clear(&router->shown);
+        buffer_append(&router->shown, to->target->action->form.name, strlen(to->target->action->form.name));
+        buffer_append(&router->shown, " ", 1);
+        buffer_append(&router->shown, to->path, strlen(to->path) + 1);
+        if (router->shown.state != BUFFER_OK)
+            return no_memory(&router->error);
+        name = router->shown.bytes;
+    }
+    return router->options.instead(router->options.context, name, what) == 0
+               ? KF_OK
+               : sink_failed(&router->error, to, "what would have been sent could not be shown");
+}
+
+static kf_status deliver(kf_router *router, kf_matcher *result, sink *to, const kf_delivery *what)
+{
+    if (to->target->path) {
+        if (!steps_path(&router->steps, result, to->target->path))
+            return no_memory(&router->error);
+        to->path = router->steps.path.bytes;
+    }
+    if (router->options.instead)
+        return show(router, to, what);
+    if (to->target->action->calls.send(to, what))
         return KF_OK;
     return sink_failed(&router->error, to, "a rule's action could not write to it");
+}
+
+static kf_status input_too_long(kf_router *router, size_t rule)
+{
+    router->error = (kf_error){.code = KF_IO,
+                               .message = "what a rule's input makes of an event is longer than 64 MiB",
+                               .file = router->rules->rules[rule].file,
+                               .line = router->rules->rules[rule].line,
+                               .column = 1};
+    return KF_IO;
 }
 
 static kf_status send_rendered(kf_router *router, kf_matcher *result, size_t rule, const rule_route *route, const char *event,
                                size_t length)
 {
     buffer *rendered = &router->steps.rendered;
-    if (!steps_render(&router->steps, result, rule, route->input, event, length))
-        return no_memory(&router->error);
-    buffer_append(rendered, "\n", 1);
-    if (rendered->state != BUFFER_OK)
+    const bool done = steps_render(&router->steps, result, rule, route->input, event, length);
+    if (done)
+        buffer_append(rendered, "\n", 1);
+    if (rendered->state == BUFFER_TOO_LONG)
+        return input_too_long(router, rule);
+    if (!done || rendered->state != BUFFER_OK)
         return no_memory(&router->error);
     const kf_delivery what = {rendered->bytes, rendered->length, &rule, 1, false, route->input->is_json};
-    return deliver(router, &router->sinks[router->sinks[route->target].same_as], &what);
+    return deliver(router, result, &router->sinks[router->sinks[route->target].same_as], &what);
 }
 
 /* Takes one matched rule's steps; its unchanged events are collected, its rendered ones sent. */
@@ -237,15 +321,96 @@ kf_status kf_router_send(kf_router *router, kf_matcher *result, const char *even
         sink *to = &router->sinks[router->hit[i]];
         const kf_delivery what = {line, length, to->rules, to->rule_count, true, true};
         if (status == KF_OK)
-            status = deliver(router, to, &what);
+            status = deliver(router, result, to, &what);
         to->rule_count = 0;
     }
     return status;
 }
 
+kf_status kf_router_reopen(kf_router *router)
+{
+    for (size_t i = 0; i < router->rules->target_count; i++) {
+        sink *to = &router->sinks[i];
+        const action_calls *calls = &to->target->action->calls;
+        if (to->same_as == i && calls->reopen && !calls->reopen(to))
+            return sink_failed(&router->error, to, "a rule's action could not open it again");
+    }
+    return KF_OK;
+}
+
+bool kf_router_wait(kf_router *router, int descriptor, int other)
+{
+    for (;;) {
+        watch on;
+        bool working = false;
+        watch_begin(&on);
+        const nfds_t own = (descriptor >= 0 ? 1U : 0U) + (other >= 0 ? 1U : 0U);
+        if (descriptor >= 0)
+            watch_descriptor(&on, descriptor, POLLIN);
+        if (other >= 0)
+            watch_descriptor(&on, other, POLLIN);
+        for (size_t i = 0; i < router->rules->target_count; i++) {
+            sink *to = &router->sinks[i];
+            const action_calls *calls = &to->target->action->calls;
+            if (!calls->work || !calls->work(to))
+                continue;
+            working = true;
+            calls->watch(to, &on);
+        }
+        if (!working)
+            return true;
+        watch_wait(&on);
+        for (nfds_t i = 0; i < own; i++)
+            if (on.on[i].revents)
+                return false;
+    }
+}
+
+void kf_router_hurry(kf_router *router, unsigned milliseconds)
+{
+    for (size_t i = 0; i < router->rules->target_count; i++)
+        router->sinks[i].grace = milliseconds;
+}
+
+/* The sink and reason of a number, counted over what has failed; NULL behind the last one. */
+static const sink *find_failure(const kf_router *router, size_t index, int *kind)
+{
+    for (size_t i = 0; i < router->rules->target_count; i++)
+        for (*kind = 0; *kind < FAILURE_KINDS; (*kind)++)
+            if (router->sinks[i].failures.of[*kind] && index-- == 0)
+                return &router->sinks[i];
+    return NULL;
+}
+
+size_t kf_router_failure_count(const kf_router *router)
+{
+    size_t count = 0;
+    for (int kind; find_failure(router, count, &kind);)
+        count++;
+    return count;
+}
+
+kf_failure kf_router_failure(const kf_router *router, size_t index)
+{
+    int kind;
+    const sink *failed = find_failure(router, index, &kind);
+    return (kf_failure){failed->target->label, failure_reason((failure_kind)kind), failed->failures.of[kind]};
+}
+
+/* What is still under way may yet be lost with the process, so it must not be remembered as gone: a later commit has it. */
+static bool is_under_way(const kf_router *router)
+{
+    for (size_t i = 0; i < router->rules->target_count; i++) {
+        sink *to = &router->sinks[i];
+        if (to->target->action->calls.work && to->target->action->calls.work(to))
+            return true;
+    }
+    return false;
+}
+
 kf_status kf_router_commit(kf_router *router)
 {
-    if (!router->steps.groups || groups_commit(router->steps.groups, &router->error))
+    if (is_under_way(router) || !router->steps.groups || groups_commit(router->steps.groups, &router->error))
         return KF_OK;
     return router->error.code;
 }
@@ -260,6 +425,16 @@ const kf_error *kf_router_error(const kf_router *router)
     return router->error.message ? &router->error : NULL;
 }
 
+/* Of what has been told of as the first of its kind, how often it happened. */
+static void tell_totals(const kf_router *router)
+{
+    for (size_t i = 0; i < kf_router_failure_count(router); i++) {
+        const kf_failure failed = kf_router_failure(router, i);
+        if (failed.count > 1)
+            router->options.undelivered(router->options.context, &failed);
+    }
+}
+
 kf_status kf_router_close(kf_router *router, kf_error *error)
 {
     if (!router)
@@ -271,6 +446,11 @@ kf_status kf_router_close(kf_router *router, kf_error *error)
         if (error)
             *error = router->error;
     }
+    if (router->options.undelivered)
+        tell_totals(router);
+    for (size_t i = 0; i < router->rules->target_count && status == KF_OK && !router->options.undelivered; i++)
+        if (sink_undelivered(&router->sinks[i], error ? error : &ignored))
+            status = KF_IO;
     const int reason = errno;
     router_free(router);
     errno = reason;

@@ -24,39 +24,6 @@ char *path_beside(arena *memory, const char *base, text path)
     return joined;
 }
 
-/* The index of the target that this call stands for, new or known; SIZE_MAX if memory ran out. Every argument of today's actions
- * is a path. */
-static size_t add_target(kf_rules *rules, name_table *known, const rule_definition *definition, const action_call *call)
-{
-    const action *kind = call ? action_find(call->name) : action_find((text){"stdout", strlen("stdout")});
-    const size_t argument_count = call ? call->argument_count : 0;
-    const char **arguments = arena_allocate(&rules->memory, (argument_count + 1) * sizeof *arguments);
-    if (!kind || !arguments)
-        return SIZE_MAX;
-    size_t length = strlen(kind->name) + 1;
-    for (size_t i = 0; i < argument_count; i++) {
-        arguments[i] = path_beside(&rules->memory, definition->file, call->arguments[i]);
-        if (!arguments[i])
-            return SIZE_MAX;
-        length += strlen(arguments[i]) + 1;
-    }
-
-    /* What makes it the same: the name and the arguments, one after the other, each with its NUL. */
-    char *key = arena_allocate(&rules->memory, length);
-    if (!key)
-        return SIZE_MAX;
-    size_t used = strlen(kind->name) + 1;
-    memcpy(key, kind->name, used);
-    for (size_t i = 0; i < argument_count; i++) {
-        memcpy(key + used, arguments[i], strlen(arguments[i]) + 1);
-        used += strlen(arguments[i]) + 1;
-    }
-    const size_t index = name_table_add(known, (text){key, length}, rules->target_count);
-    if (index == rules->target_count)
-        rules->targets[rules->target_count++] = (target){kind, arguments};
-    return index;
-}
-
 static bool same_route(const rule_route *left, size_t goal, const input_definition *input)
 {
     return left->target == goal && !left->input && !input;
@@ -75,7 +42,7 @@ static bool add_routes(kf_compiler *compiler, kf_rules *rules, rule_info *to, na
     const action_call *call = definition->actions;
     for (size_t i = 0; i < count; i++, call = call ? call->next : NULL) {
         const input_definition *written = call && call->input ? call->input : definition->input;
-        const size_t goal = add_target(rules, known, definition, call);
+        const size_t goal = target_add(rules, known, definition, call);
         if (goal == SIZE_MAX)
             return false;
         size_t seen = 0;
@@ -142,7 +109,8 @@ static size_t count_calls(const rule_definition *definitions)
     size_t calls = 1;
     for (const rule_definition *each = definitions; each; each = each->next)
         for (const action_call *call = each->actions; call; call = call->next)
-            calls++;
+            for (const action_call *one = call; one; one = one->otherwise)
+                calls++;
     return calls;
 }
 

@@ -45,7 +45,14 @@ typedef struct rule_info {
     size_t route_count;
 } rule_info;
 
-typedef struct test_info test_info; /* tests.c */
+typedef struct test_info
+    test_info; /* The same for what is only a template; `folder`, which may be NULL, goes in front. NULL if memory ran out. */
+const template *input_template(kf_rules *rules, const input_definition *written, const char *folder);
+
+/* targets.c: the index of the target that a call stands for (NULL: stdout), new or known; SIZE_MAX if memory ran out. */
+size_t target_add(kf_rules *rules, name_table *known, const rule_definition *definition, const action_call *call);
+
+/* tests.c */
 
 struct kf_rules {
     arena memory;

@@ -6,11 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A template may name the whole event many times, and an event be as long as its limit. */
+#define LONGEST_INPUT ((size_t)64 << 20)
+
 void steps_free(steps *state)
 {
     groups_free(state->groups);
     buffer_free(&state->key);
     buffer_free(&state->rendered);
+    buffer_free(&state->path);
     aws_input_memory_free(&state->transformer);
     free(state->values);
     state->groups = NULL;
@@ -113,6 +117,7 @@ bool steps_render(steps *state, kf_matcher *result, size_t rule, const rule_inpu
 {
     matcher *engine = matcher_engine(result);
     state->no_memory = false;
+    state->rendered.limit = LONGEST_INPUT;
     buffer_clear(&state->rendered);
     if (input->template) {
         lookup from = {state, engine};
@@ -126,4 +131,14 @@ bool steps_render(steps *state, kf_matcher *result, size_t rule, const rule_inpu
         aws_input_render(input->transformer, &what, &state->transformer, &state->rendered);
     }
     return !state->no_memory && state->rendered.state == BUFFER_OK && !matcher_failed(engine);
+}
+
+bool steps_path(steps *state, kf_matcher *result, const template *path)
+{
+    lookup from = {state, matcher_engine(result)};
+    state->no_memory = false;
+    buffer_clear(&state->path);
+    template_render(path, values_of, &from, &state->path);
+    buffer_append(&state->path, "", 1);
+    return !state->no_memory && state->path.state == BUFFER_OK && !matcher_failed(from.engine);
 }

@@ -17,6 +17,7 @@ typedef struct steps {
     groups *groups;
     buffer key;
     buffer rendered;
+    buffer path;
     template_value *values;
     size_t value_capacity;
     aws_input_memory transformer;
@@ -31,5 +32,8 @@ step_verdict steps_pass(steps *state, kf_matcher *result, size_t rule);
 /* What an action gets: in state->rendered, valid until the next call. False if memory ran out. `*missing` is set where an InputPath
  * leads nowhere. */
 bool steps_render(steps *state, kf_matcher *result, size_t rule, const rule_input *input, const char *event, size_t length);
+
+/* What a target's path says of the event: in state->path, with a NUL behind it. False if memory ran out. */
+bool steps_path(steps *state, kf_matcher *result, const template *path);
 
 #endif

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LONGEST_STEP 100
+
 struct template_piece {
     bool is_operand;
     bool is_list;
@@ -44,7 +46,7 @@ void template_literal(template_builder *builder, template_mode mode, const char 
 {
     buffer *literals = &builder->literals;
     const size_t begin = literals->length;
-    if (mode == TEMPLATE_TEXT)
+    if (mode == TEMPLATE_TEXT || mode == TEMPLATE_IN_PATH)
         buffer_text(literals, bytes, length);
     else if (mode == TEMPLATE_IN_STRING)
         buffer_escaped(literals, bytes, length);
@@ -122,6 +124,7 @@ static void append_value(buffer *out, template_mode mode, const template_value *
         return;
     switch (mode) {
     case TEMPLATE_TEXT:
+    case TEMPLATE_IN_PATH:
         if (is_string)
             buffer_text(out, value->bytes, value->length);
         else
@@ -157,6 +160,29 @@ static void append_operand(buffer *out, const template_piece *piece, const templ
         append_word(out, "]");
 }
 
+/* What an event says must not lead out of the folder that the rule says: no separators, no step upwards, nothing hidden. It is cut where
+ * file systems would refuse it. */
+static void make_step(buffer *out, size_t begin)
+{
+    if (out->state != BUFFER_OK)
+        return;
+    if (out->length > begin + LONGEST_STEP) {
+        out->length = begin + LONGEST_STEP;
+        while (out->length > begin && ((unsigned char)out->bytes[out->length] & 0xC0U) == 0x80U)
+            out->length--;
+    }
+    bool after_dot = true;
+    for (size_t i = begin; i < out->length; i++) {
+        const unsigned char byte = (unsigned char)out->bytes[i];
+        const bool before_dot = i + 1 < out->length && out->bytes[i + 1] == '.';
+        if (byte == '/' || byte < 0x20 || byte == 0x7F || (byte == '.' && (after_dot || before_dot)))
+            out->bytes[i] = '_';
+        after_dot = byte == '.';
+    }
+    if (out->length == begin)
+        append_word(out, "_");
+}
+
 void template_render(const template *compiled, template_values *values, void *context, buffer *out)
 {
     for (size_t i = 0; i < compiled->count && out->state == BUFFER_OK; i++) {
@@ -167,6 +193,9 @@ void template_render(const template *compiled, template_values *values, void *co
         }
         size_t count = 0;
         const template_value *found = values(context, piece->operand, &count);
+        const size_t begin = out->length;
         append_operand(out, piece, found, found ? count : 0);
+        if (piece->mode == TEMPLATE_IN_PATH)
+            make_step(out, begin);
     }
 }

@@ -31,7 +31,8 @@ typedef const template_value *template_values(void *context, uint32_t operand, s
 typedef enum template_mode {
     TEMPLATE_TEXT,      /* strings as they are; several values joined with ", "; what is missing renders as nothing */
     TEMPLATE_IN_STRING, /* the same, between the quotes of a JSON string */
-    TEMPLATE_AS_JSON    /* a JSON value: one value is itself, several are an array; what is missing is null */
+    TEMPLATE_AS_JSON,   /* a JSON value: one value is itself, several are an array; what is missing is null */
+    TEMPLATE_IN_PATH    /* one step of a path, or part of one, whatever the values are */
 } template_mode;
 
 typedef struct template template;

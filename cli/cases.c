@@ -99,10 +99,11 @@ static bool run_case(const line *text, bool strict, output *to)
     return usable;
 }
 
-static void before_read(void *context, bool waits)
+static bool before_read(void *context, bool waits)
 {
     if (waits)
         output_flush(context);
+    return true;
 }
 
 static void report(const input *file, uint64_t number, const char *message)

@@ -150,7 +150,6 @@ static input_result next_document(documents *of, item *next)
 
 input_result documents_next(documents *of, item *next)
 {
-    *next = (item){.column = 1};
     if (!of->decided && !decide(of))
         return INPUT_FAILED;
     return of->by_lines ? next_line(of, next) : next_document(of, next);

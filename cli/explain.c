@@ -187,7 +187,11 @@ static int run(const command *self, int count, char **arguments)
     bool usable = true, help = false;
     rule_options_init(&wanted.sources);
     wanted.names = calloc((size_t)count + 1, sizeof *wanted.names);
-    for (int key; wanted.names && usable && !help && (key = command_option(self, count, arguments)) != -1;) {
+    if (!wanted.names) {
+        message_print("memory ran out");
+        return EXIT_TROUBLE;
+    }
+    for (int key; usable && !help && (key = command_option(self, count, arguments)) != -1;) {
         help = command_wants_help(key);
         usable = help || take_option(&wanted, key);
     }

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BLOCK ((size_t)256 * 1024)
+#define BLOCK ((size_t)128 * 1024)
 #define GZIP_WINDOW (MAX_WBITS + 16)
 
 bool line_is_blank(const line *text)
@@ -48,16 +48,30 @@ bool input_open(input *reader, const char *path, size_t limit)
     return true;
 }
 
+void input_from(input *reader, const char *name, ssize_t (*source)(void *context, void *to, size_t room), void *context,
+                size_t limit)
+{
+    *reader = (input){.buffer = reader->buffer,
+                      .packed = reader->packed,
+                      .capacity = reader->capacity,
+                      .limit = limit,
+                      .descriptor = -1,
+                      .name = name,
+                      .source = source,
+                      .context = context};
+}
+
 /* Up to `room` bytes from the descriptor; 0 at the end, -1 after an error. */
 static ssize_t read_some(input *reader, void *to, size_t room)
 {
-    if (reader->before_read) {
+    if (reader->before_read && !reader->source) {
         struct pollfd ready = {.fd = reader->descriptor, .events = POLLIN};
-        reader->before_read(reader->context, !reader->regular && poll(&ready, 1, 0) == 0);
+        if (!reader->before_read(reader->context, !reader->regular && poll(&ready, 1, 0) == 0))
+            return 0;
     }
     ssize_t got;
     do {
-        got = read(reader->descriptor, to, room);
+        got = reader->source ? reader->source(reader->context, to, room) : read(reader->descriptor, to, room);
     } while (got < 0 && errno == EINTR);
     if (got < 0)
         fail(reader, strerror(errno));

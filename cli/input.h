@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include <zlib.h>
 
 typedef struct line {
@@ -34,9 +35,11 @@ typedef struct input {
     char *buffer;
     size_t begin, end, capacity;
     bool at_end, in_long_line;
-    /* Called before each read; `waits`: the read will block. */
-    void (*before_read)(void *context, bool waits);
+    /* Called before each read; `waits`: the read will block. False: nothing more is read. */
+    bool (*before_read)(void *context, bool waits);
     void *context;
+    /* Reads in place of the descriptor, as read(2) does; NULL: the descriptor is read. */
+    ssize_t (*source)(void *context, void *to, size_t room);
     /* gzip */
     bool started, gzip, member_open;
     unsigned char *packed;
@@ -46,6 +49,10 @@ typedef struct input {
 
 /* Opens a path, "-" for standard input. False with `failure` set. `reader` is zero or was closed before; its buffer is used again. */
 bool input_open(input *reader, const char *path, size_t limit);
+
+/* The same for what `source` gives; before_read is not called. */
+void input_from(input *reader, const char *name, ssize_t (*source)(void *context, void *to, size_t room), void *context,
+                size_t limit);
 
 input_result input_next(input *reader, line *next);
 

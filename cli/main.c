@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,7 +83,15 @@ int main(int count, char **arguments)
 {
     if (!fill_standard_descriptors())
         return EXIT_TROUBLE;
+    /* Whoever has started this program may have told it to let its processes go unwaited for; those of actions have a status to ask for. */
+    signal(SIGCHLD, SIG_DFL);
     setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
+    const char *problem;
+    kf_simd(&problem);
+    if (problem) {
+        message_print("%s", problem);
+        return EXIT_TROUBLE;
+    }
     int status = dispatch(count, arguments);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         message_print("cannot write to standard output: %s", strerror(errno));

@@ -3,11 +3,14 @@
  */
 #include "cli/messages.h"
 
+#include "cli/output.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include <unistr.h>
 #include <uniwidth.h>
@@ -15,6 +18,8 @@
 /* A longer line is shown from some way before the caret to some way behind it; in characters. */
 #define WINDOW_BEFORE 70
 #define WINDOW_AFTER 30
+
+#define LONGEST_MESSAGE 8192
 
 typedef struct colours {
     const char *bold, *error, *warning, *caret, *reset;
@@ -29,13 +34,97 @@ static colours choose_colours(void)
     return (colours){"\033[1m", "\033[1;31m", "\033[1;35m", "\033[1;32m", "\033[0m"};
 }
 
+/* ---- What is said, and how ---- */
+
+/* A program has one standard error, and options say once what goes there. */
+static message_level most_said = MESSAGE_INFO;
+static bool as_json;
+
+static const char *const level_names[] = {"error", "warning", "info"};
+
+void message_configure(message_level most, bool json)
+{
+    most_said = most;
+    as_json = json;
+}
+
+bool message_level_from_name(const char *name, message_level *level)
+{
+    for (int i = MESSAGE_ERROR; i <= MESSAGE_INFO; i++)
+        if (strcmp(level_names[i], name) == 0) {
+            *level = (message_level)i;
+            return true;
+        }
+    return false;
+}
+
+static void add_text(output *to, const char *name, const char *value)
+{
+    if (!value)
+        return;
+    output_string(to, ",\"");
+    output_string(to, name);
+    output_string(to, "\":");
+    output_json_string(to, value, strlen(value));
+}
+
+/* {"time":…,"level":…,"message":…} on a line of its own, with the place and the hint where there are any. */
+static void say_json(message_level level, const kf_error *error, uint64_t line, uint64_t column)
+{
+    output to;
+    struct timespec now;
+    struct tm broken;
+    char text[64];
+    if (!output_open(&to, STDERR_FILENO))
+        return;
+    fflush(stderr);
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &broken);
+    strftime(text, sizeof text, "{\"time\":\"%Y-%m-%dT%H:%M:%S", &broken);
+    output_string(&to, text);
+    snprintf(text, sizeof text, ".%03ldZ\"", now.tv_nsec / 1000000);
+    output_string(&to, text);
+    add_text(&to, "level", level_names[level]);
+    add_text(&to, "message", error->message);
+    add_text(&to, "file", error->file);
+    if (line) {
+        snprintf(text, sizeof text, ",\"line\":%" PRIu64 ",\"column\":%" PRIu64, line, column);
+        output_string(&to, text);
+    }
+    add_text(&to, "hint", error->hint);
+    output_string(&to, "}\n");
+    (void)output_flush(&to);
+    free(to.block);
+}
+
+static void say(message_level level, const char *format, va_list arguments)
+{
+    char text[LONGEST_MESSAGE];
+    if (level > most_said)
+        return;
+    if (as_json) {
+        vsnprintf(text, sizeof text, format, arguments);
+        say_json(level, &(kf_error){.message = text}, 0, 0);
+        return;
+    }
+    fputs("kmsfilter: ", stderr);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+}
+
+void message_say(message_level level, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say(level, format, arguments);
+    va_end(arguments);
+}
+
 void message_print(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    fputs("kmsfilter: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    say(MESSAGE_ERROR, format, arguments);
     va_end(arguments);
 }
 
@@ -91,6 +180,13 @@ void message_print_error(const kf_error *error)
 
 void message_print_error_at(const kf_error *error, uint64_t line, uint64_t column)
 {
+    const message_level level = error->severity == KF_WARNING ? MESSAGE_WARNING : MESSAGE_ERROR;
+    if (level > most_said)
+        return;
+    if (as_json) {
+        say_json(level, error, line, column);
+        return;
+    }
     const colours colour = choose_colours();
     fprintf(stderr, "%s%s", colour.bold, error->file ? error->file : "kmsfilter");
     if (line)

@@ -6,7 +6,18 @@
 
 #include "kmsfilter.h"
 
+typedef enum message_level { MESSAGE_ERROR, MESSAGE_WARNING, MESSAGE_INFO } message_level;
+
+/* What is said, and how: everything up to a level, as text for people or as one JSON object a line. Without it, all of it as text. */
+void message_configure(message_level most, bool json);
+
+/* Of a level's name; false if it is none. */
+bool message_level_from_name(const char *name, message_level *level);
+
 /* "kmsfilter: …" and a newline. */
+void message_say(message_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The same, for what is an error. */
 void message_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* file:line:column: error: message, the source line with a caret, the hint. */

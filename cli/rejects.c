@@ -31,7 +31,10 @@ void rejects_report(rejects *list, const char *file, const refusal *what)
         return;
     kf_error shown = *what->why;
     shown.file = file;
-    message_print_error_at(&shown, what->line, what->column);
+    uint64_t number;
+    uint64_t column;
+    text_place(what->item, what->text, what->offset, &number, &column);
+    message_print_error_at(&shown, number, column);
 }
 
 bool rejects_keep(rejects *list, const line *bad)

@@ -12,7 +12,20 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_STATS = OPTION_LONG, OPTION_REJECTS, OPTION_STRICT, OPTION_STATE, OPTION_GROUPS };
+enum {
+    OPTION_STATS = OPTION_LONG,
+    OPTION_REJECTS,
+    OPTION_STRICT,
+    OPTION_STATE,
+    OPTION_GROUPS,
+    OPTION_LOG_FORMAT,
+    OPTION_LOG_LEVEL,
+    OPTION_FOLLOW,
+    OPTION_METRICS,
+    OPTION_DRY_RUN,
+    OPTION_LETTERS,
+    OPTION_GRACE
+};
 
 static const option_spec run_options[] = {
     {'f', "file", "RULES", "rules: a *.kms or *.json file, or a folder of *.kms; may be repeated"},
@@ -27,10 +40,35 @@ static const option_spec run_options[] = {
     {OPTION_REJECTS, "rejects", "FILE", "append what is no event to FILE"},
     {OPTION_STRICT, "strict", NULL, "stop at the first line or document that is no event"},
     {OPTION_STATE, "state", "FOLDER", "keep what dedup and limit remember in FOLDER, for the next run"},
+    {OPTION_LETTERS, "dead-letters", "FILE", "append what no target took and no else takes (kmsfilter-dead-letters.jsonl)"},
     {OPTION_GROUPS, "max-groups", "N", "groups that dedup and limit remember (100000)"},
+    {OPTION_FOLLOW, "follow", "[=FROM]",
+     "go on reading where FILE ends; from its start, or its end; SIGHUP reads the rules again"},
+    {OPTION_GRACE, "grace", "SECONDS", "how long deliveries may go on after SIGTERM before they become dead letters (8)"},
+    {OPTION_METRICS, "metrics", "ADDR:PORT", "show counts to Prometheus; without ADDR on the loopback interface"},
+    {OPTION_DRY_RUN, "dry-run", NULL, "print what would be sent where, and send nothing"},
+    {OPTION_LOG_FORMAT, "log-format", "FORMAT", "what is said on standard error: text, or json, an object a line"},
+    {OPTION_LOG_LEVEL, "log-level", "LEVEL", "say what is of this level or worse: error, warning or info (info)"},
     EVENT_OPTIONS,
     {0, NULL, NULL, NULL},
 };
+
+/* --log-format and --log-level: each leaves what the other one has said. */
+static bool take_log_option(int key)
+{
+    static message_level level = MESSAGE_INFO;
+    static bool json;
+    if (key == OPTION_LOG_FORMAT && !command_one_of("--log-format", optarg, "text", "json"))
+        return false;
+    if (key == OPTION_LOG_FORMAT)
+        json = strcmp(optarg, "json") == 0;
+    else if (!message_level_from_name(optarg, &level)) {
+        message_print("--log-level is error, warning or info, not \"%s\"", optarg);
+        return false;
+    }
+    message_configure(level, json);
+    return true;
+}
 
 static bool take_option(session_options *wanted, rule_options *rules, bool *list, int key)
 {
@@ -68,8 +106,26 @@ static bool take_option(session_options *wanted, rule_options *rules, bool *list
     case OPTION_STATE:
         wanted->state = optarg;
         return true;
+    case OPTION_LETTERS:
+        wanted->spool = optarg;
+        return true;
     case OPTION_GROUPS:
         return command_size("--max-groups", optarg, &wanted->most_groups);
+    case OPTION_FOLLOW:
+        wanted->follow = true;
+        wanted->from_end = optarg && strcmp(optarg, "end") == 0;
+        return !optarg || command_one_of("--follow", optarg, "start", "end");
+    case OPTION_GRACE:
+        return command_size("--grace", optarg, &wanted->grace);
+    case OPTION_METRICS:
+        wanted->metrics = optarg;
+        return true;
+    case OPTION_DRY_RUN:
+        wanted->dry_run = true;
+        return true;
+    case OPTION_LOG_FORMAT:
+    case OPTION_LOG_LEVEL:
+        return take_log_option(key);
     default:
         return event_option_take(wanted, key);
     }
@@ -120,8 +176,14 @@ static int list_rules(const kf_rules *rules, size_t disabled, bool json)
     for (size_t i = 0; i < kf_rules_count(rules); i++)
         (json ? list_rule_json : list_rule)(&to, rules, i);
     if (disabled)
-        message_print("%zu DISABLED rule%s left out", disabled, disabled == 1 ? " is" : "s are");
+        message_say(MESSAGE_INFO, "%zu DISABLED rule%s left out", disabled, disabled == 1 ? " is" : "s are");
     return output_close(&to) ? EXIT_MATCHED : EXIT_TROUBLE;
+}
+
+static kf_rules *read_again(void *sources)
+{
+    size_t disabled = 0;
+    return rule_options_compile(sources, RULES_ALONE, &disabled);
 }
 
 static int run(const command *self, int count, char **arguments)
@@ -146,10 +208,19 @@ static int run(const command *self, int count, char **arguments)
     if (!sources.count)
         return command_misused(self, "no rules: say -f RULES or -p PATTERN");
 
+    if (wanted.follow && (count - optind != 1 || strcmp(arguments[optind], "-") == 0)) {
+        rule_options_free(&sources);
+        return command_misused(self, "--follow takes one file");
+    }
+    if (wanted.follow || wanted.metrics) {
+        wanted.reload = read_again;
+        wanted.sources = &sources;
+    }
     kf_rules *rules = rule_options_compile(&sources, RULES_ALONE, &wanted.disabled);
-    rule_options_free(&sources);
-    if (!rules)
+    if (!rules) {
+        rule_options_free(&sources);
         return EXIT_TROUBLE;
+    }
     int status;
     if (list)
         status = list_rules(rules, wanted.disabled, wanted.json);
@@ -158,15 +229,16 @@ static int run(const command *self, int count, char **arguments)
     else
         status = session_run(rules, &wanted, standard_input, 1);
     kf_rules_free(rules);
+    rule_options_free(&sources);
     return status;
 }
 
 const command run_command_entry = {
     "run",
     run,
-    "Sends the events that match to their rules' actions, byte for byte. Events are JSON objects, one a line, from FILEs (also\n"
-    "gzip) or standard input. This is what kmsfilter does when no sub-command is named. Exit status: 0 matched, 1 nothing\n"
-    "matched, 2 trouble.",
+    "Sends the events that match to their rules' actions, byte for byte. Events are JSON objects, one a line or in the shapes\n"
+    "in which AWS hands them out, from FILEs (also gzip) or standard input. This is what kmsfilter does when no sub-command is\n"
+    "named. Exit status: 0 matched, 1 nothing matched, 2 trouble.",
     "[run] -f RULES [OPTION]... [FILE]...\n[run] -p PATTERN [OPTION]... [FILE]...",
     run_options,
     "example:\n  kmsfilter -p '{\"source\":[\"aws.kms\"]}' events.jsonl",

@@ -6,15 +6,20 @@
 
 #include "cli/command.h"
 #include "cli/documents.h"
+#include "cli/dry_run.h"
 #include "cli/event_text.h"
+#include "cli/follow.h"
 #include "cli/messages.h"
+#include "cli/metrics.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/rejects.h"
+#include "cli/signals.h"
 #include "cli/unwrap.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,11 +29,18 @@
 /* Seconds between two times that --state is brought up to date while there is always more to read. */
 #define COMMIT_INTERVAL 0.2
 
+/* How long actions may go on after SIGTERM, in milliseconds: less than the ten seconds after which containers are killed. */
+#define GRACE 8000
+
 typedef struct session {
     const kf_rules *rules;
     const session_options *wanted;
     kf_matcher *matcher;
     kf_router *router; /* NULL: no actions are run */
+    kf_rules *own;     /* rules that were read again: the session's to free */
+    metrics *metrics;
+    bool announced;
+    follow *follow;
     output out;
     input file;
     documents documents;
@@ -52,29 +64,6 @@ static void count_printed(session *run)
     run->printing = true;
 }
 
-/* {"rules":[…],"event":…}, or "input" for what a rule's input has made: without the white space around it. */
-static bool print_json(session *run, const kf_delivery *what)
-{
-    const char *bytes = what->line;
-    size_t length = what->length;
-    while (length && strchr(what->is_json ? " \t\r\n" : "\n", bytes[length - 1]))
-        length--;
-    for (; what->is_json && length && strchr(" \t\r\n", *bytes); length--)
-        bytes++;
-    output_string(&run->out, "{\"rules\":[");
-    for (size_t i = 0; i < what->rule_count; i++) {
-        const char *name = kf_rule_name(run->rules, what->rules[i]);
-        output_string(&run->out, i ? "," : "");
-        output_json_string(&run->out, name, strlen(name));
-    }
-    output_string(&run->out, what->is_event ? "],\"event\":" : "],\"input\":");
-    if (what->is_json)
-        output_write(&run->out, bytes, length);
-    else
-        output_json_string(&run->out, bytes, length);
-    return output_string(&run->out, "}\n");
-}
-
 static int write_stdout(void *context, const kf_delivery *what)
 {
     session *run = context;
@@ -82,8 +71,24 @@ static int write_stdout(void *context, const kf_delivery *what)
     if (run->wanted->count)
         return 0;
     if (run->wanted->json)
-        return !print_json(run, what);
+        return !delivery_print(&run->out, run->rules, NULL, what);
     return !output_write(&run->out, what->line, what->length);
+}
+
+static int show_instead_of_sending(void *context, const char *target, const kf_delivery *what)
+{
+    session *run = context;
+    count_printed(run);
+    return run->wanted->count || dry_run_print(&run->out, run->rules, run->wanted->json, target, what) ? 0 : -1;
+}
+
+static void undelivered(void *context, const kf_failure *what)
+{
+    session *run = context;
+    run->trouble = true;
+    progress_clear(&run->progress);
+    message_print("%s: %" PRIu64 " event%s could not be delivered: %s", what->target, what->count,
+                  what->count == 1 ? "" : "s in all", what->reason);
 }
 
 static int write_stderr(void *context, const kf_delivery *what)
@@ -118,18 +123,165 @@ static void commit(session *run)
     }
 }
 
+/* ---- While there is nothing to read ---- */
+
+static kf_router_options router_options(session *run, kf_router *before)
+{
+    return (kf_router_options){.write_stdout = write_stdout,
+                               .write_stderr = write_stderr,
+                               .instead = run->wanted->dry_run ? show_instead_of_sending : NULL,
+                               .undelivered = undelivered,
+                               .before = before,
+                               .context = run,
+                               .state_folder = run->wanted->state,
+                               .spool = run->wanted->spool,
+                               .most_groups = run->wanted->most_groups};
+}
+
+static bool make_stats(stats *made, const kf_rules *rules)
+{
+    const size_t count = kf_rules_count(rules) + 1;
+    made->rules = calloc(count, sizeof *made->rules);
+    made->outcomes = calloc(count, sizeof *made->outcomes);
+    made->limit_hits = calloc(count, sizeof *made->limit_hits);
+    return made->rules && made->outcomes && made->limit_hits;
+}
+
+static void free_stats(stats *made)
+{
+    free(made->rules);
+    free(made->outcomes);
+    free(made->limit_hits);
+}
+
+static void close_router(session *run)
+{
+    kf_error error = {.message = NULL};
+    if (kf_router_close(run->router, &error) != KF_OK) {
+        message_print_error(&error);
+        run->trouble = true;
+    }
+    run->router = NULL;
+}
+
+static void show_counts(session *run)
+{
+    uint64_t failed = 0;
+    for (size_t i = 0; run->metrics && run->router && i < kf_rules_count(run->rules); i++)
+        metrics_set_outcomes(run->metrics, i, kf_router_counts(run->router, i));
+    for (size_t i = 0; run->metrics && run->router && i < kf_router_failure_count(run->router); i++)
+        failed += kf_router_failure(run->router, i).count;
+    metrics_set_undelivered(run->metrics, failed);
+}
+
+/* New rules take the place of the old ones between two events, once everything that they need is there; else all stays as it is. */
+static void reload(session *run)
+{
+    kf_error error = {.message = "memory ran out"};
+    stats fresh = run->stats;
+    kf_rules *rules = run->wanted->reload(run->wanted->sources);
+    kf_matcher *matcher = rules ? kf_matcher_new(rules, &run->wanted->limits) : NULL;
+    const kf_router_options options = router_options(run, run->router);
+    kf_router *router = matcher && run->router ? kf_router_new(rules, &options, &error) : NULL;
+    show_counts(run);
+    const bool made = make_stats(&fresh, rules ? rules : run->rules);
+    if (!matcher || !router || !made || !metrics_set_rules(run->metrics, rules)) {
+        if (rules)
+            message_print_error(&error);
+        message_print("the rules stay as they were");
+        metrics_count_reload(run->metrics, false);
+        free_stats(&fresh);
+        kf_router_close(router, NULL);
+        kf_matcher_free(matcher);
+        kf_rules_free(rules);
+        return;
+    }
+    close_router(run);
+    free_stats(&run->stats);
+    kf_matcher_free(run->matcher);
+    kf_rules_free(run->own);
+    run->rules = run->own = rules;
+    run->matcher = run->unwrapper.matcher = matcher;
+    run->router = router;
+    run->stats = fresh;
+    metrics_count_reload(run->metrics, true);
+    message_say(MESSAGE_INFO, "rules have been read again: %zu", kf_rules_count(rules));
+}
+
+static void take_signals(session *run)
+{
+    const unsigned came = signals_take();
+    if (came & SIGNALS_STOP) {
+        run->stop = true;
+        if (run->router)
+            kf_router_hurry(run->router, run->wanted->grace ? (unsigned)run->wanted->grace * 1000 : GRACE);
+    }
+    if (came & SIGNALS_RELOAD && !run->stop)
+        reload(run);
+}
+
+/* Until `descriptor` can be read, or a signal has come: what actions have under way goes on. */
+static void wait_for(session *run, int descriptor)
+{
+    struct pollfd on[2] = {{.fd = descriptor, .events = POLLIN}, {.fd = signals_descriptor(), .events = POLLIN}};
+    if (run->router && !kf_router_wait(run->router, descriptor, signals_descriptor()))
+        return;
+    show_counts(run);
+    if (signals_descriptor() >= 0)
+        (void)poll(on, 2, -1);
+}
+
+static bool can_read(int descriptor)
+{
+    struct pollfd on = {.fd = descriptor, .events = POLLIN};
+    return poll(&on, 1, 0) != 0;
+}
+
 /* What input.c calls before it reads: what is printed must not wait for events that come later. */
-static void before_read(void *context, bool waits)
+static bool before_read(void *context, bool waits)
 {
     session *run = context;
     const double now = run->wanted->state ? seconds_now() : 0;
-    if (waits)
+    if (waits) {
         progress_clear(&run->progress);
+        output_flush(&run->out);
+        if (run->router) /* what is under way goes on until there is something to read */
+            kf_router_wait(run->router, run->file.descriptor, signals_descriptor());
+    }
     if (waits || now - run->committed >= COMMIT_INTERVAL) {
         commit(run);
         run->committed = now;
     }
     progress_tick(&run->progress, &run->file, &run->stats);
+    take_signals(run);
+    while (waits && !run->stop && !can_read(run->file.descriptor)) {
+        wait_for(run, run->file.descriptor);
+        take_signals(run);
+        if (signals_descriptor() < 0)
+            break;
+    }
+    return !run->stop;
+}
+
+/* What follow.c calls before it waits. */
+static bool before_wait(void *context, int descriptor)
+{
+    session *run = context;
+    commit(run);
+    if (descriptor >= 0 && run->router)
+        kf_router_wait(run->router, descriptor, signals_descriptor());
+    show_counts(run);
+    return !run->stop;
+}
+
+static ssize_t read_followed(void *context, void *to, size_t room)
+{
+    session *run = context;
+    ssize_t got = 0;
+    while (!run->stop && (got = follow_read(run->follow, to, room)) == 0)
+        take_signals(run);
+    take_signals(run);
+    return run->stop ? 0 : got;
 }
 
 static void stop_without_memory(session *run)
@@ -156,6 +308,7 @@ static bool refused(void *context, const refusal *what)
     }
     run->trouble = true;
     run->stats.rejected++;
+    metrics_count_event(run->metrics, METRICS_REJECTED);
     progress_clear(&run->progress);
     rejects_report(&run->rejects, run->file.name, what);
     if (what->raw)
@@ -190,8 +343,11 @@ static void count_event(session *run)
     const size_t matched = kf_matched_count(run->matcher);
     run->stats.matched += matched > 0;
     run->stats.unmatched += matched == 0;
-    for (size_t i = 0; i < matched; i++)
+    metrics_count_event(run->metrics, matched ? METRICS_MATCHED : METRICS_UNMATCHED);
+    for (size_t i = 0; i < matched; i++) {
         run->stats.rules[kf_matched_rule(run->matcher, i)]++;
+        metrics_count_match(run->metrics, kf_matched_rule(run->matcher, i));
+    }
 }
 
 /* Brings an event that spans lines on one. */
@@ -228,7 +384,7 @@ static bool show_instead(session *run)
 static bool take_event(void *context, const unwrapped *event)
 {
     session *run = context;
-    line text = event->text;
+    line printed = event->text;
     count_event(run);
     if (run->wanted->instead)
         return show_instead(run);
@@ -237,8 +393,8 @@ static bool take_event(void *context, const unwrapped *event)
     run->selected++;
     if (run->wanted->quiet)
         run->stop = true;
-    else if (event->one_line || bring_on_one_line(run, &text))
-        send_event(run, &text);
+    else if (event->one_line || bring_on_one_line(run, &printed))
+        send_event(run, &printed);
     else
         stop_without_memory(run);
     if (run->wanted->has_most && run->selected >= run->wanted->most)
@@ -246,17 +402,26 @@ static bool take_event(void *context, const unwrapped *event)
     return !run->stop;
 }
 
+static void take_events(session *run, const item *next)
+{
+    const double began = run->metrics ? seconds_now() : 0;
+    unwrap_item(&run->unwrapper, next);
+    if (run->metrics)
+        metrics_observe(run->metrics, seconds_now() - began);
+}
+
 static void take_item(session *run, const item *next)
 {
     static const kf_error too_long = {.code = KF_BAD_EVENT, .message = "the event is longer than --max-event-size allows"};
 
     run->stats.bytes += next->taken;
+    metrics_count_bytes(run->metrics, next->taken);
     if (next->continued)
         keep_rejected(run, &next->text);
     else if (next->text.too_long)
-        refused(run, &(refusal){&next->text, next->line_number, next->column, &too_long});
+        refused(run, &(refusal){.raw = &next->text, .why = &too_long, .item = next});
     else if (next->broken || !line_is_blank(&next->text))
-        unwrap_item(&run->unwrapper, next);
+        take_events(run, next);
 }
 
 /* An output that is also the input would grow for ever. */
@@ -268,14 +433,44 @@ static bool reads_own_output(const session *run)
            fstat(run->file.descriptor, &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino;
 }
 
+static bool open_file(session *run, const char *path)
+{
+    const size_t limit = run->wanted->limits.event_bytes;
+    if (run->wanted->follow) {
+        const follow_options options = {
+            .from_end = run->wanted->from_end, .wake = signals_descriptor(), .before_wait = before_wait, .context = run};
+        input_from(&run->file, path, read_followed, run, limit);
+        run->follow = follow_new(path, &options);
+        if (!run->follow)
+            run->file.failure = strerror(errno);
+        return run->follow;
+    }
+    if (!input_open(&run->file, path, limit))
+        return false;
+    run->file.before_read = before_read;
+    run->file.context = run;
+    return true;
+}
+
+/* Once the rules are there and the input has been opened. */
+static void announce(session *run)
+{
+    const char *address = run->wanted->metrics;
+    if (!run->metrics || run->announced)
+        return;
+    run->announced = true;
+    metrics_set_ready(run->metrics, true);
+    message_say(MESSAGE_INFO, "metrics are at http://%.*s:%u/metrics", (int)(strrchr(address, ':') - address), address,
+                metrics_port(run->metrics));
+}
+
 static void read_file(session *run, const char *path)
 {
     item next;
     input_result result = INPUT_FAILED;
     progress_begin_file(&run->progress);
-    if (input_open(&run->file, path, run->wanted->limits.event_bytes)) {
-        run->file.before_read = before_read;
-        run->file.context = run;
+    if (open_file(run, path)) {
+        announce(run);
         documents_begin(&run->documents, &run->file, shape_opens(run->wanted->shape));
         unwrap_begin_file(&run->unwrapper);
         if (reads_own_output(run))
@@ -292,6 +487,8 @@ static void read_file(session *run, const char *path)
         message_print_error(&error);
         run->trouble = true;
     }
+    follow_free(run->follow);
+    run->follow = NULL;
     input_close(&run->file);
 }
 
@@ -302,27 +499,29 @@ static bool runs_actions(const session *run)
 
 static bool begin(session *run)
 {
-    const kf_router_options routes = {.write_stdout = write_stdout,
-                                      .write_stderr = write_stderr,
-                                      .context = run,
-                                      .state_folder = run->wanted->state,
-                                      .most_groups = run->wanted->most_groups};
+    const kf_router_options routes = router_options(run, NULL);
     kf_error error = {.message = "memory ran out"};
     run->stats.started = seconds_now();
-    run->stats.rules = calloc(kf_rules_count(run->rules) + 1, sizeof *run->stats.rules);
-    run->stats.outcomes = calloc(kf_rules_count(run->rules) + 1, sizeof *run->stats.outcomes);
-    run->stats.limit_hits = calloc(kf_rules_count(run->rules) + 1, sizeof *run->stats.limit_hits);
+    const bool counts = make_stats(&run->stats, run->rules);
     run->matcher = kf_matcher_new(run->rules, &run->wanted->limits);
     run->unwrapper = (unwrapper){
         .context = run, .event = take_event, .refused = refused, .matcher = run->matcher, .shape = run->wanted->shape};
     progress_start(&run->progress, !run->wanted->quiet);
-    if (!output_open(&run->out, STDOUT_FILENO) || !run->stats.rules || !run->stats.outcomes || !run->stats.limit_hits ||
-        !run->matcher) {
+    if (!output_open(&run->out, STDOUT_FILENO) || !counts || !run->matcher) {
         message_print_error(&error);
         return false;
     }
     if (!rejects_open(&run->rejects, run->wanted->rejects))
         return false;
+    if (run->wanted->reload && !signals_start()) {
+        message_print("cannot listen to signals: %s", strerror(errno));
+        return false;
+    }
+    if (run->wanted->metrics) {
+        run->metrics = metrics_start(run->wanted->metrics);
+        if (!run->metrics || !metrics_set_rules(run->metrics, run->rules))
+            return false;
+    }
     if (runs_actions(run)) {
         run->router = kf_router_new(run->rules, &routes, &error);
         if (!run->router)
@@ -347,7 +546,6 @@ static void take_outcomes(session *run)
 
 static void finish(session *run)
 {
-    kf_error error = {.message = NULL};
     if (run->wanted->count && !run->wanted->quiet) {
         char number[32];
         snprintf(number, sizeof number, "%" PRIu64 "\n", run->printed);
@@ -355,11 +553,9 @@ static void finish(session *run)
     }
     output_flush(&run->out);
     take_outcomes(run);
-    if (kf_router_close(run->router, &error) != KF_OK) {
-        message_print_error(&error);
-        run->trouble = true;
-    }
-    run->router = NULL;
+    if (run->router)
+        kf_router_wait(run->router, -1, signals_descriptor());
+    close_router(run);
     if (!output_close(&run->out))
         run->trouble = true;
     if (!rejects_close(&run->rejects))
@@ -386,9 +582,9 @@ int session_run(const kf_rules *rules, const session_options *wanted, const char
     unwrap_free(&run.unwrapper);
     free(run.one_line);
     kf_matcher_free(run.matcher);
-    free(run.stats.rules);
-    free(run.stats.outcomes);
-    free(run.stats.limit_hits);
+    free_stats(&run.stats);
+    metrics_stop(run.metrics);
+    kf_rules_free(run.own);
     if (wanted->quiet && run.selected)
         return EXIT_MATCHED;
     return run.trouble ? EXIT_TROUBLE : run.selected ? EXIT_MATCHED : EXIT_UNMATCHED;

@@ -16,9 +16,17 @@ typedef struct session_options {
     const char *stats;   /* "text", "json" or NULL */
     const char *rejects; /* a path or NULL */
     const char *state;   /* a folder or NULL */
+    const char *spool;   /* a path or NULL */
     size_t most_groups;
+    size_t grace; /* seconds for what is under way after SIGTERM; 0: the default */
     kf_limits limits;
     size_t disabled; /* rules that were left out */
+    bool dry_run;
+    bool follow, from_end;
+    const char *metrics; /* an address and a port, or NULL */
+    /* Reads the rules again: theirs who asks, or NULL after an error that has been said. NULL: SIGHUP and the like are not listened to. */
+    kf_rules *(*reload)(void *sources);
+    void *sources;
     /* Called for each event that has been matched, in place of all actions; false: memory ran out. */
     bool (*instead)(void *context, output *to, kf_matcher *matcher, uint64_t number);
     void *context;

@@ -3,8 +3,8 @@
  * or skipping what is broken.
  *
  * A document that was cut off may have taken its successor for a value of its own before it breaks. So the search for the next one goes
- * back to where the broken one began, but at most once for each place of a break: what follows it would otherwise be read again and
- * again.
+ * back to where the broken one began, but only some times for each place of a break: what follows it would otherwise be read again
+ * and again.
  */
 #include "cli/splitter.h"
 
@@ -12,6 +12,7 @@
 
 #define NOT_BLANK SIZE_MAX
 #define DEEPEST_INDENT 4096
+#define MOST_RETURNS 8
 
 typedef struct window {
     const char *bytes;
@@ -138,14 +139,30 @@ static split_result complain(splitter *state, const window *over, split_piece *p
     return hand_out(state, piece, state->at, true, false);
 }
 
+/* Where the search goes on that does not go back: a document may begin with the very bracket that broke this one. */
+static size_t line_end_before(const splitter *state, const char *bytes)
+{
+    const size_t first = state->at - state->begin > DEEPEST_INDENT ? state->at - DEEPEST_INDENT : state->begin;
+    size_t at = state->at;
+    while (at > first && (bytes[at - 1] == ' ' || bytes[at - 1] == '\t'))
+        at--;
+    return at > first && bytes[at - 1] == '\n' ? at - 1 : state->at;
+}
+
 /* No document goes on with the byte at `at`. */
-static split_result give_up(splitter *state, const char *why)
+static split_result give_up(splitter *state, const window *over, const char *why)
 {
     const uint64_t place = state->dropped + state->at + 1;
-    if (place > state->last_break && !state->too_long)
-        state->at = state->begin;
-    if (place > state->last_break)
+    if (place > state->last_break) {
         state->last_break = place;
+        state->returns = 0;
+    }
+    if (place == state->last_break && state->returns < MOST_RETURNS && !state->too_long) {
+        state->returns++;
+        state->at = state->begin;
+    } else if (!state->too_long) { /* what came before may have been handed out */
+        state->at = line_end_before(state, over->bytes);
+    }
     state->place = SKIPPING;
     state->why = why;
     return SPLIT_STEP;
@@ -226,7 +243,7 @@ static split_result begin_document(splitter *state, const window *over, split_pi
     begin_piece(state, over);
     state->blanks = NOT_BLANK;
     if (byte != '{' && byte != '[')
-        return give_up(state, NULL);
+        return give_up(state, over, NULL);
     state->place = state->opened ? BETWEEN_ELEMENTS : IN_DOCUMENT;
     state->first = state->comma = true;
     state->after_element = state->comma_missed = false;
@@ -285,7 +302,7 @@ static split_result scan_piece(splitter *state, const window *over, split_piece 
     const outline_result result = state->place == IN_SCALAR ? scan_scalar(state, over->bytes, end)
                                                             : outline_scan(&state->outline, over->bytes, &state->at, end);
     if (result == OUTLINE_BROKEN)
-        return give_up(state, NULL);
+        return give_up(state, over, NULL);
     state->too_long = state->too_long || state->at - state->begin > state->limit;
     const bool at_end = over->at_end && state->at == over->length;
     if (result == OUTLINE_ENDED || (at_end && state->place == IN_SCALAR)) {
@@ -294,7 +311,7 @@ static split_result scan_piece(splitter *state, const window *over, split_piece 
         return SPLIT_PIECE;
     }
     if (at_end)
-        return give_up(state, NULL);
+        return give_up(state, over, NULL);
     if (state->too_long && state->at > state->begin)
         return hand_out(state, piece, state->at, false, true);
     return more(piece, state->begin);
@@ -313,7 +330,7 @@ static split_result begin_element(splitter *state, const window *over, split_pie
     }
     begin_piece(state, over);
     if (over->bytes[state->at] == '}')
-        return give_up(state, "a comma or ] must stand here");
+        return give_up(state, over, "a comma or ] must stand here");
     if (state->first)
         state->indent = state->blanks;
     state->first = false;
@@ -366,7 +383,7 @@ static split_result behind_elements(splitter *state, const window *over, split_p
     if (result == OUTLINE_MORE)
         return complain(state, over, piece, "the text ends inside an object");
     begin_piece(state, over);
-    return give_up(state, "a comma or } must stand here");
+    return give_up(state, over, "a comma or } must stand here");
 }
 
 static split_result step(splitter *state, const window *over, split_piece *piece)

@@ -62,6 +62,7 @@ typedef struct splitter {
     uint64_t line, column;
     uint64_t dropped;    /* bytes before the window */
     uint64_t last_break; /* 1 + the furthest place at which a document was found broken */
+    unsigned returns;    /* that were made from there */
 } splitter;
 
 void splitter_begin(splitter *state, unsigned opens, size_t limit);

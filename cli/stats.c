@@ -1,5 +1,5 @@
 /*
- * --stats, for people and for programs. "events" are all lines that are not empty: matched, unmatched and rejected.
+ * --stats, for people and for programs. "events" are all that were found: matched, unmatched and rejected.
  */
 #include "cli/stats.h"
 

@@ -9,8 +9,8 @@
 typedef struct stats {
     uint64_t matched;
     uint64_t unmatched;
-    uint64_t rejected;        /* lines that are no events */
-    uint64_t bytes;           /* of all lines, unpacked, with their newlines */
+    uint64_t rejected;        /* what was to be one and is none */
+    uint64_t bytes;           /* of all that was read, unpacked */
     double started;           /* as seconds_now gives it */
     uint64_t *rules;          /* events that each rule matched */
     kf_rule_counts *outcomes; /* by rule: what became of them; NULL where no actions were run */

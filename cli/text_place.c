@@ -47,8 +47,12 @@ size_t text_offset(const text *of, uint32_t number, uint32_t column)
     return at;
 }
 
-void text_place(const text *of, size_t offset, uint64_t *number, uint64_t *column)
+void text_place(const item *from, const text *of, size_t offset, uint64_t *number, uint64_t *column)
 {
+    *number = from->line_number;
+    *column = from->column;
+    if (!of)
+        return;
     for (; of->outer; of = of->outer) {
         if (of->decoded)
             offset = event_text_origin(of->outer->bytes + of->origin, of->origin_length, offset);

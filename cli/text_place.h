@@ -24,7 +24,7 @@ const text *text_raw(const text *of);
 /* The byte at a place as kf_error has it. */
 size_t text_offset(const text *of, uint32_t number, uint32_t column);
 
-/* Where the byte at `offset` stands in the file; the line number and column are given in what the item says of itself. */
-void text_place(const text *of, size_t offset, uint64_t *number, uint64_t *column);
+/* Where the byte at `offset` stands in the file that the item is of; `of` NULL: where the item begins. */
+void text_place(const item *from, const text *of, size_t offset, uint64_t *number, uint64_t *column);
 
 #endif

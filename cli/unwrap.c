@@ -4,7 +4,6 @@
 #include "cli/unwrap.h"
 
 #include "cli/event_text.h"
-#include "cli/text_place.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -42,12 +41,11 @@ static bool refuse_at(const task *todo, size_t offset, const kf_error *why)
 {
     unwrapper *state = todo->state;
     const text *raw = text_raw(todo->text);
-    const line blamed = {.bytes = raw->bytes, .length = raw->length};
-    refusal what = {.why = why, .line = state->item->line_number, .column = state->item->column};
+    const line part = {.bytes = raw->bytes, .length = raw->length};
+    refusal what = {.why = why, .item = state->item, .text = todo->text, .offset = offset};
     if (raw->bytes != state->blamed && (raw->length || state->item->text.continues))
-        what.raw = raw->outer ? &blamed : &state->item->text;
+        what.raw = raw->outer ? &part : &state->item->text;
     state->blamed = raw->bytes;
-    text_place(todo->text, offset, &what.line, &what.column);
     return state->refused(state->context, &what);
 }
 

@@ -7,6 +7,7 @@
 
 #include "cli/documents.h"
 #include "cli/shapes.h"
+#include "cli/text_place.h"
 #include "kmsfilter.h"
 
 /* Wrappers around one event, at the most. */
@@ -27,11 +28,13 @@ typedef struct unwrapped {
     bool one_line; /* it stands on one line for sure */
 } unwrapped;
 
-/* What was refused and why. `raw` is the part of the file to blame, NULL if that has been reported before. */
+/* What was refused and why: where it stands is counted only for what is reported. */
 typedef struct refusal {
-    const line *raw;
-    uint64_t line, column;
-    const kf_error *why; /* its excerpt has its own column */
+    const line *raw; /* the part of the file to blame; NULL if that has been kept before */
+    const kf_error *why;
+    const item *item;
+    const text *text; /* NULL: the item itself */
+    size_t offset;
 } refusal;
 
 /* Functions that return false end the item. */

@@ -96,8 +96,8 @@ typedef struct partners {
 /* The farthest so far of those that can be compared at all. */
 static void keep_farthest(const event_value **kept, const event_value *candidate, const check *wanted)
 {
-    const relation itself = relate(candidate, candidate, wanted->as_times);
-    if (itself != SAME || (candidate->kind == EVENT_NUMBER && !is_comparable(candidate)))
+    const bool has_order = candidate->kind == EVENT_STRING || (candidate->kind == EVENT_NUMBER && is_comparable(candidate));
+    if (!has_order || relate(candidate, candidate, wanted->as_times) != SAME)
         return;
     const bool upwards = wanted->sign == COMPARISON_LESS || wanted->sign == COMPARISON_LESS_OR_EQUAL;
     if (!*kept || relate(candidate, *kept, wanted->as_times) == (upwards ? BEHIND : BEFORE))

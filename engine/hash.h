@@ -15,11 +15,29 @@ static inline uint64_t hash_mix(uint64_t value, uint64_t factor)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-static inline uint64_t hash_read(const char *bytes, size_t length)
+static inline uint64_t hash_read8(const char *bytes)
 {
-    uint64_t word = 0;
-    memcpy(&word, bytes, length);
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
     return word;
+}
+
+static inline uint64_t hash_read4(const char *bytes)
+{
+    uint32_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/* Fewer than eight bytes as one word, with loads of fixed sizes that may overlap. */
+static inline uint64_t hash_read_short(const char *bytes, size_t length)
+{
+    if (length >= 4)
+        return hash_read4(bytes) << 32 | hash_read4(bytes + length - 4);
+    if (!length)
+        return 0;
+    return (uint64_t)(unsigned char)bytes[0] << 16 | (uint64_t)(unsigned char)bytes[length / 2] << 8 |
+           (unsigned char)bytes[length - 1];
 }
 
 /* Folds `bytes` into `seed`, eight at a time by a widening multiplication. */
@@ -28,13 +46,9 @@ static inline uint64_t hash_bytes(const char *bytes, size_t length, uint64_t see
     uint64_t state = seed ^ (length * 0x9e3779b97f4a7c15U);
     size_t at = 0;
     for (; length - at > 8; at += 8)
-        state = hash_mix(state ^ hash_read(bytes + at, 8), 0xd6e8feb86659fd93U);
+        state = hash_mix(state ^ hash_read8(bytes + at), 0xd6e8feb86659fd93U);
     /* The last eight bytes, overlapping what was read where there are that many, cost one load and no loop. */
-    uint64_t tail = 0;
-    if (length >= 8)
-        tail = hash_read(bytes + length - 8, 8);
-    else
-        tail = hash_read(bytes, length);
+    const uint64_t tail = length >= 8 ? hash_read8(bytes + length - 8) : hash_read_short(bytes, length);
     return hash_mix(state ^ tail, 0xa0761d6478bd642fU ^ seed);
 }
 

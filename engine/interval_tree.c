@@ -6,11 +6,11 @@
 #include <string.h>
 
 /* Doubles as integers in the same order, so that an open bound is the neighbouring closed one. */
-uint64_t interval_key_of_number(double value)
+uint64_t interval_key_of_number(double number)
 {
     uint64_t bits;
-    value += 0.0; /* -0 is 0 */
-    memcpy(&bits, &value, sizeof bits);
+    number += 0.0; /* -0 is 0 */
+    memcpy(&bits, &number, sizeof bits);
     return bits >> 63 ? ~bits : bits | (uint64_t)1 << 63;
 }
 
@@ -83,6 +83,24 @@ void interval_tree_free(interval_tree *tree)
 {
     free(tree->items);
     memset(tree, 0, sizeof *tree);
+}
+
+bool interval_tree_touches(const interval_tree *tree, double low, double high)
+{
+    const uint64_t low_key = interval_key_of_number(low), high_key = interval_key_of_number(high);
+    uint32_t begin = 0, end = tree->count;
+    while (begin < end) {
+        const uint32_t middle = begin + (end - begin) / 2, left = begin + (middle - begin) / 2;
+        const interval *item = &tree->items[middle];
+        if (item->low <= high_key && low_key <= item->high)
+            return true;
+        /* One on the left that ends late enough would also begin early enough, if any on the right does. */
+        if (begin < middle && tree->items[left].greatest >= low_key)
+            end = middle;
+        else
+            begin = middle + 1;
+    }
+    return false;
 }
 
 interval_walk interval_walk_begin(const interval_tree *tree, uint64_t key)

@@ -37,6 +37,9 @@ void interval_tree_finish(interval_tree *tree);
 
 void interval_tree_free(interval_tree *tree);
 
+/* Whether some interval meets the one from `low` to `high`. */
+bool interval_tree_touches(const interval_tree *tree, double low, double high);
+
 /* Walks the targets of all intervals that contain a value: begin, then next until it is false. */
 typedef struct interval_walk {
     const interval_tree *tree;

@@ -94,9 +94,7 @@ static bool match_address(matcher *scratch, const scan_leaf *leaf, const char *b
     if (!(tables->kinds >> VALUE_BLOCK & 1) || length == 0 || !may_be_address(bytes[0]) ||
         address_parse(bytes, length, &value) != ADDRESS_OK)
         return true;
-    for (unsigned prefix = 0; prefix <= value.bits; prefix++) {
-        if (!value_index_has_prefix(tables, value.bits, (uint8_t)prefix))
-            continue;
+    for (unsigned prefix = 0; value_index_next_prefix(tables, value.bits, &prefix); prefix++) {
         const address_block block = address_block_of(&value, (uint8_t)prefix);
         if (!hit_value(scratch, leaf, VALUE_BLOCK, (const char *)&block, sizeof block))
             return false;
@@ -172,10 +170,12 @@ static bool match_number(matcher *scratch, const scan_leaf *leaf)
 {
     const path_index *tables = &scratch->compiled->values.paths[leaf->path];
     const uint32_t wanted = 1U << VALUE_NUMBER | 1U << VALUE_NUMBER_TEXT;
-    double number;
+    double number, low, high;
     if (!hit_value(scratch, leaf, VALUE_ANY_NUMBER, "", 0))
         return false;
-    if (!(tables->kinds & wanted) && !tables->ranges.count && !tables->sets)
+    if (!(tables->kinds & wanted) && !tables->sets &&
+        (!tables->ranges.count ||
+         (number_bounds(leaf->bytes, leaf->length, &low, &high) && !interval_tree_touches(&tables->ranges, low, high))))
         return true;
     if (!number_parse(leaf->bytes, leaf->length, &number))
         return hit_value(scratch, leaf, VALUE_NUMBER_TEXT, leaf->bytes, leaf->length) &&

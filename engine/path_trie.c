@@ -59,9 +59,13 @@ static uint32_t add_node(path_trie *trie, uint32_t parent, text name)
     node->name = name;
     node->parent = parent;
     if (trie->count != PATH_ROOT) {
-        node->depth = trie->nodes[parent].depth + 1;
-        trie->nodes[parent].children++;
-        trie->nodes[parent].lengths |= (uint64_t)1 << (name.length & 63);
+        path_node *above = &trie->nodes[parent];
+        node->depth = above->depth + 1;
+        node->older_sibling = above->newest_child;
+        above->newest_child = trie->count;
+        above->children++;
+        above->lengths |= (uint64_t)1 << (name.length & 63);
+        trie->nodes[above->parent].deep |= parent != PATH_ROOT;
     }
     return trie->count++;
 }
@@ -123,12 +127,36 @@ uint32_t path_trie_add_below(path_trie *trie, uint32_t node, text path)
     return node;
 }
 
+/* So many children are compared one by one sooner than a name is hashed. */
+#define FEW_CHILDREN 8
+
 static uint32_t one_step(const path_trie *trie, uint32_t node, const char *name, size_t length)
 {
-    if (!(trie->nodes[node].lengths >> (length & 63) & 1))
+    const path_node *from = &trie->nodes[node];
+    if (!(from->lengths >> (length & 63) & 1))
         return PATH_NONE;
-    const uint32_t child = *edge_slot(trie, node, name, length);
-    return child == PATH_ROOT ? PATH_NONE : child;
+    if (from->children > FEW_CHILDREN) {
+        const uint32_t child = *edge_slot(trie, node, name, length);
+        return child == PATH_ROOT ? PATH_NONE : child;
+    }
+    for (uint32_t child = from->newest_child; child != PATH_ROOT; child = trie->nodes[child].older_sibling) {
+        const text *step = &trie->nodes[child].name;
+        if (step->length == length && (!length || *step->bytes == *name) && memcmp(step->bytes, name, length) == 0)
+            return child;
+    }
+    return PATH_NONE;
+}
+
+static bool has_dot(const char *name, size_t length)
+{
+    const uint64_t ones = 0x0101010101010101U, dots = ones * '.';
+    uint64_t found = 0;
+    for (; length > 8; name += 8, length -= 8) {
+        const uint64_t word = hash_read8(name) ^ dots;
+        found |= (word - ones) & ~word;
+    }
+    const uint64_t word = (length == 8 ? hash_read8(name) : hash_read_short(name, length)) ^ dots;
+    return (found | ((word - ones) & ~word)) & ones << 7;
 }
 
 uint32_t path_trie_child(const path_trie *trie, uint32_t node, const char *name, size_t length)
@@ -136,7 +164,7 @@ uint32_t path_trie_child(const path_trie *trie, uint32_t node, const char *name,
     if (!trie->nodes[node].children)
         return PATH_NONE;
     const uint32_t whole = one_step(trie, node, name, length);
-    if (whole != PATH_NONE || length == 0)
+    if (whole != PATH_NONE || !trie->nodes[node].deep || !has_dot(name, length))
         return whole;
     /* No step holds a dot, so only a name that was not found can be several steps. */
     const char *step = name, *end = name + length;

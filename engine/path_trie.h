@@ -22,11 +22,13 @@ typedef struct path_node {
     uint32_t depth; /* steps from the root */
     uint32_t rank;  /* of a wanted path: its place when all are sorted by UTF-16 units, see path_trie_rank */
     uint32_t children;
+    uint32_t newest_child, older_sibling; /* PATH_ROOT: there is none */
     uint64_t lengths; /* bit i: a child's name has i bytes modulo 64, which refuses most names without hashing them */
     text name;        /* the last step; of a derived node, it begins with PATH_DERIVED */
     bool wanted;      /* a rule asks for the values at this path */
     bool kept;        /* somebody looks at the values themselves */
     bool whole;       /* a rule asks for the objects and arrays at this path */
+    bool deep;        /* a child has children: a name with dots in it could lead to one */
     bool joined;      /* some rule combines a path at or below this one with another that could share an array with it */
 } path_node;
 

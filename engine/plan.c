@@ -256,7 +256,8 @@ void plan_remember(plan *work, text path, span place, const form *shape)
     }
     if (path.bytes) {
         memcpy(written, path.bytes, path.length);
-        memcpy(written + path.length, ": ", 2);
+        written[path.length] = ':';
+        written[path.length + 1] = ' ';
     }
     const size_t used = copy_on_one_line(written + label, work->written.bytes + place.begin, length);
     copy->next = NULL;

@@ -89,28 +89,28 @@ struct program {
     path_trie paths;
     value_index values;
     predicate *predicates;
-    uint32_t predicate_count;
     instruction *code;
-    uint32_t code_count;
     program_rule *rules;
-    uint32_t rule_count;
     predicate_wake *wakes; /* by predicate */
     wake_node *wake_nodes;
     uint32_t *wake_keys; /* by node: the last predicate on the way to it */
-    uint32_t wake_node_count;
     uint32_t *wake_rules;
-    uint32_t wake_rule_count;
-    uint32_t *always; /* the code of rules that no predicate of theirs could wake: they are run for every event */
-    uint32_t always_count;
-    uint32_t *present; /* by path: the PRESENT predicate that is satisfied by any value there, or UINT32_MAX */
-    uint32_t *kept;    /* by path: the number of the list of its values, or UINT32_MAX */
-    uint32_t kept_count;
+    uint32_t *always;        /* the code of rules that no predicate of theirs could wake: they are run for every event */
+    uint32_t *present;       /* by path: the PRESENT predicate that is satisfied by any value there, or UINT32_MAX */
+    uint32_t *kept;          /* by path: the number of the list of its values, or UINT32_MAX */
     derivation *derivations; /* each behind what it is made from */
-    uint32_t derivation_count;
-    uint32_t *derived_by; /* by path: the derivation that it is, or lies below; DERIVATION_NONE */
+    uint32_t *derived_by;    /* by path: the derivation that it is, or lies below; DERIVATION_NONE */
     check *checks;
-    uint32_t check_count;
     const char **names; /* by rule, for dump */
+    uint32_t predicate_count;
+    uint32_t code_count;
+    uint32_t rule_count;
+    uint32_t wake_node_count;
+    uint32_t wake_rule_count;
+    uint32_t always_count;
+    uint32_t kept_count;
+    uint32_t derivation_count;
+    uint32_t check_count;
 };
 
 /* builder.c: lets the values at a node be kept for every event; `whole`: objects and arrays too. */

@@ -1,13 +1,17 @@
 /*
- * The scanner: one forward pass over an event's bytes that checks all of them (RFC 8259, UTF-8, limits) and reports the scalars at
- * wanted paths as it meets them. It builds nothing; names that no rule reads are skipped, values below them checked but not looked
- * at. Everything a faster scanner would have to do is behind scan_event.
+ * The scanner: checks all bytes of an event (RFC 8259, UTF-8, limits) and reports the scalars at wanted paths. It builds nothing;
+ * names that no rule reads are skipped, values below them checked but not looked at.
+ *
+ * There are two that give the same answers. The portable one (scan_portable.c) reads byte by byte and knows what is wrong with an
+ * event. The other splits an event into tokens by vector instructions (scan_kernel.h), and leaves whatever it does not accept to
+ * the portable one.
  */
 #ifndef ENGINE_SCAN_H
 #define ENGINE_SCAN_H
 
 #include "engine/engine.h"
 #include "engine/path_trie.h"
+#include "engine/scan_kernel.h"
 
 typedef enum scan_kind { SCAN_STRING, SCAN_NUMBER, SCAN_TRUE, SCAN_FALSE, SCAN_NULL } scan_kind;
 
@@ -41,6 +45,7 @@ typedef struct scan_frame {
     bool is_array;
     bool has_elements; /* an array that the sink was told of */
     bool is_element;   /* an element that the sink was told of */
+    uint32_t token;    /* scan_walk.c: the number of its bracket */
 } scan_frame;
 
 /* One thread's memory for scanning. */
@@ -50,17 +55,25 @@ typedef struct scanner {
     scan_frame *frames; /* limits.depth of them */
     char *name;         /* room for a name with escapes */
     size_t name_capacity;
+    const scan_kernel *kernel; /* NULL: every event is left to the portable scanner */
+    scan_tokens tokens;
+    scan_step *steps; /* what the walk over the tokens would have reported */
+    size_t step_count, step_capacity;
+    shape_cache shapes;
 } scanner;
 
 bool scanner_init(scanner *scan, const path_trie *paths, const kf_limits *limits);
 void scanner_free(scanner *scan);
 
-/* KF_OK, KF_BAD_EVENT and *error, or KF_NO_MEMORY. */
+/* KF_OK, KF_BAD_EVENT and *error, or KF_NO_MEMORY. What the sink was told of an event that turns out to be none means nothing. */
 kf_status scan_event(scanner *scan, const char *event, size_t length, const scan_sink *sink, event_error *error);
 
 /* Any one JSON value, whose own path is `root`: what stands in a string, or an element of an array. The same results; errors only say
  * that it is none. */
 kf_status scan_value_at(scanner *scan, uint32_t root, const char *bytes, size_t length, const scan_sink *sink);
+
+/* A name without its escapes, in the scanner's memory; NULL if that ran out. */
+const char *scan_plain_name(scanner *scan, const char *name, size_t *length);
 
 /* Decodes the escapes of a checked string into `out`, which has room for `length` bytes; returns how many it took. */
 size_t scan_unescape(const char *bytes, size_t length, char *out);

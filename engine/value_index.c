@@ -148,10 +148,17 @@ static unsigned prefix_bit(uint8_t family_bits, uint8_t prefix)
     return family_bits == 32 ? IPV4_FIRST_BIT + prefix : prefix;
 }
 
-bool value_index_has_prefix(const path_index *tables, uint8_t family_bits, uint8_t prefix)
+bool value_index_next_prefix(const path_index *tables, uint8_t family_bits, unsigned *prefix)
 {
-    const unsigned bit = prefix_bit(family_bits, prefix);
-    return tables->prefixes[bit / 64] >> (bit % 64) & 1;
+    for (unsigned bit = prefix_bit(family_bits, 0) + *prefix; *prefix <= family_bits;) {
+        const uint64_t rest = tables->prefixes[bit / 64] >> (bit % 64);
+        const unsigned step = rest ? (unsigned)__builtin_ctzll(rest) : 64 - bit % 64;
+        *prefix += step;
+        bit += step;
+        if (rest)
+            return *prefix <= family_bits;
+    }
+    return false;
 }
 
 static bool add_block(value_index *index, uint32_t path, const address_block *block, uint32_t target)

@@ -102,8 +102,9 @@ bool value_index_finish(value_index *index, uint32_t path_count);
 /* First of the postings of a value, to be followed through index->postings; POSTING_NONE if there are none. */
 uint32_t value_index_find(const value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length);
 
-/* Blocks of `prefix` bits (0 … 128, or 0 … 32 for IPv4) are there for this path. */
-bool value_index_has_prefix(const path_index *tables, uint8_t family_bits, uint8_t prefix);
+/* Finds the next number of leading bits, from *prefix on, of which this path has blocks: 0 … 128, or 0 … 32 for IPv4. False if there
+ * is none. */
+bool value_index_next_prefix(const path_index *tables, uint8_t family_bits, unsigned *prefix);
 
 /* The block of the first `prefix` bits of an address. */
 address_block address_block_of(const address *value, uint8_t prefix);

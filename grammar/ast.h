@@ -9,6 +9,7 @@
 #ifndef GRAMMAR_AST_H
 #define GRAMMAR_AST_H
 
+#include "grammar/action_form.h"
 #include "grammar/address.h"
 #include "grammar/arena.h"
 
@@ -195,7 +196,8 @@ struct condition {
 typedef enum piece_mode {
     PIECE_TEXT,        /* in a text */
     PIECE_JSON_STRING, /* between the quotes of a JSON template's string */
-    PIECE_JSON         /* as a value of a JSON template; a literal: its own characters */
+    PIECE_JSON,        /* as a value of a JSON template; a literal: its own characters */
+    PIECE_PATH         /* in the path of a file */
 } piece_mode;
 
 typedef struct input_piece input_piece;
@@ -222,12 +224,27 @@ typedef struct input_definition {
 
 /* ---- Rules ---- */
 
-/* to NAME "ARGUMENT"… [input …] */
+/* NAME VALUE behind an action */
+typedef struct action_setting action_setting;
+struct action_setting {
+    const setting_form *form;
+    int64_t number;
+    text text;
+    text *items; /* of a list */
+    size_t item_count;
+    action_setting *next;
+};
+
+/* to NAME ARGUMENT… SETTING… [input …] */
 typedef struct action_call action_call;
 struct action_call {
     text name;
-    text *arguments;
+    text *arguments; /* the strings, or what stands in the list */
     size_t argument_count;
+    bool is_list;
+    input_definition *path; /* the argument as a template; NULL if there is no operand in it */
+    action_setting *settings;
+    action_call *otherwise;  /* behind `else`: what takes an event that could not be delivered */
     input_definition *input; /* NULL: the rule's */
     uint32_t line, column;
     action_call *next;

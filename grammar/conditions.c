@@ -82,6 +82,7 @@ static bool read_bracket(rule_parser *parser, reference_step ***end)
 static bool read_steps(rule_parser *parser, reference *to, size_t last_end)
 {
     reference_step **end = &to->steps;
+    unsigned brackets = 0;
     while ((parser->at.kind == TOKEN_DOT || parser->at.kind == TOKEN_ARRAY_BEGIN) && parser->at.begin == last_end) {
         const size_t here = parser->at.end;
         const bool bracket = parser->at.kind == TOKEN_ARRAY_BEGIN;
@@ -89,6 +90,8 @@ static bool read_steps(rule_parser *parser, reference *to, size_t last_end)
         if (bracket || (parser->at.kind == TOKEN_ARRAY_BEGIN && parser->at.begin == here)) {
             if (!bracket)
                 parser_advance(parser);
+            if (++brackets > MOST_NESTING)
+                return parser_complain(parser, here - 1, "a path has more than 100 brackets", NULL);
             if (!read_bracket(parser, &end))
                 return false;
         } else if (parser->at.begin == here && (parser->at.kind == TOKEN_WORD || parser_at_string(parser))) {
@@ -136,7 +139,8 @@ reference *parser_reference(rule_parser *parser)
         made->kind = REFERENCE_PATH;
         return read_steps(parser, made, parser->at.begin) ? made : NULL;
     }
-    if (parser->at.kind != TOKEN_WORD) {
+    static const char *const reserved[] = {"and", "or", "not", "in", "like", "ilike", "within", "is"};
+    if (parser->at.kind != TOKEN_WORD || parser_at_one_of(parser, reserved, COUNT(reserved))) {
         parser_expected(parser, "an operand", NULL, 0, OPERAND_HINT);
         return NULL;
     }

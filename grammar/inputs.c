@@ -213,6 +213,18 @@ static bool read_template(rule_parser *parser, input_definition *to)
     return parser_string(parser, &string) && read_text(&reader, string, place_of_string, PIECE_TEXT) && flush(&reader);
 }
 
+input_definition *parser_path(rule_parser *parser, text *written)
+{
+    const size_t place_of_string = parser->at.begin + 1;
+    input_definition *made = parser_allocate(parser, sizeof *made);
+    if (!made || !parser_string(parser, written))
+        return NULL;
+    template_reader reader = {.parser = parser, .end = &made->pieces, .mode = PIECE_PATH};
+    made->kind = INPUT_TEXT;
+    made->place.begin = place_of_string;
+    return read_text(&reader, *written, place_of_string, PIECE_PATH) && flush(&reader) ? made : NULL;
+}
+
 input_definition *parser_input(rule_parser *parser)
 {
     static const char *const words[] = {"path", "transformer"};

@@ -81,11 +81,12 @@ static bool same_decimal(const decimal *a, const decimal *b)
     return a->digit_count == b->digit_count && a->exponent == b->exponent && memcmp(a->digits, b->digits, a->digit_count) == 0;
 }
 
+static const double powers[EXACT_POWER + 1] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                               1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
 /* Few digits and a small exponent: a product or quotient of two exact doubles, rounded once, is the nearest double. */
 static bool read_exactly(const decimal *number, double *value)
 {
-    static const double powers[EXACT_POWER + 1] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                                   1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     if (number->digit_count > SAFE_DIGITS)
         return false;
     const int64_t power = number->exponent - (int64_t)number->digit_count;
@@ -95,6 +96,139 @@ static bool read_exactly(const decimal *number, double *value)
     for (size_t i = 0; i < number->digit_count; i++)
         whole = whole * 10 + (number->digits[i] - '0');
     *value = power < 0 ? (double)whole / powers[-power] : (double)whole * powers[power];
+    return true;
+}
+
+/* ---- Plain numbers of up to 18 digits, in integers ---- */
+
+__extension__ typedef unsigned __int128 wide;
+
+/* digits / 10^places, without exponent. */
+typedef struct plain_number {
+    uint64_t digits;
+    unsigned places;
+} plain_number;
+
+/* Any number of so many digits fits, even with a sign, and converts to a double in one instruction. */
+#define PLAIN_DIGITS 18
+
+static const uint64_t whole_powers[9] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+
+/* Appends the last `count` digits (up to eight) of eight bytes; false if they are not all digits. Neighbours are joined to numbers
+ * below 100, these to numbers below 10,000, and these. */
+static bool append_digits(const char *bytes, unsigned count, uint64_t *digits)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    word ^= 0x3030303030303030U;
+    word = count ? word & UINT64_MAX << (64 - 8 * count) : 0;
+    if ((word | (word + 0x0606060606060606U)) & 0xf0f0f0f0f0f0f0f0U)
+        return false;
+    word = (word * 10 + (word >> 8)) & 0x00ff00ff00ff00ffU;
+    word = (word * 100 + (word >> 16)) & 0x0000ffff0000ffffU;
+    *digits = *digits * whole_powers[count] + (uint32_t)(word * 10000 + (word >> 32));
+    return true;
+#else
+    for (unsigned i = 8 - count; i < 8; i++) {
+        if (bytes[i] < '0' || bytes[i] > '9')
+            return false;
+        *digits = *digits * 10 + (uint64_t)(bytes[i] - '0');
+    }
+    return true;
+#endif
+}
+
+static bool read_plain(const char *bytes, size_t length, plain_number *number)
+{
+    const char *at = bytes + (length && *bytes == '-'), *end = bytes + length;
+    uint64_t digits = 0;
+    *number = (plain_number){0, 0};
+    if (end - at > PLAIN_DIGITS + 1)
+        return false;
+    for (; at < end && *at >= '0' && *at <= '9'; at++)
+        digits = digits * 10 + (uint64_t)(*at - '0');
+    if (at < end) {
+        if (*at++ != '.')
+            return false;
+        number->places = (unsigned)(end - at);
+        for (; end - at >= 8; at += 8)
+            if (!append_digits(at, 8, &digits))
+                return false;
+        /* What is left is read with bytes in front of it, which are not counted again; a short number has none to spare. */
+        if (length >= 8) {
+            if (!append_digits(end - 8, (unsigned)(end - at), &digits))
+                return false;
+        } else {
+            for (; at < end; at++) {
+                if (*at < '0' || *at > '9')
+                    return false;
+                digits = digits * 10 + (uint64_t)(*at - '0');
+            }
+        }
+    } else if (length > PLAIN_DIGITS) {
+        return false;
+    }
+    number->digits = digits;
+    return true;
+}
+
+static wide distance(wide a, wide b)
+{
+    return a > b ? a - b : b - a;
+}
+
+/*
+ * The double nearest to 16 digits or more, if they are provably its shortest text; false if that is not certain.
+ *
+ * A double is mantissa / 2^shift. Everything is multiplied by 10^places × 2^shift, which makes integers of it: the double becomes
+ * mantissa × power, the text digits × 2^shift, and the distance to the next double `power`. So the text reads as the double if they
+ * are less than half of `power` apart. It is the shortest if no multiple of ten in place of the digits reads as the same double, and
+ * no other number of as many digits is nearer.
+ */
+static bool read_shortest(const plain_number *number, double *value)
+{
+    const wide power = (wide)(uint64_t)powers[number->places / 2] * (uint64_t)powers[number->places - number->places / 2];
+    double guess = (double)(int64_t)number->digits / powers[number->places];
+    uint64_t bits;
+    memcpy(&bits, &guess, sizeof bits);
+    const int shift = 1075 - (int)(bits >> 52);
+    uint64_t mantissa = (bits & (((uint64_t)1 << 52) - 1)) | (uint64_t)1 << 52;
+    if (shift < 1 || shift > 60)
+        return false;
+    const wide text = (wide)number->digits << shift;
+    wide exact = mantissa * power;
+    if (2 * distance(exact, text) > power) { /* rounded twice: the neighbour is nearer */
+        bits += exact < text ? 1 : UINT64_MAX;
+        exact += exact < text ? power : 0 - power;
+        mantissa = (bits & (((uint64_t)1 << 52) - 1)) | (uint64_t)1 << 52;
+    }
+    /* Beside a power of two doubles lie closer on one side. */
+    if (mantissa - ((uint64_t)1 << 52) < 2 || (mantissa >> 1) + 1 >= (uint64_t)1 << 52)
+        return false;
+    const wide below = (uint64_t)(exact >> shift) / 10 * 10;
+    if (2 * distance(exact, text) >= power || 2 * distance(exact, text) >= (wide)1 << shift ||
+        2 * distance(exact, below << shift) <= power || 2 * distance(exact, (below + 10) << shift) <= power)
+        return false;
+    memcpy(value, &bits, sizeof bits);
+    return true;
+}
+
+/* The common number: no exponent, not too many digits. False if it is left to the others. */
+static bool read_quickly(const char *bytes, size_t length, double *value)
+{
+    static const uint64_t safe = 1000000000000000;
+    plain_number number;
+    if (!read_plain(bytes, length, &number))
+        return false;
+    for (; number.digits >= safe && number.places && number.digits % 10 == 0; number.places--)
+        number.digits /= 10;
+    if (number.digits < safe)
+        *value = (double)(int64_t)number.digits / powers[number.places];
+    else if (!number.places || !read_shortest(&number, value))
+        return false;
+    if (number.digits && *bytes == '-')
+        *value = -*value;
     return true;
 }
 
@@ -137,6 +271,8 @@ static bool read_slowly(const char *bytes, size_t length, const decimal *number,
 bool number_parse(const char *bytes, size_t length, double *value)
 {
     decimal number;
+    if (read_quickly(bytes, length, value))
+        return true;
     read_decimal(bytes, length, &number);
     if (!number.digit_count) {
         *value = 0;
@@ -146,5 +282,22 @@ bool number_parse(const char *bytes, size_t length, double *value)
         return false;
     if (number.negative)
         *value = -*value;
+    return true;
+}
+
+bool number_bounds(const char *bytes, size_t length, double *low, double *high)
+{
+    /* A multiplication is much faster than the division that would be exact. It, the factor and the digits as a double are each
+     * rounded once, by at most 2^-53 of their size. */
+    static const double factors[PLAIN_DIGITS + 1] = {1e-0,  1e-1,  1e-2,  1e-3,  1e-4,  1e-5,  1e-6,  1e-7,  1e-8, 1e-9,
+                                                     1e-10, 1e-11, 1e-12, 1e-13, 1e-14, 1e-15, 1e-16, 1e-17, 1e-18};
+    static const double margin = 1e-15;
+    plain_number number;
+    if (!read_plain(bytes, length, &number))
+        return false;
+    const double size = (double)(int64_t)number.digits * factors[number.places];
+    const double value = *bytes == '-' ? -size : size;
+    *low = value - size * margin;
+    *high = value + size * margin;
     return true;
 }

@@ -36,7 +36,7 @@ typedef struct rule_file {
 } rule_file;
 
 /* A rule file. After an error the parser goes on at the next statement, so that one call reports all the mistakes; KF_BAD_RULES if
- * there was any. */
-kf_status rule_file_parse(const source *input, arena *memory, diagnostics *errors, rule_file *result);
+ * there was any. `forms` tells which settings an action has. */
+kf_status rule_file_parse(const source *input, arena *memory, diagnostics *errors, action_forms *forms, rule_file *result);
 
 #endif

@@ -182,6 +182,10 @@ bool parser_string(rule_parser *parser, text *value)
 bool parser_word(rule_parser *parser, text *word)
 {
     const text found = parser_written(parser);
+    for (size_t i = 0; i < found.length; i++)
+        if ((unsigned char)found.bytes[i] >= 0x80)
+            return parser_complain(parser, parser->at.begin, "a name is made of ASCII letters, digits, _ and -",
+                                   "put it in quotes");
     *word = (text){arena_copy(parser->memory, found.bytes, found.length), found.length};
     parser_advance(parser);
     return word->bytes || parser_no_memory(parser);

@@ -1,6 +1,6 @@
 /*
  * What the files that read the rule language share: the token at hand, strings, and how mistakes are reported. rules.c reads statements
- * and clauses, conditions.c what stands behind `where`, inputs.c templates, test_blocks.c tests.
+ * and clauses, conditions.c what stands behind `where`, inputs.c templates, action_calls.c what stands behind `to`, test_blocks.c tests.
  */
 #ifndef GRAMMAR_RULE_PARSER_H
 #define GRAMMAR_RULE_PARSER_H
@@ -15,6 +15,7 @@ typedef struct rule_parser {
     const source *input;
     arena *memory;
     diagnostics *errors;
+    action_forms *forms;
     token at;
     kf_status status;
     size_t line_begin;     /* of the last place that was asked for */
@@ -87,6 +88,11 @@ void *parser_allocate(rule_parser *parser, size_t size);
 
 /* ---- The parts of a rule ---- */
 
+/* rules.c: the words that begin a rule's clauses, and whether one of those that begin a statement stands here. */
+extern const char *const parser_clauses[];
+extern const size_t parser_clause_count;
+bool parser_at_statement(const rule_parser *parser);
+
 /* conditions.c */
 condition *parser_condition(rule_parser *parser);
 reference *parser_reference(rule_parser *parser);
@@ -94,8 +100,12 @@ bool parser_references(rule_parser *parser, reference **list); /* separated by c
 literal *parser_literal(rule_parser *parser);
 bool parser_at_reference(const rule_parser *parser);
 
-/* inputs.c: behind the word `input`. */
+/* inputs.c: behind the word `input`; a string in quotes that is the path of a file, a template if there are operands in it. */
 input_definition *parser_input(rule_parser *parser);
+input_definition *parser_path(rule_parser *parser, text *written);
+
+/* action_calls.c: behind the word `to`. */
+action_call *parser_action(rule_parser *parser);
 
 /* test_blocks.c: behind the word `test`; behind `table`. */
 test_definition *parser_test(rule_parser *parser);

@@ -9,7 +9,8 @@
 #include <string.h>
 
 static const char *const statements[] = {"rule", "import", "set", "table", "test"};
-static const char *const clauses[] = {"match", "where", "dedup", "limit", "meta", "input", "to"};
+const char *const parser_clauses[] = {"match", "where", "dedup", "limit", "meta", "input", "to"};
+const size_t parser_clause_count = COUNT(parser_clauses);
 
 #define STATEMENTS_HINT "a file's statements are: import, set, table, rule, test"
 #define CLAUSES_HINT "a rule's clauses are: match {…}, where CONDITION, dedup, limit, meta {…}, input, to ACTION"
@@ -23,6 +24,19 @@ typedef struct ends {
     table_definition **tables;
     test_definition **tests;
 } ends;
+
+static bool starts_line(const rule_parser *parser)
+{
+    size_t at = parser->at.begin;
+    while (at > 0 && (parser->input->bytes[at - 1] == ' ' || parser->input->bytes[at - 1] == '\t'))
+        at--;
+    return at == 0 || parser->input->bytes[at - 1] == '\n' || parser->input->bytes[at - 1] == '\r';
+}
+
+bool parser_at_statement(const rule_parser *parser)
+{
+    return parser_at_one_of(parser, statements, COUNT(statements)) && starts_line(parser);
+}
 
 /* ---- Clauses ---- */
 
@@ -72,36 +86,11 @@ static bool positive_period(rule_parser *parser, size_t keyword, const group_cla
     return clause->period > 0 || parser_complain(parser, keyword, "the duration must be longer than nothing", NULL);
 }
 
-static bool add_argument(rule_parser *parser, action_call *call)
-{
-    /* Twice the room whenever the count reaches a power of two. */
-    if ((call->argument_count & (call->argument_count - 1)) == 0) {
-        const size_t room = call->argument_count ? call->argument_count * 2 : 1;
-        text *arguments = parser_allocate(parser, room * sizeof *arguments);
-        if (!arguments)
-            return false;
-        if (call->argument_count)
-            memcpy(arguments, call->arguments, call->argument_count * sizeof *arguments);
-        call->arguments = arguments;
-    }
-    return parser_string(parser, &call->arguments[call->argument_count++]);
-}
-
 static bool read_to(rule_parser *parser, action_call ***end)
 {
-    if (parser->at.kind != TOKEN_WORD)
-        return parser_expected(parser, "an action", NULL, 0, "to stdout, to file \"PATH\" …");
-    action_call *call = parser_allocate(parser, sizeof *call);
+    action_call *call = parser_action(parser);
     if (!call)
         return false;
-    const place where = parser_place(parser, parser->at.begin);
-    call->line = where.line;
-    call->column = where.column;
-    if (!parser_word(parser, &call->name))
-        return false;
-    while (parser_at_string(parser))
-        if (!add_argument(parser, call))
-            return false;
     **end = call;
     *end = &call->next;
     return true;
@@ -137,14 +126,6 @@ static bool read_group(rule_parser *parser, group_clause *clause, size_t keyword
            (is_limit ? read_limit(parser, clause) : read_dedup(parser, clause)) && positive_period(parser, keyword, clause);
 }
 
-static bool starts_line(const rule_parser *parser)
-{
-    size_t at = parser->at.begin;
-    while (at > 0 && (parser->input->bytes[at - 1] == ' ' || parser->input->bytes[at - 1] == '\t'))
-        at--;
-    return at == 0 || parser->input->bytes[at - 1] == '\n' || parser->input->bytes[at - 1] == '\r';
-}
-
 static bool read_clause(rule_parser *parser, rule_definition *rule, action_call ***actions_end, seen *had)
 {
     const size_t keyword = parser->at.begin;
@@ -172,7 +153,7 @@ static bool read_clause(rule_parser *parser, rule_definition *rule, action_call 
     }
     if (parser_take_word(parser, "to"))
         return read_to(parser, actions_end);
-    return parser_expected(parser, "a clause", clauses, COUNT(clauses), CLAUSES_HINT);
+    return parser_expected(parser, "a clause", parser_clauses, parser_clause_count, CLAUSES_HINT);
 }
 
 static bool read_clauses(rule_parser *parser, rule_definition *rule)
@@ -180,7 +161,7 @@ static bool read_clauses(rule_parser *parser, rule_definition *rule)
     action_call **actions_end = &rule->actions;
     seen had = {0};
     while (parser->at.kind != TOKEN_OBJECT_END) {
-        if (parser->at.kind == TOKEN_END || (parser_at_one_of(parser, statements, COUNT(statements)) && starts_line(parser)))
+        if (parser->at.kind == TOKEN_END || parser_at_statement(parser))
             return parser_complain(parser, parser->at.begin, "the rule is not closed", "add } behind its last clause");
         if (!read_clause(parser, rule, &actions_end, &had))
             return false;
@@ -315,7 +296,7 @@ static bool may_be_statement(const rule_parser *parser)
         return starts_line(parser);
     const size_t begin = parser->at.begin;
     return parser->at.kind == TOKEN_WORD && begin > 0 && parser->input->bytes[begin - 1] == '\n' &&
-           !parser_at_one_of(parser, clauses, COUNT(clauses));
+           !parser_at_one_of(parser, parser_clauses, parser_clause_count);
 }
 
 /* Goes on to the next statement. What is skipped may be anything, so strings in it are skipped whole. */
@@ -335,9 +316,9 @@ static void recover(rule_parser *parser)
     }
 }
 
-kf_status rule_file_parse(const source *input, arena *memory, diagnostics *errors, rule_file *result)
+kf_status rule_file_parse(const source *input, arena *memory, diagnostics *errors, action_forms *forms, rule_file *result)
 {
-    rule_parser parser = {.input = input, .memory = memory, .errors = errors, .status = KF_OK};
+    rule_parser parser = {.input = input, .memory = memory, .errors = errors, .forms = forms, .status = KF_OK};
     *result = (rule_file){0};
     ends to = {&result->rules, &result->imports, &result->sets, &result->tables, &result->tests};
     parser_advance(&parser);

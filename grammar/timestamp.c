@@ -92,8 +92,8 @@ bool timestamp_parse(const char *bytes, size_t length, int64_t *nanoseconds)
     const unsigned minute = digits(&from, 2);
     expect(&from, ':');
     const unsigned second = digits(&from, 2);
-    if (from.bad || (between != 'T' && between != 't' && between != ' ') || year < FIRST_YEAR || year > LAST_YEAR || month < 1 ||
-        month > 12 || day < 1 || day > days_in_month(year, month) || hour > 23 || minute > 59 || second > 60)
+    if (from.bad || (between != 'T' && between != 't' && between != ' ') || month < 1 || month > 12 || day < 1 ||
+        day > days_in_month(year, month) || hour > 23 || minute > 59 || second > 60)
         return false;
     int64_t part = 0;
     if (from.at < from.end && *from.at == '.') {
@@ -104,7 +104,7 @@ bool timestamp_parse(const char *bytes, size_t length, int64_t *nanoseconds)
     if (from.bad || from.at != from.end)
         return false;
     const int64_t seconds = days_since_1970(year, month, day) * DAY + hour * INT64_C(3600) + minute * INT64_C(60) + second - east;
-    *nanoseconds = seconds * NANOSECONDS + part;
+    *nanoseconds = year < FIRST_YEAR ? TIMESTAMP_FIRST : year > LAST_YEAR ? TIMESTAMP_LAST : seconds * NANOSECONDS + part;
     return true;
 }
 

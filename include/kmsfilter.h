@@ -70,6 +70,7 @@ typedef struct kf_error {
     uint32_t column;     /* 1-based, in characters of `excerpt`'s line as an editor counts them (Unicode code points) */
     const char *excerpt; /* the source line without its end; NULL if there is none */
     const char *reason;  /* a rejected pattern: EventBridge's whole text, position included, as TestEventPattern gives it */
+    char detail[400];    /* room for a message that is no constant: `message` may point here, so errors are not to be copied */
 } kf_error;
 
 /* ---- Compiling ------------------------------------------------------------------------------------------------------------ */
@@ -143,6 +144,11 @@ typedef struct kf_limits {
 KF_API kf_matcher *kf_matcher_new(const kf_rules *rules, const kf_limits *limits);
 KF_API void kf_matcher_free(kf_matcher *matcher);
 
+/* How events are scanned: "portable", or the vector instructions that are used: the widest that the processor has, or those that the
+ * environment variable KF_SIMD names (portable, sse42, avx2, avx512 or neon). Matchers read it when they are made. *problem, unless
+ * `problem` is NULL, says what is wrong with KF_SIMD, which is then ignored, or is NULL. */
+KF_API const char *kf_simd(const char **problem);
+
 /* Matches one event: exactly one JSON object in UTF-8 with nothing but white space around it. KF_OK if it is one, matched or
  * not; KF_BAD_EVENT with kf_matcher_error if not; KF_NO_MEMORY. The bytes are read once and not kept. No memory is allocated
  * once the matcher has met events of this size and shape. */
@@ -181,13 +187,31 @@ typedef struct kf_delivery {
     bool is_json;  /* the line is JSON */
 } kf_delivery;
 
+/* Events that an action could not deliver: while others of them could, the run goes on. */
+typedef struct kf_failure {
+    const char *target; /* "exec notify": the action, and what it begins with */
+    const char *reason;
+    uint64_t count; /* of events */
+} kf_failure;
+
 typedef struct kf_router_options {
     /* Where the actions `stdout` and `stderr` write. Non-zero: the write failed, errno says why. */
     int (*write_stdout)(void *context, const kf_delivery *what);
     int (*write_stderr)(void *context, const kf_delivery *what);
     void *context;
     const char *state_folder; /* keeps what dedup and limit remember from one run to the next; NULL: they begin anew */
-    size_t most_groups;       /* that dedup and limit remember, over all rules; 0: 100,000 */
+    /* Where everything goes instead of the actions, of which then none is opened: what would be sent, and where ("file out/a.jsonl").
+     * Non-zero: it failed, errno says why. NULL: actions are run. */
+    int (*instead)(void *context, const char *target, const kf_delivery *what);
+    /* A router over other rules that this one takes the place of: once kf_router_new has succeeded, what dedup and limit remember is this
+     * one's, and `before` can only be closed. NULL: there is none. */
+    kf_router *before;
+    /* Told of the first event that a target could not deliver for each reason, and when the router is closed of their number, if there
+     * were more. NULL: kf_router_close fails then. */
+    void (*undelivered)(void *context, const kf_failure *what);
+    /* A file that dead letters are appended to where a rule has no `else`; NULL: kmsfilter-dead-letters.jsonl. */
+    const char *spool;
+    size_t most_groups; /* that dedup and limit remember, over all rules; 0: 100,000 */
 } kf_router_options;
 
 /* What has become of the events that a rule matched. */
@@ -205,13 +229,30 @@ KF_API kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *
 KF_API kf_status kf_router_send(kf_router *router, kf_matcher *matcher, const char *event, size_t length);
 KF_API const kf_error *kf_router_error(const kf_router *router);
 
-/* Makes what dedup and limit remember survive the process; to be called when what was sent so far has been written. KF_OK, also where
- * there is no state folder, or KF_IO with kf_router_error. */
+/* Makes what dedup and limit remember survive the process; to be called when what was sent to the callbacks has been written. Does nothing
+ * while an action has something under way, of which it could not be said that it was sent. KF_OK, also where there is no state folder, or
+ * KF_IO with kf_router_error. */
 KF_API kf_status kf_router_commit(kf_router *router);
+
+/* Goes on with what actions have under way, until there is nothing left of it (true) or `descriptor` or `other` can be read (false); what a
+ * program does that waits for its next event or for a signal. -1 stands for no descriptor. */
+KF_API bool kf_router_wait(kf_router *router, int descriptor, int other);
+
+/* kf_router_close shall not take longer than so many milliseconds for what is under way: what is not delivered by then goes to the dead
+ * letters. Without this it takes as long as the rules allow for retries. */
+KF_API void kf_router_hurry(kf_router *router, unsigned milliseconds);
+
+/* Closes the files that actions write and opens them again, for who has moved them away. KF_OK, or KF_IO with kf_router_error. */
+KF_API kf_status kf_router_reopen(kf_router *router);
+
+/* What could not be delivered so far, by target and reason. */
+KF_API size_t kf_router_failure_count(const kf_router *router);
+KF_API kf_failure kf_router_failure(const kf_router *router, size_t index);
 
 KF_API kf_rule_counts kf_router_counts(const kf_router *router, size_t rule);
 
-/* Flushes, commits and closes: KF_OK, or KF_IO where a last write failed. The router is freed in either case. */
+/* Flushes, commits and closes: KF_OK, or KF_IO where a last write failed, or some event could not be delivered and nobody was told. The
+ * router is freed in either case. */
 KF_API kf_status kf_router_close(kf_router *router, kf_error *error);
 
 /* ---- Tests that stand in rule files -------------------------------------------------------------------------------------- */

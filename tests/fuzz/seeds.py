@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the cases in tests/ as seeds for a fuzz target: one file each.
 
-usage: seeds.py pattern|rules|event|transformer|documents FOLDER
+usage: seeds.py pattern|rules|event|transformer|documents|scan FOLDER
 """
 import glob
 import hashlib
@@ -36,7 +36,7 @@ def inner_template(question):
 def texts(target):
     if target == "pattern":
         return [case.pattern.encode() for path in pattern_files() for case in pattern_cases.read(path)]
-    if target == "event":
+    if target in ("event", "scan"):
         events = [case.text.encode() for path in pattern_files() for case in pattern_cases.read(path)
                   if case.verdict in ("true", "false", "bad")]
         return events + [text for path in glob.glob(os.path.join(TESTS, "json", "*.cases"))

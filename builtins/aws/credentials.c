@@ -1,0 +1,121 @@
+/*
+ * Keeps what was found for as long as it is good.
+ */
+#include "builtins/aws/credentials.h"
+
+#include "builtins/aws/sources.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Seconds before keys expire from which on new ones are wanted, and between two attempts to get them, with good keys and without. */
+enum { REFRESH_BEFORE = 15 * 60, REFRESH_PAUSE = 60, FAILURE_PAUSE = 5 };
+
+struct aws_credentials {
+    char *profile, *role, *region;
+    aws_found found;
+    int64_t next_attempt; /* not before this second */
+    bool refused;
+    fault failure; /* of the last attempt, if there was one that failed */
+};
+
+static char *copy_or_null(const char *text, bool *copied)
+{
+    char *copy = text ? strdup(text) : NULL;
+    *copied = *copied && !copy == !text;
+    return copy;
+}
+
+aws_credentials *aws_credentials_new(const aws_identity *identity)
+{
+    aws_credentials *made = calloc(1, sizeof *made);
+    bool copied = made != NULL;
+    if (made) {
+        made->profile = copy_or_null(identity->profile, &copied);
+        made->role = copy_or_null(identity->role, &copied);
+        made->region = copy_or_null(identity->region, &copied);
+    }
+    if (copied)
+        return made;
+    aws_credentials_free(made);
+    return NULL;
+}
+
+void aws_found_free(aws_found *which)
+{
+    char *const texts[] = {which->id, which->secret, which->token};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        if (texts[i])
+            explicit_bzero(texts[i], strlen(texts[i]));
+        free(texts[i]);
+    }
+    *which = (aws_found){0};
+}
+
+void aws_credentials_free(aws_credentials *which)
+{
+    if (!which)
+        return;
+    aws_found_free(&which->found);
+    free(which->profile);
+    free(which->role);
+    free(which->region);
+    free(which);
+}
+
+static bool same(const char *left, const char *right)
+{
+    return left && right ? strcmp(left, right) == 0 : left == right;
+}
+
+bool aws_credentials_are_for(const aws_credentials *which, const aws_identity *identity)
+{
+    return same(which->profile, identity->profile) && same(which->role, identity->role) && same(which->region, identity->region);
+}
+
+static bool is_good(const aws_credentials *which, int64_t now)
+{
+    return which->found.id && !which->refused && (which->found.expires == 0 || which->found.expires > now);
+}
+
+static bool expires_soon(const aws_credentials *which, int64_t now)
+{
+    return which->found.expires != 0 && which->found.expires - now < REFRESH_BEFORE;
+}
+
+/* Every request asks, so that a source that does not answer must not be waited for each time. */
+static bool fetch_keys(aws_credentials *which, int64_t now, bool good)
+{
+    const aws_identity identity = {which->profile, which->role, which->region};
+    aws_found fresh = {0};
+    which->failure = (fault){0};
+    if (!aws_find(&identity, now, &fresh, &which->failure)) {
+        which->next_attempt = now + (good ? REFRESH_PAUSE : FAILURE_PAUSE);
+        return false;
+    }
+    aws_found_free(&which->found);
+    which->found = fresh;
+    which->refused = false;
+    which->next_attempt = now + REFRESH_PAUSE;
+    return true;
+}
+
+bool aws_credentials_get(aws_credentials *which, int64_t now, aws_keys *keys, fault *why)
+{
+    const bool good = is_good(which, now);
+    const bool may_try = now >= which->next_attempt || (!good && !which->failure.message[0]);
+    bool fetched = false;
+    if ((!good || expires_soon(which, now)) && may_try)
+        fetched = fetch_keys(which, now, good);
+    if (!good && !fetched) {
+        *why = which->failure;
+        return false;
+    }
+    *keys = (aws_keys){which->found.id, which->found.secret, which->found.token};
+    return true;
+}
+
+void aws_credentials_expired(aws_credentials *which)
+{
+    which->refused = true;
+}

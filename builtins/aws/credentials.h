@@ -1,0 +1,47 @@
+/*
+ * Who the program is to AWS. Keys are looked for where every AWS tool looks, in the same order:
+ *
+ *   AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (passed over if the rule names a profile)
+ *   the profile: a role to assume (role_arn with source_profile, credential_source or web_identity_token_file), or keys
+ *   AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN
+ *   the container's: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI
+ *   the instance's: its metadata service, version 2
+ *
+ * Programs (credential_process) are not run, and single sign-on is not done; both are refused with a message that says so. No secret is
+ * ever part of a message.
+ */
+#ifndef BUILTINS_AWS_CREDENTIALS_H
+#define BUILTINS_AWS_CREDENTIALS_H
+
+#include "builtins/aws/signer.h"
+#include "builtins/fault.h"
+
+#include <stdint.h>
+
+typedef struct aws_credentials aws_credentials;
+
+/* What a rule's action says about it; each may be NULL. */
+typedef struct aws_identity {
+    const char *profile;
+    const char *role;   /* a role's ARN, assumed with the keys that were found */
+    const char *region; /* whose STS is asked */
+} aws_identity;
+
+/* Looks nothing up yet. NULL if memory ran out. */
+aws_credentials *aws_credentials_new(const aws_identity *identity);
+void aws_credentials_free(aws_credentials *which);
+
+/* Whether it was made for this identity, so that actions can share one. */
+bool aws_credentials_are_for(const aws_credentials *which, const aws_identity *identity);
+
+/*
+ * The keys to sign with now (seconds since 1970), which live until the next call. Fetches them if there are none, and again from a
+ * quarter of an hour before they expire; while the old ones are good a failure to do so is passed over, and tried again after a minute;
+ * without keys, after five seconds. May wait for the network, some seconds at most. False with `why`.
+ */
+bool aws_credentials_get(aws_credentials *which, int64_t now, aws_keys *keys, fault *why);
+
+/* A service has refused the keys as expired: the next call fetches new ones. */
+void aws_credentials_expired(aws_credentials *which);
+
+#endif

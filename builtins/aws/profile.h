@@ -1,0 +1,40 @@
+/*
+ * The files in which AWS tools keep their settings: ~/.aws/config and ~/.aws/credentials, or where AWS_CONFIG_FILE and
+ * AWS_SHARED_CREDENTIALS_FILE say.
+ */
+#ifndef BUILTINS_AWS_PROFILE_H
+#define BUILTINS_AWS_PROFILE_H
+
+#include "builtins/fault.h"
+
+#include <stddef.h>
+
+typedef enum profile_file { PROFILE_CONFIG, PROFILE_CREDENTIALS } profile_file;
+
+typedef struct profile_entry {
+    profile_file file;
+    char *profile; /* "default" for the one that is used when none is named */
+    char *key;     /* NULL: only says that the profile is there */
+    char *value;
+} profile_entry;
+
+typedef struct aws_profiles {
+    profile_entry *entries;
+    size_t count, capacity;
+    char *names[2]; /* the files' paths, for messages */
+} aws_profiles;
+
+/* Reads both files; one that does not exist is empty. False if one cannot be read or memory ran out. */
+bool aws_profiles_read(aws_profiles *into, fault *why);
+void aws_profiles_free(aws_profiles *which);
+
+bool aws_profiles_have(const aws_profiles *among, const char *profile);
+
+/* A profile's setting, from the file, or from the credentials and then from the config; NULL if it has none. */
+const char *aws_profiles_in(const aws_profiles *among, profile_file file, const char *profile, const char *key);
+const char *aws_profiles_get(const aws_profiles *among, const char *profile, const char *key);
+
+/* The profile that is used if nothing names one: AWS_PROFILE, AWS_DEFAULT_PROFILE or "default". */
+const char *aws_profile_name(const char *named);
+
+#endif

@@ -1,0 +1,259 @@
+/*
+ * What all actions on AWS have in common: ARNs, signed requests, errors.
+ */
+#include "builtins/aws/digest.h"
+#include "builtins/aws/fetch.h"
+#include "builtins/aws/xml.h"
+#include "builtins/delivery/kinds.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool aws_target_arn(delivery_target *target, const char *service, aws_arn *arn, fault *why)
+{
+    *arn = (aws_arn){0};
+    if (strncmp(target->address, "arn:", 4) != 0)
+        return true;
+    if (!aws_arn_read(arn, target->address))
+        return fault_set(why, false, "this is not a whole ARN");
+    if (strcmp(arn->service, service) != 0) {
+        fault_set(why, false, "this is an ARN of %.40s, not of %s", arn->service, service);
+        aws_arn_free(arn);
+        return false;
+    }
+    const settings *set = &target->settings;
+    if (*arn->region && set->region && strcmp(arn->region, set->region) != 0) {
+        aws_arn_free(arn);
+        return fault_set(why, false, "the ARN's region is another than that of the setting region");
+    }
+    if (*arn->region && !(target->region = target_text(target, why, "%s", arn->region))) {
+        aws_arn_free(arn);
+        return false;
+    }
+    return true;
+}
+
+/* ---- Opening ---------------------------------------------------------------------------------------------------------------- */
+
+/* Moves a text of malloc's into the target's memory. */
+static const char *keep(delivery_target *target, char *string, fault *why)
+{
+    const char *kept = string ? target_text(target, why, "%s", string) : NULL;
+    free(string);
+    return kept;
+}
+
+static bool find_place(delivery_target *target, fault *why)
+{
+    const settings *set = &target->settings;
+    char *host = NULL;
+    char *path = NULL;
+    target->region = keep(target, aws_region_find(target->region ? target->region : set->region, set->profile, why), why);
+    if (!target->region)
+        return false;
+    target->url = keep(target, aws_endpoint_find(set->endpoint, target->kind->service, target->region, set->profile), why);
+    if (!target->url)
+        return fault_set(why, true, "memory ran out");
+    if (!url_split(target->url, &host, &path))
+        return fault_set(why, false, "the endpoint is no http or https URL: '%.120s'", target->url);
+    target->host = keep(target, host, why);
+    target->path = keep(target, path, why);
+    return target->host && target->path;
+}
+
+static bool find_credentials(delivery_target *target, fault *why)
+{
+    delivery *owner = target->owner;
+    const aws_identity identity = {target->settings.profile, target->settings.role, target->region};
+    for (const shared_credentials *shared = owner->credentials; shared && !target->credentials; shared = shared->next)
+        if (aws_credentials_are_for(shared->credentials, &identity))
+            target->credentials = shared->credentials;
+    if (!target->credentials) {
+        shared_credentials *shared = calloc(1, sizeof *shared);
+        aws_credentials *made = aws_credentials_new(&identity);
+        if (!shared || !made) {
+            free(shared);
+            aws_credentials_free(made);
+            return fault_set(why, true, "memory ran out");
+        }
+        *shared = (shared_credentials){owner->credentials, made};
+        owner->credentials = shared;
+        target->credentials = made;
+    }
+    aws_keys ignored;
+    return aws_credentials_get(target->credentials, delivery_now(owner) / 1000, &ignored, why);
+}
+
+/* AWS_CA_BUNDLE is what AWS tools call a file of certificates to trust. */
+bool aws_target_open(delivery_target *target, fault *why)
+{
+    const char *bundle = getenv("AWS_CA_BUNDLE");
+    if (!target->settings.ca && bundle && *bundle)
+        target->settings.ca = target_text(target, why, "%s", bundle);
+    return find_place(target, why) && find_credentials(target, why);
+}
+
+/* ---- Requests --------------------------------------------------------------------------------------------------------------- */
+
+/* The endpoint's own path, if it has one, stands before the request's. */
+static char *join_path(const delivery_target *target, const char *path)
+{
+    buffer joined = {0};
+    buffer_string(&joined, strcmp(target->path, "/") == 0 ? "" : target->path);
+    buffer_string(&joined, path);
+    return buffer_take(&joined);
+}
+
+static bool sign(request *which, const char *path, const aws_header *headers, size_t count, fault *why)
+{
+    const delivery_target *target = which->target;
+    const int64_t now = delivery_now(target->owner) / 1000;
+    const aws_request signed_one = {"POST", target->host, path, "", headers, count, which->body.bytes, which->body.length};
+    aws_keys keys;
+    char date[AWS_DATE_LENGTH + 1];
+    buffer authorization = {0};
+    if (!aws_credentials_get(target->credentials, now, &keys, why))
+        return false;
+    const bool made =
+        aws_sign(&signed_one, &keys, target->region, target->kind->service->signing, (time_t)now, date, &authorization);
+    if (made) {
+        request_header(which, "X-Amz-Date", date);
+        request_header(which, "Authorization", authorization.bytes);
+        if (keys.token)
+            request_header(which, "X-Amz-Security-Token", keys.token);
+    }
+    buffer_free(&authorization);
+    return made || fault_set(why, true, "memory ran out");
+}
+
+bool aws_target_sign(request *which, const char *path, const char *type, const aws_header *more, fault *why)
+{
+    const delivery_target *target = which->target;
+    if (which->body.state != BUFFER_OK)
+        return fault_set(why, true, "memory ran out");
+    const aws_header headers[] = {{"Content-Type", type}, more ? *more : (aws_header){0}};
+    const size_t count = more ? 2 : 1;
+    for (size_t i = 0; i < count; i++)
+        request_header(which, headers[i].name, headers[i].value);
+    char *whole = join_path(target, path);
+    buffer url = {0};
+    buffer_append(&url, target->url, strlen(target->url) - (strcmp(target->path, "/") == 0 ? 0 : strlen(target->path)));
+    buffer_string(&url, whole ? whole : "");
+    which->url = buffer_take(&url);
+    const bool made = whole && which->url ? sign(which, whole, headers, count, why) : fault_set(why, true, "memory ran out");
+    free(whole);
+    return made;
+}
+
+const char *record_group(const delivery_target *target, const record *which)
+{
+    return which->attributes.group ? which->attributes.group : target->settings.group;
+}
+
+/* Without a name of its own an event is like no other, but like itself when it is sent again. */
+void add_duplicate(buffer *to, const delivery_target *target, const record *which)
+{
+    if (which->attributes.duplicate)
+        buffer_string(to, which->attributes.duplicate);
+    else
+        buffer_format(to, "%016" PRIx64 "-%" PRIu64, target->owner->run_id, which->serial);
+}
+
+/* ---- Answers ---------------------------------------------------------------------------------------------------------------- */
+
+json_t *aws_reply_json(const request *which)
+{
+    return json_loadb(which->reply.bytes, which->reply.length, 0, NULL);
+}
+
+const char *json_text(const json_t *object, const char *name)
+{
+    return json_string_value(json_object_get(object, name));
+}
+
+size_t entry_index(const char *id)
+{
+    char *end = NULL;
+    if (!id || *id < '0' || *id > '9')
+        return SIZE_MAX;
+    const unsigned long index = strtoul(id, &end, 10);
+    return *end ? SIZE_MAX : index;
+}
+
+typedef struct xml_error {
+    buffer code, message;
+} xml_error;
+
+static bool take_error(void *context, const char *path, const char *string)
+{
+    xml_error *error = context;
+    const char *name = strrchr(path, '/') + 1;
+    buffer *into = strcmp(name, "Code") == 0 ? &error->code : strcmp(name, "Message") == 0 ? &error->message : NULL;
+    if (into && into->length == 0)
+        buffer_string(into, string);
+    return true;
+}
+
+/* "com.amazonaws.sqs#QueueDoesNotExist" and "QueueDoesNotExist:http://…" are the code between. */
+static void add_code(buffer *into, const char *string)
+{
+    const char *mark = strchr(string, '#');
+    const char *begin = mark ? mark + 1 : string;
+    buffer_append(into, begin, strcspn(begin, ":"));
+}
+
+static void read_error(const request *which, xml_error *error)
+{
+    if (which->reply.length && which->reply.bytes[0] == '<') {
+        xml_read(which->reply.bytes, which->reply.length, take_error, error);
+        return;
+    }
+    json_t *body = aws_reply_json(which);
+    const char *type = which->error_type[0] ? which->error_type : json_text(body, "__type");
+    const char *message = json_text(body, "message");
+    if (!message)
+        message = json_text(body, "Message");
+    if (!type)
+        type = json_text(body, "code");
+    add_code(&error->code, type ? type : "");
+    buffer_string(&error->message, message ? message : "");
+    json_decref(body);
+}
+
+/* What a service says when keys have run out is known from its code only. */
+static void note_expiry(const request *which, const char *code)
+{
+    if (aws_error_is_expiry(code))
+        aws_credentials_expired(which->target->credentials);
+}
+
+bool aws_judge_failure(request *which)
+{
+    if (which->status >= 200 && which->status < 300)
+        return false;
+    xml_error error = {0};
+    read_error(which, &error);
+    const char *code = error.code.length ? error.code.bytes : NULL;
+    const char *message = error.message.length ? error.message.bytes : "";
+    verdict given = code ? verdict_of_aws_error(code, which->status) : verdict_of_status(which->status);
+    /* Of a signature that is only too old or too new, the clocks are to blame. */
+    if (code && given.kind == VERDICT_REFUSED && strstr(message, "Signature expired"))
+        given.kind = VERDICT_RETRY;
+    if (code)
+        note_expiry(which, code);
+    request_verdict_all(which, given, code, message);
+    buffer_free(&error.code);
+    buffer_free(&error.message);
+    return true;
+}
+
+void aws_judge_entry(request *which, size_t index, const char *code, const char *message, bool at_fault)
+{
+    verdict given = verdict_of_aws_error(code ? code : "", 0);
+    if (!at_fault)
+        given.kind = VERDICT_RETRY;
+    if (!at_fault && given.code == FAILURE_INVALID_PARAMETER)
+        given.code = FAILURE_INTERNAL_ERROR;
+    request_verdict(which, index, given, code, message);
+}

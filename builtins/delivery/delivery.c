@@ -1,0 +1,343 @@
+/*
+ * The loop: what is ready is sent, what is answered is judged, and in between one thread waits in libcurl's multi interface for all
+ * connections at once.
+ */
+#include "builtins/delivery/internal.h"
+#include "builtins/sigpipe.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+/* Milliseconds that one wait may take at most, and descriptors of the caller's that are looked at. */
+enum { LONGEST_WAIT = 60000, MOST_OTHERS = 16 };
+
+int64_t delivery_now(const delivery *which)
+{
+    struct timespec now;
+    if (which->options.now)
+        return which->options.now(which->options.context);
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+uint32_t delivery_random(const delivery *which)
+{
+    uint32_t number = 0;
+    if (which->options.random)
+        return which->options.random(which->options.context);
+    if (getrandom(&number, sizeof number, GRND_NONBLOCK) != sizeof number)
+        number = (uint32_t)(delivery_now(which) * 2654435761U);
+    return number;
+}
+
+delivery *delivery_new(const delivery_options *options)
+{
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        return NULL;
+    delivery *made = calloc(1, sizeof *made);
+    CURLM *multi = curl_multi_init();
+    if (!made || !multi) {
+        free(made);
+        curl_multi_cleanup(multi);
+        curl_global_cleanup();
+        return NULL;
+    }
+    made->options = *options;
+    made->multi = multi;
+    made->run_id = (uint64_t)delivery_random(made) << 32 | delivery_random(made);
+    return made;
+}
+
+static void give_up_list(delivery_target *target, record_list *list)
+{
+    for (record *next = record_list_take(list); next; next = record_list_take(list))
+        record_settle(target, next, DELIVERY_GIVEN_UP);
+}
+
+static void free_target(delivery_target *target)
+{
+    for (record *next = record_heap_take(&target->waiting); next; next = record_heap_take(&target->waiting))
+        record_list_append(&target->ready, next);
+    give_up_list(target, &target->ready);
+    give_up_list(target, &target->dead);
+    free(target->waiting.records);
+    arena_free(&target->memory);
+    free(target);
+}
+
+void delivery_free(delivery *which)
+{
+    if (!which)
+        return;
+    while (which->running)
+        transfer_break_off(which->running);
+    transfer_free_idle(which);
+    for (delivery_target *target = which->targets; target;) {
+        delivery_target *next = target->next;
+        free_target(target);
+        target = next;
+    }
+    for (shared_credentials *shared = which->credentials; shared;) {
+        shared_credentials *next = shared->next;
+        aws_credentials_free(shared->credentials);
+        free(shared);
+        shared = next;
+    }
+    sigpipe_guard guard;
+    sigpipe_hold(&guard); /* connections are closed with a last word */
+    curl_multi_cleanup(which->multi);
+    sigpipe_release(&guard);
+    free(which);
+    curl_global_cleanup();
+}
+
+/* ---- Submitting ------------------------------------------------------------------------------------------------------------- */
+
+static bool has_room(const delivery_target *target, size_t length)
+{
+    const delivery_stats *stats = &target->stats;
+    return stats->waiting == 0 || (stats->waiting < (size_t)target->settings.queue &&
+                                   stats->waiting_bytes + length <= (size_t)target->settings.queue_bytes);
+}
+
+enum { MOST_LABELS = 10 };
+
+/* Everything that an event brings along stands in one block behind it: first the labels, which have to be aligned, then the texts. */
+static size_t labels_offset(size_t length)
+{
+    const size_t unit = _Alignof(delivery_label);
+    return (sizeof(record) + length + 1 + unit - 1) / unit * unit - sizeof(record);
+}
+
+static size_t text_size(const char *string)
+{
+    return string ? strlen(string) + 1 : 0;
+}
+
+static size_t texts_size(const delivery_attributes *attributes)
+{
+    size_t size = text_size(attributes->rule) + text_size(attributes->group) + text_size(attributes->duplicate);
+    for (size_t i = 0; i < attributes->label_count; i++)
+        size += text_size(attributes->labels[i].name) + text_size(attributes->labels[i].value);
+    return size;
+}
+
+static const char *put_text(char **at, const char *string)
+{
+    const size_t size = text_size(string);
+    if (size == 0)
+        return NULL;
+    char *copy = *at;
+    memcpy(copy, string, size);
+    *at += size;
+    return copy;
+}
+
+static void copy_attributes(record *into, const delivery_attributes *from)
+{
+    delivery_label *labels = (delivery_label *)(void *)(into->bytes + labels_offset(into->length));
+    char *at = (char *)(labels + from->label_count);
+    for (size_t i = 0; i < from->label_count; i++) {
+        labels[i].name = put_text(&at, from->labels[i].name);
+        labels[i].value = put_text(&at, from->labels[i].value);
+    }
+    into->attributes = (delivery_attributes){
+        put_text(&at, from->rule), put_text(&at, from->group), put_text(&at, from->duplicate), from->token, labels,
+        from->label_count};
+}
+
+static record *make_record(const char *bytes, size_t length, const delivery_attributes *attributes)
+{
+    if (length > SIZE_MAX / 2 || attributes->label_count > MOST_LABELS)
+        return NULL;
+    const size_t rest = attributes->label_count * sizeof(delivery_label) + texts_size(attributes);
+    record *made = malloc(sizeof *made + labels_offset(length) + rest);
+    if (!made)
+        return NULL;
+    *made = (record){.length = length, .last = {VERDICT_RETRY, FAILURE_SDK_CLIENT_ERROR}};
+    if (length)
+        memcpy(made->bytes, bytes, length);
+    made->bytes[length] = '\0';
+    copy_attributes(made, attributes);
+    return made;
+}
+
+delivery_submitted delivery_submit(delivery_target *to, const char *bytes, size_t length, const delivery_attributes *attributes)
+{
+    if (!has_room(to, length))
+        return DELIVERY_FULL;
+    /* With room in the heap for all that wait, a retry can never fail for want of memory. */
+    record *made = record_heap_reserve(&to->waiting, to->stats.waiting + 1) ? make_record(bytes, length, attributes) : NULL;
+    if (!made)
+        return DELIVERY_NO_MEMORY;
+    made->submitted = made->due = delivery_now(to->owner);
+    made->serial = to->owner->serial++;
+    record_list_append(&to->ready, made);
+    to->stats.submitted++;
+    to->stats.waiting++;
+    to->stats.waiting_bytes += length;
+    return DELIVERY_QUEUED;
+}
+
+const delivery_stats *delivery_target_stats(const delivery_target *target)
+{
+    return &target->stats;
+}
+
+size_t delivery_target_buried(const delivery_target *target)
+{
+    return target->dead.count;
+}
+
+const char *delivery_target_name(const delivery_target *target)
+{
+    return target->address;
+}
+
+/* ---- Running ---------------------------------------------------------------------------------------------------------------- */
+
+/* When the target's next request may begin; INT64_MAX: nothing is ready, or enough are on their way. */
+static int64_t next_start(const delivery_target *target)
+{
+    const record_list *ready = &target->ready;
+    if (ready->count == 0 || target->in_flight >= (size_t)target->settings.in_flight)
+        return INT64_MAX;
+    const bool full = ready->count >= target->batch || ready->first->alone ||
+                      ready->bytes + ready->count * target->kind->record_bytes >= target->kind->batch_bytes;
+    const int64_t linger = full || target->owner->flushing ? 0 : target->settings.linger;
+    const int64_t when = ready->first->due + linger;
+    return when > target->not_before ? when : target->not_before;
+}
+
+static void wake_due(delivery_target *target, int64_t now)
+{
+    while (target->waiting.count && target->waiting.records[0]->due <= now)
+        record_list_append(&target->ready, record_heap_take(&target->waiting));
+}
+
+/* Starts what can be started, and returns when something else can be. */
+static int64_t start_due(delivery *which)
+{
+    const int64_t now = delivery_now(which);
+    int64_t next = INT64_MAX;
+    for (delivery_target *target = which->targets; target; target = target->next) {
+        if (target->dead.count && now >= which->next_dead_letter)
+            retry_bury_dead(target);
+        if (target->dead.count && which->next_dead_letter < next)
+            next = which->next_dead_letter;
+        wake_due(target, now);
+        int64_t start = next_start(target);
+        for (; start <= now; start = next_start(target))
+            transfer_start(target);
+        if (start < next)
+            next = start;
+        if (target->waiting.count && target->waiting.records[0]->due < next)
+            next = target->waiting.records[0]->due;
+    }
+    return next;
+}
+
+static size_t count_waiting(const delivery *which)
+{
+    size_t count = 0;
+    for (const delivery_target *target = which->targets; target; target = target->next)
+        count += target->stats.waiting;
+    return count;
+}
+
+/* Waits for connections, the caller's descriptors and time; true if one of the descriptors is ready. */
+static bool wait_for(delivery *which, int64_t duration, struct pollfd *others, size_t count)
+{
+    struct curl_waitfd extra[MOST_OTHERS];
+    bool ready = false;
+    if (duration > 0 && !which->running && count == 0 && which->options.wait) {
+        which->options.wait(which->options.context, duration);
+        return false;
+    }
+    for (size_t i = 0; i < count; i++)
+        extra[i] = (struct curl_waitfd){others[i].fd, 0, 0};
+    for (size_t i = 0; i < count; i++)
+        extra[i].events =
+            (short)((others[i].events & POLLIN ? CURL_WAIT_POLLIN : 0) | (others[i].events & POLLPRI ? CURL_WAIT_POLLPRI : 0) |
+                    (others[i].events & POLLOUT ? CURL_WAIT_POLLOUT : 0));
+    curl_multi_poll(which->multi, extra, (unsigned)count, (int)duration, NULL);
+    for (size_t i = 0; i < count; i++) {
+        others[i].revents =
+            (short)((extra[i].revents & CURL_WAIT_POLLIN ? POLLIN : 0) | (extra[i].revents & CURL_WAIT_POLLPRI ? POLLPRI : 0) |
+                    (extra[i].revents & CURL_WAIT_POLLOUT ? POLLOUT : 0));
+        ready = ready || others[i].revents;
+    }
+    return ready;
+}
+
+static void perform(delivery *which)
+{
+    sigpipe_guard guard;
+    int running = 0;
+    sigpipe_hold(&guard);
+    curl_multi_perform(which->multi, &running);
+    sigpipe_release(&guard);
+}
+
+static int64_t least(int64_t left, int64_t right)
+{
+    return left < right ? left : right;
+}
+
+/* When a time that begins now is over; INT64_MAX: never. */
+static int64_t end_of(const delivery *which, int64_t duration)
+{
+    const int64_t now = delivery_now(which);
+    return duration < 0 || duration > INT64_MAX - now ? INT64_MAX : now + duration;
+}
+
+bool delivery_run(delivery *which, int64_t duration, struct pollfd *others, size_t other_count)
+{
+    const uint64_t settled = which->settled;
+    const int64_t end = end_of(which, duration);
+    const size_t count = other_count < MOST_OTHERS ? other_count : MOST_OTHERS;
+    for (bool ready = false;;) {
+        const int64_t next = start_due(which);
+        perform(which);
+        const bool collected = transfer_collect(which);
+        if (which->settled != settled || ready)
+            return true;
+        const int64_t now = delivery_now(which);
+        const bool something = count > 0 || count_waiting(which) > 0;
+        if (now >= end || !something)
+            return something;
+        /* An answer changes what can be started, and when. */
+        if (collected)
+            continue;
+        const int64_t until = least(least(next, end), now + LONGEST_WAIT);
+        ready = wait_for(which, until > now ? until - now : 0, others, count);
+    }
+}
+
+size_t delivery_drain(delivery *which, int64_t grace)
+{
+    const int64_t end = end_of(which, grace);
+    which->flushing = true;
+    for (int64_t left = end - delivery_now(which); delivery_run(which, left, NULL, 0) && left > 0;) {
+        left = end - delivery_now(which);
+        left = left > 0 ? left : 0;
+    }
+    which->flushing = false;
+    return count_waiting(which);
+}
+
+size_t delivery_give_up(delivery *which)
+{
+    while (which->running)
+        transfer_break_off(which->running);
+    for (delivery_target *target = which->targets; target; target = target->next) {
+        for (record *next = record_heap_take(&target->waiting); next; next = record_heap_take(&target->waiting))
+            record_list_append(&target->ready, next);
+        for (record *next = record_list_take(&target->ready); next; next = record_list_take(&target->ready))
+            record_list_append(&target->dead, next);
+        retry_bury_dead(target);
+    }
+    return count_waiting(which);
+}

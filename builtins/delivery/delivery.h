@@ -1,0 +1,178 @@
+/*
+ * Delivery: events go over the network to targets, are tried again for a stated time, and end in a dead letter if that does not help.
+ * None is lost: each record that was queued is reported done exactly once, when its target, or the dead letter, has it.
+ *
+ *     delivery *post = delivery_new(&(delivery_options){.done = done, .dead_letter = dead_letter, .context = me});
+ *     delivery_target *queue = delivery_target_new(post, &(delivery_target_options){.action = "sqs", .address = arn}, &why);
+ *     while (delivery_submit(queue, event, length, &(delivery_attributes){.rule = "leaks", .token = 17}) == DELIVERY_FULL)
+ *         delivery_run(post, DELIVERY_FOREVER, NULL, 0);
+ *     delivery_drain(post, 30000);
+ *     delivery_free(post);
+ *
+ * Everything happens in the caller's thread, inside delivery_run and delivery_drain; a delivery is one thread's at a time. Times are in
+ * milliseconds. What a target says about itself in its settings is listed in settings.def, the actions in kinds.def.
+ */
+#ifndef BUILTINS_DELIVERY_DELIVERY_H
+#define BUILTINS_DELIVERY_DELIVERY_H
+
+#include "builtins/fault.h"
+
+#include <poll.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct delivery delivery;
+typedef struct delivery_target delivery_target;
+
+/* ---- What the caller is asked and told -------------------------------------------------------------------------------------- */
+
+/* A name and a value that go with an event where the target has a place for such (SQS, SNS: message attributes). */
+typedef struct delivery_label {
+    const char *name, *value;
+} delivery_label;
+
+/* What goes with an event; copied where it is submitted. */
+typedef struct delivery_attributes {
+    const char *rule;      /* the rule that sends it; for the dead letter. May be NULL */
+    const char *group;     /* SQS, SNS: message group; Kinesis: partition key. NULL: as the target's settings say */
+    const char *duplicate; /* SQS, SNS: events with the same are delivered once by a FIFO queue. NULL: each is its own */
+    uint64_t token;        /* the caller's name for it */
+    const delivery_label *labels;
+    size_t label_count; /* 10 at most, as for SQS */
+} delivery_attributes;
+
+typedef enum delivery_outcome {
+    DELIVERY_DONE,    /* the target has it */
+    DELIVERY_DEAD,    /* the dead letter has it */
+    DELIVERY_GIVEN_UP /* nobody has it: delivery_free was called before it was done */
+} delivery_outcome;
+
+/* An event that could not be delivered, with what EventBridge says of one in the attributes of a dead letter. The texts live until the
+ * callback returns. */
+typedef struct delivery_failure {
+    const char *bytes;
+    size_t length;
+    const delivery_attributes *attributes; /* RULE_ARN is attributes->rule */
+    const delivery_target *target;
+    const char *target_name;   /* TARGET_ARN: the address as the rule names it */
+    const char *error_code;    /* ERROR_CODE, one of EventBridge's */
+    const char *error_message; /* ERROR_MESSAGE, without secrets */
+    const char
+        *condition;   /* EXHAUSTED_RETRY_CONDITION: MaximumRetryAttempts, MaximumEventAgeInSeconds; NULL: it was not worth trying
+                                  again, or the program ends */
+    unsigned retries; /* RETRY_ATTEMPTS */
+} delivery_failure;
+
+/* The attributes of a dead letter under EventBridge's names, as labels for another target: their number. They live as long as the failure
+ * does; `retries` has room for a number. */
+enum { DELIVERY_FAILURE_LABELS = 6 };
+size_t delivery_failure_labels(const delivery_failure *failure, char retries[16], delivery_label labels[DELIVERY_FAILURE_LABELS]);
+
+typedef enum dead_letter_answer {
+    DEAD_LETTER_KEPT,   /* it is safe; `done` follows with DELIVERY_DEAD */
+    DEAD_LETTER_MOVED,  /* it was submitted elsewhere with the same token, and is done when it is done there; no `done` follows */
+    DEAD_LETTER_NOT_NOW /* ask again later */
+} dead_letter_answer;
+
+typedef struct delivery_options {
+    /* A record is done. Both callbacks may submit; they must not run, drain or free. May be NULL, then nobody is told. */
+    void (*done)(void *context, uint64_t token, delivery_outcome outcome);
+    /* Without one, what fails for good is reported as DELIVERY_DEAD and gone. */
+    dead_letter_answer (*dead_letter)(void *context, const delivery_failure *failure);
+    void *context;
+    /* For tests; NULL stands for the system's. `now` is milliseconds since 1970; `wait` is called instead of waiting when there is
+     * nothing to wait for but time. */
+    int64_t (*now)(void *context);
+    void (*wait)(void *context, int64_t duration);
+    uint32_t (*random)(void *context);
+} delivery_options;
+
+/* NULL if memory ran out. */
+delivery *delivery_new(const delivery_options *options);
+
+/* What is not done is given up. */
+void delivery_free(delivery *which);
+
+/* ---- Targets ---------------------------------------------------------------------------------------------------------------- */
+
+/* A setting as a rule has it: one text, or several for a list. */
+typedef struct delivery_setting {
+    const char *name;
+    const char *const *values;
+    size_t count;
+} delivery_setting;
+
+/* EventBridge's defaults. */
+enum { DELIVERY_RETRIES = 185, DELIVERY_AGE = 24 * 60 * 60 * 1000 };
+
+typedef struct delivery_target_options {
+    const char *action;  /* a name of kinds.def */
+    const char *address; /* an ARN, a URL, a name: what the action takes */
+    const delivery_setting *settings;
+    size_t setting_count;
+    bool has_retries; /* otherwise the defaults above */
+    bool has_age;
+    unsigned retries; /* attempts after the first */
+    int64_t age;      /* from when it was submitted; at least one attempt is made, however late */
+} delivery_target_options;
+
+/*
+ * Checks address and settings, and finds credentials, for which it may wait some seconds for the network; delivers nothing yet. NULL
+ * with `why`. The target belongs to the delivery.
+ */
+delivery_target *delivery_target_new(delivery *owner, const delivery_target_options *options, fault *why);
+
+/* The same without what the surroundings must provide (credentials, secrets, certificates): what a check of a rule file can say. */
+bool delivery_target_check(const delivery_target_options *options, fault *why);
+
+/* What there is to choose from, for a compiler, help and completion: false past the end. */
+typedef struct delivery_action_info {
+    const char *name, *address, *doc; /* `address` is how it is written */
+} delivery_action_info;
+
+typedef struct delivery_setting_info {
+    const char *name, *by_default, *doc; /* `by_default` as a rule would write it; NULL: none */
+    bool list;
+} delivery_setting_info;
+
+bool delivery_action_at(size_t index, delivery_action_info *into);
+bool delivery_setting_at(const char *action, size_t index, delivery_setting_info *into);
+
+typedef struct delivery_stats {
+    uint64_t submitted, delivered, dead; /* records */
+    uint64_t retried;                    /* attempts after the first, summed over the records */
+    uint64_t requests;
+    size_t waiting; /* records that are not done */
+    size_t waiting_bytes;
+} delivery_stats;
+
+const delivery_stats *delivery_target_stats(const delivery_target *target);
+const char *delivery_target_name(const delivery_target *target);
+
+/* How many of those waiting wait for the dead letter only. */
+size_t delivery_target_buried(const delivery_target *target);
+
+/* ---- Delivering ------------------------------------------------------------------------------------------------------------- */
+
+typedef enum delivery_submitted { DELIVERY_QUEUED, DELIVERY_FULL, DELIVERY_NO_MEMORY } delivery_submitted;
+
+/* Queues a copy. DELIVERY_FULL: its queue has no room, as long as delivery_run does not make some. */
+delivery_submitted delivery_submit(delivery_target *to, const char *bytes, size_t length, const delivery_attributes *attributes);
+
+#define DELIVERY_FOREVER ((int64_t)-1)
+
+/*
+ * Sends, receives and waits, `duration` at most: 0 only does what can be done at once. Returns as soon as a record is done or one of
+ * the caller's own descriptors is ready (`revents` are set as by poll; at most 16 are looked at), and when there is nothing to wait
+ * for. False if that is so: no record is on its way, and none of the descriptors was waited for.
+ */
+bool delivery_run(delivery *which, int64_t duration, struct pollfd *others, size_t other_count);
+
+/* Sends what waits for company at once, and runs until everything is done or `grace` has passed. The number of records not done. */
+size_t delivery_drain(delivery *which, int64_t grace);
+
+/* Hands everything that is not done to the dead letter, as it stands; what is refused there (DEAD_LETTER_NOT_NOW) stays. Requests on
+ * their way are broken off. The number of records that stay. */
+size_t delivery_give_up(delivery *which);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * eventbridge: PutEvents.
+ */
+#include "builtins/delivery/kinds.h"
+
+#include <string.h>
+
+bool events_check(delivery_target *target, fault *why)
+{
+    aws_arn arn;
+    if (!aws_target_arn(target, "events", &arn, why))
+        return false;
+    target->resource = target->address;
+    const bool usable = arn.partition ? strncmp(arn.resource, "event-bus/", 10) == 0 && *arn.region : *target->address != '\0';
+    aws_arn_free(&arn);
+    return usable || fault_set(why, false, "the action eventbridge takes the ARN or the name of an event bus");
+}
+
+static void add_member(buffer *body, const char *name, const char *value)
+{
+    buffer_format(body, "\"%s\":", name);
+    buffer_json_string(body, value, strlen(value));
+    buffer_string(body, ",");
+}
+
+bool events_build(request *which, fault *why)
+{
+    static const aws_header header = {"X-Amz-Target", "AWSEvents.PutEvents"};
+    const delivery_target *target = which->target;
+    buffer *body = &which->body;
+    buffer_string(body, "{\"Entries\":[");
+    for (size_t i = 0; i < which->count; i++) {
+        buffer_string(body, i ? ",{" : "{");
+        add_member(body, "EventBusName", target->resource);
+        add_member(body, "Source", target->settings.source);
+        add_member(body, "DetailType", target->settings.detail_type);
+        buffer_string(body, "\"Detail\":");
+        buffer_json_string(body, which->records[i]->bytes, which->records[i]->length);
+        buffer_string(body, "}");
+    }
+    buffer_string(body, "]}");
+    return aws_target_sign(which, "/", "application/x-amz-json-1.1", &header, why);
+}
+
+void events_judge(request *which)
+{
+    static const verdict delivered = {.kind = VERDICT_DELIVERED};
+    if (aws_judge_failure(which))
+        return;
+    json_t *reply = aws_reply_json(which);
+    const json_t *answers = json_object_get(reply, "Entries");
+    size_t at = 0;
+    const json_t *answer = NULL;
+    if (json_array_size(answers) == which->count)
+        json_array_foreach(answers, at, answer)
+        {
+            const char *code = json_text(answer, "ErrorCode");
+            if (code)
+                aws_judge_entry(which, at, code, json_text(answer, "ErrorMessage"), true);
+            else if (json_text(answer, "EventId"))
+                request_verdict(which, at, delivered, NULL, NULL);
+        }
+    json_decref(reply);
+}

@@ -1,0 +1,191 @@
+/*
+ * http: an event, or several on a line each, in the body of a request to any server.
+ */
+#include "builtins/aws/digest.h"
+#include "builtins/aws/fetch.h"
+#include "builtins/delivery/kinds.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool is_source(const char *string)
+{
+    return strncmp(string, "env:", 4) == 0 || strncmp(string, "file:", 5) == 0;
+}
+
+/* "Name: value", a name of the characters that HTTP allows and no line break in the value. */
+static bool check_header(const char *line, fault *why)
+{
+    static const char marks[] = "!#$%&'*+-.^_`|~";
+    const char *at = line;
+    while (isalnum((unsigned char)*at) || (*at && strchr(marks, *at)))
+        at++;
+    if (at == line || *at != ':' || strpbrk(at, "\r\n"))
+        return fault_set(why, false, "a header is written \"Name: value\", on one line");
+    return true;
+}
+
+static const char *header_source(const char *line)
+{
+    const char *blank = strrchr(line, ' ');
+    return blank && is_source(blank + 1) ? blank + 1 : NULL;
+}
+
+static bool check_headers(const settings *set, fault *why)
+{
+    for (size_t i = 0; i < set->headers.count; i++)
+        if (!check_header(set->headers.items[i], why))
+            return false;
+    for (size_t i = 0; i < set->secret_headers.count; i++) {
+        if (!check_header(set->secret_headers.items[i], why))
+            return false;
+        if (!header_source(set->secret_headers.items[i]))
+            return fault_set(why, false,
+                             "a secret header ends in env:VARIABLE or file:PATH, so that the secret itself is in no rule file");
+    }
+    return true;
+}
+
+static bool check_settings(const settings *set, fault *why)
+{
+    if (strcmp(set->method, "POST") != 0 && strcmp(set->method, "PUT") != 0 && strcmp(set->method, "PATCH") != 0)
+        return fault_set(why, false, "the setting method is POST, PUT or PATCH");
+    if (set->sign_secret && !is_source(set->sign_secret))
+        return fault_set(why, false, "the setting sign_secret is env:VARIABLE or file:PATH");
+    if (set->key_password && !is_source(set->key_password))
+        return fault_set(why, false, "the setting key_password is env:VARIABLE or file:PATH");
+    if (set->key && !set->certificate)
+        return fault_set(why, false, "a key needs its certificate");
+    if (strpbrk(set->content_type, "\r\n") || strpbrk(set->sign_header, "\r\n: "))
+        return fault_set(why, false, "content_type and sign_header are on one line");
+    return check_headers(set, why);
+}
+
+static bool check_url(const char *url, fault *why)
+{
+    return url_split(url, NULL, NULL) ||
+           fault_set(why, false, "the action http takes an http or https URL, without a user or password in it");
+}
+
+bool http_check(delivery_target *target, fault *why)
+{
+    target->batch = (size_t)target->settings.batch;
+    if (!is_source(target->address) && !check_url(target->address, why))
+        return false;
+    return check_settings(&target->settings, why);
+}
+
+/* Reads a secret that is never to be shown. */
+static const char *open_secret(delivery_target *target, const char *source, fault *why)
+{
+    const char *secret = secret_read(source, &target->memory, why);
+    if (!secret)
+        return NULL;
+    if (target->secret_count == MOST_SECRETS) {
+        fault_set(why, false, "a target has at most %d secrets", MOST_SECRETS);
+        return NULL;
+    }
+    target->secrets[target->secret_count++] = secret;
+    return secret;
+}
+
+/* A URL may be a secret as a whole, as those of many chat services are. */
+static bool open_url(delivery_target *target, fault *why)
+{
+    target->url = target->address;
+    if (!is_source(target->address))
+        return true;
+    target->url = open_secret(target, target->address, why);
+    if (!target->url || !check_url(target->url, why))
+        return false;
+    /* A server that is asked for something it does not know repeats what it was asked for: the part behind the host. */
+    const char *host = strstr(target->url, "://");
+    const char *path = host ? strchr(host + 3, '/') : NULL;
+    if (path && target->secret_count < MOST_SECRETS)
+        target->secrets[target->secret_count++] = path;
+    return true;
+}
+
+static const char *secret_header(delivery_target *target, const char *line, fault *why)
+{
+    const char *source = header_source(line);
+    const char *secret = open_secret(target, source, why);
+    return secret ? target_text(target, why, "%.*s%s", (int)(source - line), line, secret) : NULL;
+}
+
+static bool open_headers(delivery_target *target, fault *why)
+{
+    const settings *set = &target->settings;
+    const size_t count = set->headers.count + set->secret_headers.count;
+    target->fixed_headers = arena_allocate(&target->memory, (count + 1) * sizeof *target->fixed_headers);
+    if (!target->fixed_headers)
+        return fault_set(why, true, "memory ran out");
+    for (size_t i = 0; i < set->headers.count; i++)
+        target->fixed_headers[i] = set->headers.items[i];
+    for (size_t i = set->headers.count; i < count; i++)
+        if (!(target->fixed_headers[i] = secret_header(target, set->secret_headers.items[i - set->headers.count], why)))
+            return false;
+    return true;
+}
+
+static bool readable(const char *path, fault *why)
+{
+    return !path || access(path, R_OK) == 0 || fault_set(why, false, "cannot read %.200s", path);
+}
+
+bool http_open(delivery_target *target, fault *why)
+{
+    const settings *set = &target->settings;
+    if (set->sign_secret && !(target->sign_secret = open_secret(target, set->sign_secret, why)))
+        return false;
+    if (set->key_password && !(target->key_password = open_secret(target, set->key_password, why)))
+        return false;
+    return readable(set->ca, why) && readable(set->certificate, why) && readable(set->key, why) && open_url(target, why) &&
+           open_headers(target, why);
+}
+
+static bool sign_body(request *which, fault *why)
+{
+    const delivery_target *target = which->target;
+    unsigned char digest[DIGEST_BYTES];
+    buffer value = {0};
+    buffer_string(&value, "sha256=");
+    bool made = digest_hmac(target->sign_secret, strlen(target->sign_secret), which->body.bytes, which->body.length, digest);
+    if (made)
+        buffer_hex(&value, digest, sizeof digest);
+    made = made && value.state == BUFFER_OK;
+    if (made)
+        request_header(which, target->settings.sign_header, value.bytes);
+    buffer_free(&value);
+    return made || fault_set(why, true, "memory ran out");
+}
+
+bool http_build(request *which, fault *why)
+{
+    const delivery_target *target = which->target;
+    for (size_t i = 0; i < which->count; i++) {
+        buffer_append(&which->body, which->records[i]->bytes, which->records[i]->length);
+        buffer_string(&which->body, target->batch > 1 ? "\n" : "");
+    }
+    if (which->body.state != BUFFER_OK)
+        return fault_set(why, true, "memory ran out");
+    request_header(which, "Content-Type", target->settings.content_type);
+    for (const char **line = target->fixed_headers; *line; line++) {
+        struct curl_slist *longer = curl_slist_append(which->headers, *line);
+        which->failed = which->failed || !longer;
+        which->headers = longer ? longer : which->headers;
+    }
+    which->method = target->settings.method;
+    return !target->sign_secret || sign_body(which, why);
+}
+
+/* The first line of what the server says, if it is text that helps. */
+void http_judge(request *which)
+{
+    const verdict given = verdict_of_status(which->status);
+    if (which->reply.bytes)
+        which->reply.bytes[strcspn(which->reply.bytes, "\r\n")] = '\0';
+    request_verdict_all(which, given, NULL, which->reply.length ? which->reply.bytes : "");
+}

@@ -1,0 +1,71 @@
+/*
+ * kinesis: PutRecords.
+ */
+#include "builtins/delivery/kinds.h"
+
+#include <string.h>
+
+bool kinesis_check(delivery_target *target, fault *why)
+{
+    aws_arn arn;
+    if (!aws_target_arn(target, "kinesis", &arn, why))
+        return false;
+    target->resource = target->address;
+    const bool usable = arn.partition ? strncmp(arn.resource, "stream/", 7) == 0 && *arn.region : *target->address != '\0';
+    aws_arn_free(&arn);
+    return usable || fault_set(why, false, "the action kinesis takes the ARN or the name of a data stream");
+}
+
+static void add_key(buffer *body, const delivery_target *target, const record *sent)
+{
+    const char *key = sent->attributes.group ? sent->attributes.group : target->settings.partition_key;
+    if (key) {
+        buffer_json_string(body, key, strlen(key));
+        return;
+    }
+    buffer_string(body, "\"");
+    add_duplicate(body, target, sent);
+    buffer_string(body, "\"");
+}
+
+bool kinesis_build(request *which, fault *why)
+{
+    static const aws_header header = {"X-Amz-Target", "Kinesis_20131202.PutRecords"};
+    const delivery_target *target = which->target;
+    buffer *body = &which->body;
+    buffer_format(body, "{\"%s\":", strncmp(target->resource, "arn:", 4) == 0 ? "StreamARN" : "StreamName");
+    buffer_json_string(body, target->resource, strlen(target->resource));
+    buffer_string(body, ",\"Records\":[");
+    for (size_t i = 0; i < which->count; i++) {
+        const record *sent = which->records[i];
+        buffer_string(body, i ? ",{\"Data\":\"" : "{\"Data\":\"");
+        buffer_base64(body, sent->bytes, sent->length);
+        buffer_string(body, "\",\"PartitionKey\":");
+        add_key(body, target, sent);
+        buffer_string(body, "}");
+    }
+    buffer_string(body, "]}");
+    return aws_target_sign(which, "/", "application/x-amz-json-1.1", &header, why);
+}
+
+/* The records' answers stand in the order of the records; what a shard does not take now it may take later. */
+void kinesis_judge(request *which)
+{
+    static const verdict delivered = {.kind = VERDICT_DELIVERED};
+    if (aws_judge_failure(which))
+        return;
+    json_t *reply = aws_reply_json(which);
+    const json_t *answers = json_object_get(reply, "Records");
+    size_t at = 0;
+    const json_t *answer = NULL;
+    if (json_array_size(answers) == which->count)
+        json_array_foreach(answers, at, answer)
+        {
+            const char *code = json_text(answer, "ErrorCode");
+            if (code)
+                aws_judge_entry(which, at, code, json_text(answer, "ErrorMessage"), false);
+            else if (json_text(answer, "SequenceNumber"))
+                request_verdict(which, at, delivered, NULL, NULL);
+        }
+    json_decref(reply);
+}

@@ -1,0 +1,39 @@
+/*
+ * lambda: Invoke with the type Event: Lambda has the event once it says 202, and what the function makes of it is Lambda's to try again.
+ */
+#include "builtins/delivery/kinds.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool lambda_check(delivery_target *target, fault *why)
+{
+    aws_arn arn;
+    if (!aws_target_arn(target, "lambda", &arn, why))
+        return false;
+    bool usable = arn.partition ? strncmp(arn.resource, "function:", 9) == 0 && *arn.region : *target->address != '\0';
+    aws_arn_free(&arn);
+    if (!usable)
+        return fault_set(why, false, "the action lambda takes the ARN or the name of a function");
+    buffer path = {0};
+    buffer_string(&path, "/2015-03-31/functions/");
+    buffer_percent(&path, target->address, strlen(target->address), "");
+    buffer_string(&path, "/invocations");
+    char *string = buffer_take(&path);
+    usable = string && (target->resource = target_text(target, why, "%s", string));
+    free(string);
+    return usable || fault_set(why, true, "memory ran out");
+}
+
+bool lambda_build(request *which, fault *why)
+{
+    static const aws_header type = {"X-Amz-Invocation-Type", "Event"};
+    buffer_append(&which->body, which->records[0]->bytes, which->records[0]->length);
+    return aws_target_sign(which, which->target->resource, "application/json", &type, why);
+}
+
+void lambda_judge(request *which)
+{
+    if (!aws_judge_failure(which))
+        request_verdict_all(which, (verdict){.kind = VERDICT_DELIVERED}, NULL, NULL);
+}

@@ -1,0 +1,172 @@
+/*
+ * After an attempt: done, tried again later, or dead.
+ *
+ * The pause before an attempt is drawn evenly from 0 to a bound that doubles with each retry (full jitter), so that what failed together
+ * does not come back together. With EventBridge's 185 retries, the longest pause makes them last for about a day.
+ */
+#include "builtins/delivery/internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { FIRST_PAUSE = 100, LONGEST_PAUSE = 15 * 60 * 1000, DEAD_LETTER_PAUSE = 1000 };
+
+static int64_t draw_pause(const delivery_target *target, unsigned retries)
+{
+    const int64_t bound = retries < 14 ? (int64_t)FIRST_PAUSE << retries : LONGEST_PAUSE;
+    const uint64_t most = (uint64_t)(bound < LONGEST_PAUSE ? bound : LONGEST_PAUSE);
+    return (int64_t)(delivery_random(target->owner) * (most + 1) >> 32);
+}
+
+void record_settle(delivery_target *target, record *done, delivery_outcome outcome)
+{
+    const delivery_options *options = &target->owner->options;
+    const uint64_t token = done->attributes.token;
+    target->stats.waiting--;
+    target->stats.waiting_bytes -= done->length;
+    target->stats.delivered += outcome == DELIVERY_DONE;
+    target->stats.dead += outcome == DELIVERY_DEAD;
+    target->owner->settled++;
+    free(done->message);
+    free(done);
+    if (options->done)
+        options->done(options->context, token, outcome);
+}
+
+/* Like record_settle, but nobody is told: somebody else has the token now. */
+static void settle_moved(delivery_target *target, record *moved)
+{
+    target->stats.waiting--;
+    target->stats.waiting_bytes -= moved->length;
+    target->stats.dead++;
+    target->owner->settled++;
+    free(moved->message);
+    free(moved);
+}
+
+size_t delivery_failure_labels(const delivery_failure *failure, char retries[16], delivery_label labels[DELIVERY_FAILURE_LABELS])
+{
+    size_t count = 0;
+    snprintf(retries, 16, "%u", failure->retries);
+    if (failure->attributes->rule)
+        labels[count++] = (delivery_label){"RULE_ARN", failure->attributes->rule};
+    labels[count++] = (delivery_label){"TARGET_ARN", failure->target_name};
+    labels[count++] = (delivery_label){"ERROR_CODE", failure->error_code};
+    if (*failure->error_message)
+        labels[count++] = (delivery_label){"ERROR_MESSAGE", failure->error_message};
+    if (failure->condition)
+        labels[count++] = (delivery_label){"EXHAUSTED_RETRY_CONDITION", failure->condition};
+    labels[count++] = (delivery_label){"RETRY_ATTEMPTS", retries};
+    return count;
+}
+
+/* False if the dead letter does not want it now. */
+static bool offer(delivery_target *target, record *lost)
+{
+    const delivery_options *options = &target->owner->options;
+    const delivery_failure failure = {.bytes = lost->bytes,
+                                      .length = lost->length,
+                                      .attributes = &lost->attributes,
+                                      .target = target,
+                                      .target_name = target->address,
+                                      .error_code = failure_name(lost->last.code),
+                                      .error_message = lost->message ? lost->message : "",
+                                      .condition = lost->condition,
+                                      .retries = lost->retries};
+    switch (options->dead_letter ? options->dead_letter(options->context, &failure) : DEAD_LETTER_KEPT) {
+    case DEAD_LETTER_KEPT:
+        record_settle(target, lost, DELIVERY_DEAD);
+        return true;
+    case DEAD_LETTER_MOVED:
+        settle_moved(target, lost);
+        return true;
+    default:
+        return false;
+    }
+}
+
+void retry_bury(delivery_target *target, record *lost)
+{
+    if (target->dead.count == 0 && offer(target, lost))
+        return;
+    record_list_append(&target->dead, lost);
+    if (target->dead.count == 1)
+        target->owner->next_dead_letter = delivery_now(target->owner) + DEAD_LETTER_PAUSE;
+}
+
+void retry_bury_dead(delivery_target *target)
+{
+    while (target->dead.first) {
+        record *lost = record_list_take(&target->dead);
+        if (!offer(target, lost)) {
+            record_list_prepend(&target->dead, lost);
+            target->owner->next_dead_letter = delivery_now(target->owner) + DEAD_LETTER_PAUSE;
+            return;
+        }
+    }
+}
+
+/* Sets when it is tried again; false if there is no time or no attempt left. */
+static bool plan_retry(const delivery_target *target, record *failed, int64_t now, int64_t patience)
+{
+    const int64_t end = failed->submitted > INT64_MAX - target->age ? INT64_MAX : failed->submitted + target->age;
+    const int64_t pause = draw_pause(target, failed->retries);
+    if (failed->retries >= target->retries) {
+        failed->condition = "MaximumRetryAttempts";
+        return false;
+    }
+    if (now >= end || patience > end - now) {
+        failed->condition = "MaximumEventAgeInSeconds";
+        return false;
+    }
+    failed->due = now + (pause > patience ? pause : patience);
+    /* The last attempt is made when time is up, not before. */
+    if (failed->due > end)
+        failed->due = end;
+    return true;
+}
+
+/* Back to the queue: at the head where order counts, else behind what is there, when it is time. */
+static void put_back(delivery_target *target, record *failed)
+{
+    if (target_is_ordered(target)) {
+        record_list_prepend(&target->ready, failed);
+        if (failed->due > target->not_before)
+            target->not_before = failed->due;
+    } else {
+        record_heap_add(&target->waiting, failed);
+    }
+}
+
+static void take_verdict(delivery_target *target, record *tried, int64_t now, int64_t patience)
+{
+    switch (tried->last.kind) {
+    case VERDICT_DELIVERED:
+        record_settle(target, tried, DELIVERY_DONE);
+        return;
+    case VERDICT_ALONE:
+        tried->alone = true;
+        tried->due = now;
+        put_back(target, tried);
+        return;
+    case VERDICT_RETRY:
+        if (plan_retry(target, tried, now, patience)) {
+            tried->retries++;
+            target->stats.retried++;
+            put_back(target, tried);
+            return;
+        }
+        break;
+    case VERDICT_REFUSED:
+        break;
+    }
+    retry_bury(target, tried);
+}
+
+/* From the last to the first, so that those that go back to the head of the line keep their order. */
+void retry_or_settle(delivery_target *target, record **records, size_t count, int64_t patience)
+{
+    const int64_t now = delivery_now(target->owner);
+    for (size_t i = count; i-- > 0;)
+        take_verdict(target, records[i], now, patience);
+}

@@ -1,0 +1,144 @@
+/*
+ * sqs: SendMessageBatch, in SQS's JSON protocol.
+ */
+#include "builtins/aws/fetch.h"
+#include "builtins/delivery/kinds.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool ends_with(const char *string, const char *end)
+{
+    const size_t length = strlen(string);
+    const size_t tail = strlen(end);
+    return length >= tail && strcmp(string + length - tail, end) == 0;
+}
+
+/* https://sqs.REGION.amazonaws.com/…: the region that such a host names; "" for any other. */
+static const char *host_region(delivery_target *target, const char *host, fault *why)
+{
+    const char *begin = strncmp(host, "sqs.", 4) == 0 ? host + 4 : "";
+    const char *end = strstr(begin, ".amazonaws.");
+    return target_text(target, why, "%.*s", end ? (int)(end - begin) : 0, begin);
+}
+
+/* A queue's URL says the endpoint as well, unless a setting does. */
+static bool check_url(delivery_target *target, fault *why)
+{
+    char *host = NULL;
+    char *path = NULL;
+    if (!url_split(target->address, &host, &path))
+        return fault_set(why, false, "the action sqs takes the ARN of a queue or its URL");
+    const size_t origin = strlen(target->address) - strlen(path);
+    const char *region = host_region(target, host, why);
+    bool usable = strlen(path) > 1 || fault_set(why, false, "this URL names no queue");
+    if (usable && !target->settings.endpoint)
+        usable = (target->settings.endpoint = target_text(target, why, "%.*s", (int)origin, target->address)) != NULL;
+    if (region && *region && !target->settings.region)
+        target->region = region;
+    free(host);
+    free(path);
+    target->resource = target->address;
+    return usable && region;
+}
+
+static bool check_arn(delivery_target *target, fault *why)
+{
+    aws_arn arn;
+    if (!aws_target_arn(target, "sqs", &arn, why))
+        return false;
+    bool usable = (*arn.region && *arn.account) || fault_set(why, false, "the ARN of a queue names its region and account");
+    if (usable)
+        usable = (target->resource = target_text(target, why, "%s/%s", arn.account, arn.resource)) != NULL;
+    aws_arn_free(&arn);
+    return usable;
+}
+
+bool sqs_check(delivery_target *target, fault *why)
+{
+    if (!(strncmp(target->address, "arn:", 4) == 0 ? check_arn(target, why) : check_url(target, why)))
+        return false;
+    target->fifo = ends_with(target->resource, ".fifo");
+    if (target->fifo)
+        target->settings.in_flight = 1; /* the order is what such a queue is for */
+    return true;
+}
+
+bool sqs_open(delivery_target *target, fault *why)
+{
+    if (target->resource != target->address)
+        target->resource = target_text(target, why, "%s/%s", target->url, target->resource);
+    return target->resource != NULL;
+}
+
+static void add_member(buffer *body, const char *name, const char *value)
+{
+    buffer_format(body, ",\"%s\":", name);
+    buffer_json_string(body, value, strlen(value));
+}
+
+static void add_duplicate_member(buffer *body, const delivery_target *target, const record *sent)
+{
+    buffer string = {0};
+    add_duplicate(&string, target, sent);
+    if (string.state != BUFFER_OK)
+        body->state = string.state;
+    if (string.state == BUFFER_OK)
+        add_member(body, "MessageDeduplicationId", string.bytes);
+    buffer_free(&string);
+}
+
+static void add_labels(buffer *body, const record *sent)
+{
+    const delivery_attributes *attributes = &sent->attributes;
+    for (size_t i = 0; i < attributes->label_count; i++) {
+        buffer_string(body, i ? "," : ",\"MessageAttributes\":{");
+        buffer_json_string(body, attributes->labels[i].name, strlen(attributes->labels[i].name));
+        buffer_string(body, ":{\"DataType\":\"String\",\"StringValue\":");
+        buffer_json_string(body, attributes->labels[i].value, strlen(attributes->labels[i].value));
+        buffer_string(body, "}");
+    }
+    buffer_string(body, attributes->label_count ? "}" : "");
+}
+
+static void add_entry(buffer *body, const delivery_target *target, const record *sent, size_t index)
+{
+    const char *group = record_group(target, sent);
+    buffer_format(body, "%s{\"Id\":\"%zu\",\"MessageBody\":", index ? "," : "", index);
+    buffer_json_string(body, sent->bytes, sent->length);
+    if (target->fifo || group)
+        add_member(body, "MessageGroupId", group ? group : "kmsfilter");
+    if (target->fifo)
+        add_duplicate_member(body, target, sent);
+    add_labels(body, sent);
+    buffer_string(body, "}");
+}
+
+bool sqs_build(request *which, fault *why)
+{
+    static const aws_header target = {"X-Amz-Target", "AmazonSQS.SendMessageBatch"};
+    const char *queue = which->target->resource;
+    buffer_string(&which->body, "{\"QueueUrl\":");
+    buffer_json_string(&which->body, queue, strlen(queue));
+    buffer_string(&which->body, ",\"Entries\":[");
+    for (size_t i = 0; i < which->count; i++)
+        add_entry(&which->body, which->target, which->records[i], i);
+    buffer_string(&which->body, "]}");
+    return aws_target_sign(which, "/", "application/x-amz-json-1.0", &target, why);
+}
+
+void sqs_judge(request *which)
+{
+    static const verdict delivered = {.kind = VERDICT_DELIVERED};
+    if (aws_judge_failure(which))
+        return;
+    json_t *reply = aws_reply_json(which);
+    size_t at = 0;
+    const json_t *entry = NULL;
+    json_array_foreach(json_object_get(reply, "Successful"), at, entry)
+        request_verdict(which, entry_index(json_text(entry, "Id")), delivered, NULL, NULL);
+    json_array_foreach(json_object_get(reply, "Failed"), at, entry)
+        aws_judge_entry(which, entry_index(json_text(entry, "Id")), json_text(entry, "Code"), json_text(entry, "Message"),
+                        json_is_true(json_object_get(entry, "SenderFault")));
+    json_decref(reply);
+}

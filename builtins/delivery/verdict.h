@@ -1,0 +1,43 @@
+/*
+ * What became of an attempt to deliver a record, and whether it makes sense to try again.
+ */
+#ifndef BUILTINS_DELIVERY_VERDICT_H
+#define BUILTINS_DELIVERY_VERDICT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef enum failure_code {
+#define FAILURE(NAME) FAILURE_##NAME,
+#include "builtins/delivery/verdict.def"
+#undef FAILURE
+    FAILURE_COUNT
+} failure_code;
+
+const char *failure_name(failure_code code);
+
+typedef enum verdict_kind {
+    VERDICT_RETRY,
+    VERDICT_REFUSED,
+    VERDICT_ALONE, /* refused together with others, one of which may be to blame: at once again, each by itself */
+    VERDICT_DELIVERED
+} verdict_kind;
+
+typedef struct verdict {
+    verdict_kind kind;
+    failure_code code;
+} verdict;
+
+/* An HTTP status, as any server means it. */
+verdict verdict_of_status(long status);
+
+/* An error's code as AWS services send it ("QueueDoesNotExist"), which says more than the status it came with (0: none). */
+verdict verdict_of_aws_error(const char *code, long status);
+
+/* The keys have expired: new ones are to be fetched before the next attempt. */
+bool aws_error_is_expiry(const char *code);
+
+/* libcurl's result for a request that had no answer. */
+verdict verdict_of_transfer(int result);
+
+#endif

@@ -1,0 +1,182 @@
+/*
+ * Each event gets a process of its own, up to a number of them at once; the next event waits for one of them to end. An event is
+ * delivered when its process has ended with status 0. What a process does not read of its event is its own business.
+ */
+#include "builtins/exec.h"
+
+#include "builtins/process.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#define MILLISECOND INT64_C(1000000)
+
+/* Between SIGTERM and SIGKILL; milliseconds. */
+#define GRACE 2000
+
+const setting_form exec_settings[EXEC_SETTINGS] = {
+    [EXEC_RUNNING] = {"running", FORM_NUMBER, 4, 1, 1000, NULL, "how many processes may run at once (4)"},
+    [EXEC_TIMEOUT] = {"timeout", FORM_DURATION, 30000 * MILLISECOND, MILLISECOND, 86400000 * MILLISECOND, NULL,
+                      "how long a process may take, up to 1d (30s); then it gets SIGTERM, and 2s later SIGKILL"},
+};
+
+typedef struct job {
+    process process; /* its id is 0: none */
+    char *rest;      /* of the event, which the pipe has not taken */
+    size_t length, done;
+    int64_t until; /* when it gets the next signal */
+    bool timed_out;
+} job;
+
+typedef struct exec_state {
+    char *file;
+    size_t most, running;
+    job jobs[];
+} exec_state;
+
+bool exec_open(sink *to)
+{
+    const size_t most = (size_t)to->target->settings[EXEC_RUNNING].number;
+    exec_state *state = calloc(1, sizeof *state + most * sizeof(job));
+    if (!state)
+        return false;
+    to->state = state;
+    state->most = most;
+    state->file = process_find(to->target->arguments[0]);
+    return state->file != NULL;
+}
+
+static void forget(exec_state *state, job *which)
+{
+    free(which->rest);
+    *which = (job){.process = {.input = -1, .exited = -1}};
+    state->running--;
+}
+
+static void judge(sink *to, const job *ended, int status)
+{
+    if (ended->timed_out)
+        sink_failure(to, FAILURE_TIMEOUT);
+    else if (WIFSIGNALED(status))
+        sink_failure(to, FAILURE_SIGNAL);
+    else if (WEXITSTATUS(status) != 0)
+        sink_failure(to, FAILURE_STATUS);
+}
+
+/* Writes on; a process that reads no further has its standard input closed. */
+static void feed(job *which)
+{
+    while (which->process.input >= 0) {
+        const ssize_t wrote = which->done < which->length
+                                  ? process_write(&which->process, which->rest + which->done, which->length - which->done)
+                                  : -1;
+        if (wrote < 0)
+            process_close_input(&which->process);
+        else if (wrote == 0)
+            return;
+        else
+            which->done += (size_t)wrote;
+    }
+}
+
+bool exec_work(sink *to)
+{
+    exec_state *state = to->state;
+    for (size_t i = 0; state && i < state->most && state->running; i++) {
+        job *each = &state->jobs[i];
+        if (!each->process.id)
+            continue;
+        feed(each);
+        if (process_ended(&each->process)) {
+            judge(to, each, process_bury(&each->process, each->timed_out));
+            forget(state, each);
+        } else if (watch_now() >= each->until) {
+            process_signal(&each->process, each->timed_out ? SIGKILL : SIGTERM);
+            each->timed_out = true;
+            each->until = watch_now() + GRACE;
+        }
+    }
+    return state && state->running > 0;
+}
+
+void exec_watch(sink *to, watch *on)
+{
+    const exec_state *state = to->state;
+    for (size_t i = 0; state && i < state->most; i++) {
+        const job *each = &state->jobs[i];
+        if (!each->process.id)
+            continue;
+        watch_descriptor(on, each->process.exited, POLLIN);
+        if (each->process.input >= 0)
+            watch_descriptor(on, each->process.input, POLLOUT);
+        watch_until(on, each->until);
+    }
+}
+
+static bool has_room(const sink *to)
+{
+    const exec_state *state = to->state;
+    return state->running < state->most;
+}
+
+/* The names of the rules that send the event, a newline between them; malloc'ed. */
+static char *names_of(const sink *to, const kf_delivery *what)
+{
+    size_t length = 1;
+    for (size_t i = 0; i < what->rule_count; i++)
+        length += strlen(kf_rule_name(to->from, what->rules[i])) + 1;
+    char *names = malloc(length);
+    char *end = names;
+    for (size_t i = 0; names && i < what->rule_count; i++) {
+        const char *name = kf_rule_name(to->from, what->rules[i]);
+        if (i)
+            *end++ = '\n';
+        memcpy(end, name, strlen(name));
+        end += strlen(name);
+    }
+    if (end)
+        *end = '\0';
+    return names;
+}
+
+bool exec_send(sink *to, const kf_delivery *what)
+{
+    exec_state *state = to->state;
+    exec_work(to);
+    if (!has_room(to))
+        sink_wait(to, has_room);
+    job *next = state->jobs;
+    while (next->process.id)
+        next++;
+    *next = (job){.rest = malloc(what->length), .length = what->length};
+    char *names = names_of(to, what);
+    const bool memory = next->rest && names;
+    if (memory)
+        memcpy(next->rest, what->line, what->length);
+    if (memory && process_start(&next->process, state->file, to->target->arguments, names)) {
+        state->running++;
+        next->until = watch_now() + to->target->settings[EXEC_TIMEOUT].number / MILLISECOND;
+        feed(next);
+    } else {
+        free(next->rest);
+        *next = (job){.process = {.input = -1, .exited = -1}};
+        sink_failure(to, memory ? FAILURE_START : FAILURE_MEMORY);
+    }
+    free(names);
+    return true;
+}
+
+bool exec_close(sink *to)
+{
+    exec_state *state = to->state;
+    if (!state)
+        return true;
+    sink_wait(to, NULL);
+    free(state->file);
+    free(state);
+    to->state = NULL;
+    return true;
+}

@@ -1,0 +1,22 @@
+/*
+ * Events that could not be delivered, counted by the reason: what goes wrong once often goes wrong a million times, and is said once.
+ */
+#ifndef BUILTINS_FAILURES_H
+#define BUILTINS_FAILURES_H
+
+#include <stdint.h>
+
+typedef enum failure_kind {
+#define FAILURE(NAME, REASON) FAILURE_##NAME,
+#include "builtins/failures.def"
+#undef FAILURE
+    FAILURE_KINDS
+} failure_kind;
+
+typedef struct failure_counts {
+    uint64_t of[FAILURE_KINDS];
+} failure_counts;
+
+const char *failure_reason(failure_kind kind);
+
+#endif

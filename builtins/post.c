@@ -1,0 +1,324 @@
+/* Between the router and a delivery: settings in, events in, dead letters out. */
+#include "builtins/post.h"
+
+#include "builtins/buffer.h"
+#include "builtins/delivery/delivery.h"
+#include "builtins/rule_set.h"
+#include "grammar/timestamp.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MOST_SETTINGS 40
+#define MOST_ITEMS 256
+#define LONGEST_NUMBER 32
+#define MILLISECOND 1000000
+
+/* Between two looks at what is under way, and between two pumps while events come in without a pause. */
+#define LOOK_EVERY 5
+#define PUMP_EVERY 64
+
+/* At the end, between two looks at whether there is still something to wait for. */
+#define DRAIN_STEP 500
+
+typedef struct post {
+    delivery *owner;
+    delivery_target *target;
+    buffer letter; /* a dead letter as a line */
+    unsigned submitted;
+    int stuck; /* why the spool cannot be written, an errno; 0 if it can */
+} post;
+
+/* ---- Settings ---- */
+
+/* One setting in the form that a delivery reads: all values are texts. */
+typedef struct post_setting {
+    char number[LONGEST_NUMBER];
+    const char *value;
+} post_setting;
+
+typedef struct post_settings {
+    delivery_target_options options;
+    delivery_setting settings[MOST_SETTINGS];
+    post_setting values[MOST_SETTINGS];
+} post_settings;
+
+static void add_setting(post_settings *to, const setting_form *form, const char *text_value, int64_t number,
+                        const char *const *items, size_t item_count)
+{
+    if (strcmp(form->name, "retry") == 0) {
+        to->options.has_retries = true;
+        to->options.retries = (unsigned)number;
+        return;
+    }
+    if (strcmp(form->name, "for") == 0) {
+        to->options.has_age = true;
+        to->options.age = number / MILLISECOND;
+        return;
+    }
+    if (to->options.setting_count == MOST_SETTINGS)
+        return;
+    post_setting *value = &to->values[to->options.setting_count];
+    delivery_setting *made = &to->settings[to->options.setting_count++];
+    value->value = text_value ? text_value : value->number;
+    if (form->type == FORM_DURATION)
+        snprintf(value->number, sizeof value->number, "%" PRId64 "ms", number / MILLISECOND);
+    else
+        snprintf(value->number, sizeof value->number, "%" PRId64, number);
+    *made = form->type == FORM_LIST ? (delivery_setting){form->name, items, item_count}
+                                    : (delivery_setting){form->name, &value->value, 1};
+}
+
+/* A rule's list in the form that a delivery reads; NULL if there is no room for all of it. */
+static const char *const *take_items(const action_setting *from, const char **pool, size_t *used)
+{
+    const char **items = pool + *used;
+    if (from->item_count > MOST_ITEMS - *used)
+        return NULL;
+    for (size_t i = 0; i < from->item_count; i++)
+        items[i] = from->items[i].bytes;
+    *used += from->item_count;
+    return items;
+}
+
+const char *post_check(const action_call *call, char *room, size_t size)
+{
+    fault why;
+    const char *pool[MOST_ITEMS];
+    char name[32];
+    size_t used = 0;
+    post_settings *given = calloc(1, sizeof *given);
+    if (!given)
+        return "cannot be checked: memory ran out";
+    snprintf(name, sizeof name, "%.*s", (int)call->name.length, call->name.bytes);
+    given->options.action = name;
+    given->options.address = call->argument_count ? call->arguments[0].bytes : "";
+    given->options.settings = given->settings;
+    for (const action_setting *each = call->settings; each; each = each->next) {
+        const char *const *items = take_items(each, pool, &used);
+        if (!items) {
+            free(given);
+            return "has lists that are too long";
+        }
+        add_setting(given, each->form, each->text.bytes, each->number, items, each->item_count);
+    }
+    const bool fine = delivery_target_check(&given->options, &why);
+    free(given);
+    if (fine)
+        return NULL;
+    /* The compiler begins with the action's name, and so do most of these texts. */
+    char begin[64];
+    const int length = snprintf(begin, sizeof begin, "the action %s ", name);
+    if (strncmp(why.message, begin, (size_t)length) == 0)
+        snprintf(room, size, "%s", why.message + length);
+    else
+        snprintf(room, size, "cannot be used so: %s", why.message);
+    return room;
+}
+
+/* ---- Dead letters ---- */
+
+static const char *attribute(const delivery_label *labels, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(labels[i].name, name) == 0)
+            return labels[i].value;
+    return NULL;
+}
+
+/* EventBridge's attributes and the event, on one line: as JSON where it is JSON, else as a string. */
+static bool write_letter(post *from, const delivery_failure *failure, bool is_json)
+{
+    static const char *const names[] = {"RULE_ARN",      "TARGET_ARN", "ERROR_CODE", "ERROR_MESSAGE", "EXHAUSTED_RETRY_CONDITION",
+                                        "RETRY_ATTEMPTS"};
+    delivery_label labels[DELIVERY_FAILURE_LABELS];
+    char retries[16];
+    const size_t count = delivery_failure_labels(failure, retries, labels);
+    buffer *line = &from->letter;
+    buffer_clear(line);
+    buffer_string(line, "{");
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *value = attribute(labels, count, names[i]);
+        if (!value)
+            continue;
+        buffer_format(line, "\"%s\":", names[i]);
+        buffer_json_string(line, value, strlen(value));
+        buffer_string(line, ",");
+    }
+    buffer_string(line, "\"event\":");
+    if (is_json)
+        buffer_append(line, failure->bytes, failure->length);
+    else
+        buffer_json_string(line, failure->bytes, failure->length);
+    buffer_string(line, "}\n");
+    return line->state == BUFFER_OK;
+}
+
+static const char *spool_path(const sink *to)
+{
+    return to->options->spool ? to->options->spool : "kmsfilter-dead-letters.jsonl";
+}
+
+/* Appended in one write, to a file that is opened when it is needed: a spool that is not needed is not made. */
+static bool spool(const sink *to, const buffer *line)
+{
+    const int descriptor = open(spool_path(to), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+    if (descriptor < 0)
+        return false;
+    const ssize_t wrote = write(descriptor, line->bytes, line->length);
+    const int problem = wrote < 0 ? errno : wrote < (ssize_t)line->length ? ENOSPC : 0;
+    const bool closed = close(descriptor) == 0;
+    if (problem)
+        errno = problem;
+    return closed && !problem;
+}
+
+/* Hands a dead letter to a delivery of its own. Where there are attributes for it they carry what EventBridge says, else the line does. */
+static bool send_letter(sink *to, post *from, const delivery_failure *failure)
+{
+    delivery_label labels[DELIVERY_FAILURE_LABELS];
+    char retries[16];
+    post *other = to->state;
+    delivery_attributes attributes = {.rule = failure->attributes->rule, .token = 1};
+    const char *service = to->target->action->form.name;
+    if (strcmp(service, "sqs") == 0 || strcmp(service, "sns") == 0) {
+        attributes.token = failure->attributes->token;
+        attributes.labels = labels;
+        attributes.label_count = delivery_failure_labels(failure, retries, labels);
+        return delivery_submit(other->target, failure->bytes, failure->length, &attributes) == DELIVERY_QUEUED;
+    }
+    return delivery_submit(other->target, from->letter.bytes, from->letter.length - 1, &attributes) == DELIVERY_QUEUED;
+}
+
+static dead_letter_answer on_dead_letter(void *context, const delivery_failure *failure)
+{
+    sink *to = context;
+    post *from = to->state;
+    const bool is_json = failure->attributes->token != 0;
+    if (!write_letter(from, failure, is_json))
+        return DEAD_LETTER_NOT_NOW;
+    if (to->otherwise && to->otherwise->target->action->calls.send == post_send)
+        return send_letter(to->otherwise, from, failure) ? DEAD_LETTER_KEPT : DEAD_LETTER_NOT_NOW;
+    if (to->otherwise) {
+        const kf_delivery what = {from->letter.bytes, from->letter.length, NULL, 0, false, true};
+        return to->otherwise->target->action->calls.send(to->otherwise, &what) ? DEAD_LETTER_KEPT : DEAD_LETTER_NOT_NOW;
+    }
+    from->stuck = 0;
+    if (!spool(to, &from->letter)) {
+        from->stuck = errno;
+        return DEAD_LETTER_NOT_NOW;
+    }
+    sink_failure(to, FAILURE_SPOOLED);
+    return DEAD_LETTER_KEPT;
+}
+
+/* ---- The action ---- */
+
+static bool fail(sink *to, const fault *why)
+{
+    snprintf(to->problem, sizeof to->problem, "%s", why->message);
+    errno = EINVAL;
+    return false;
+}
+
+bool post_open(sink *to)
+{
+    const target *goal = to->target;
+    fault why = {.message = "memory ran out"};
+    post *made = calloc(1, sizeof *made);
+    post_settings *given = calloc(1, sizeof *given);
+    to->state = made;
+    if (made && given) {
+        made->owner = delivery_new(&(delivery_options){.dead_letter = on_dead_letter, .context = to});
+        given->options.action = goal->action->form.name;
+        given->options.address = goal->argument_count ? goal->arguments[0] : "";
+        given->options.settings = given->settings;
+        for (size_t i = 0; i < goal->action->form.setting_count; i++) {
+            const setting_value *value = &goal->settings[i];
+            if (value->given)
+                add_setting(given, &goal->action->form.settings[i], value->text, value->number, value->items, value->item_count);
+        }
+        if (made->owner)
+            made->target = delivery_target_new(made->owner, &given->options, &why);
+    }
+    free(given);
+    return (made && made->target) || fail(to, &why);
+}
+
+/* Everything that waits is a dead letter, and the spool cannot be written. */
+static bool only_spool_waits(const post *state)
+{
+    return state->stuck && delivery_target_buried(state->target) == delivery_target_stats(state->target)->waiting;
+}
+
+/* The token tells a dead letter whether the event is JSON; what a delivery reports done is of no interest. */
+bool post_send(sink *to, const kf_delivery *what)
+{
+    post *state = to->state;
+    const char *rule = what->rule_count ? kf_rule_name(to->from, what->rules[0]) : NULL;
+    const delivery_attributes attributes = {.rule = rule, .token = what->is_json};
+    const size_t length = what->length - (what->length && what->line[what->length - 1] == '\n');
+    delivery_submitted submitted;
+    while ((submitted = delivery_submit(state->target, what->line, length, &attributes)) == DELIVERY_FULL) {
+        if (only_spool_waits(state)) {
+            errno = state->stuck;
+            return false;
+        }
+        delivery_run(state->owner, DELIVERY_FOREVER, NULL, 0);
+    }
+    if (submitted == DELIVERY_NO_MEMORY) {
+        errno = ENOMEM;
+        return false;
+    }
+    if (++state->submitted % PUMP_EVERY == 0)
+        delivery_run(state->owner, 0, NULL, 0);
+    return true;
+}
+
+/* What only close can end is not under way: what waits for a spool that cannot be written, and everything once close has a time limit. */
+bool post_work(sink *to)
+{
+    post *state = to->state;
+    if (!state || !state->target)
+        return false;
+    delivery_run(state->owner, 0, NULL, 0);
+    return delivery_target_stats(state->target)->waiting > 0 && to->grace < 0 && !only_spool_waits(state);
+}
+
+void post_watch(sink *to, watch *on)
+{
+    (void)to;
+    watch_until(on, watch_now() + LOOK_EVERY);
+}
+
+/* Everything ends delivered or as a dead letter, for however long the rule says that it is to be tried; unless there is nowhere to keep a
+ * dead letter. */
+bool post_close(sink *to)
+{
+    post *state = to->state;
+    size_t left = 0;
+    if (!state)
+        return true;
+    const int64_t end = to->grace < 0 ? INT64_MAX : watch_now() + to->grace;
+    if (state->target)
+        while ((left = delivery_drain(state->owner, DRAIN_STEP)) > 0 && !only_spool_waits(state) && watch_now() < end)
+            continue;
+    if (left)
+        left = delivery_give_up(state->owner);
+    const int stuck = state->stuck;
+    delivery_free(state->owner);
+    buffer_free(&state->letter);
+    free(state);
+    to->state = NULL;
+    if (left) {
+        snprintf(to->problem, sizeof to->problem, "%zu events could be neither delivered nor kept in %s: %s", left,
+                 spool_path(to), strerror(stuck));
+        errno = stuck;
+    }
+    return left == 0;
+}

@@ -1,0 +1,45 @@
+/*
+ * What a run counts, for Prometheus and for whoever asks whether it lives: /metrics, /healthz and /readyz over HTTP. Counting costs an atomic
+ * addition, and may happen in any thread; every function takes NULL, for a run without metrics, and then does nothing.
+ */
+#ifndef CLI_METRICS_H
+#define CLI_METRICS_H
+
+#include "kmsfilter.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct metrics metrics;
+
+typedef enum metrics_outcome { METRICS_MATCHED, METRICS_UNMATCHED, METRICS_REJECTED, METRICS_OUTCOMES } metrics_outcome;
+
+/* Listens on "ADDRESS:PORT" ("[::1]:9464"), or on ":PORT" of the loopback interface; port 0 is any that is free. NULL, and a message, if that
+ * cannot be. Not ready yet. */
+metrics *metrics_start(const char *address);
+void metrics_stop(metrics *of);
+
+/* The port that it listens on. */
+uint16_t metrics_port(const metrics *of);
+
+/* The rules that are counted by from now on. Of those whose names stay, the counts go on. False if memory ran out; then nothing has
+ * changed. */
+bool metrics_set_rules(metrics *of, const kf_rules *rules);
+
+void metrics_count_event(metrics *of, metrics_outcome outcome);
+void metrics_count_bytes(metrics *of, uint64_t bytes);
+void metrics_count_match(metrics *of, size_t rule);
+
+/* How long an event took, from when it had been read until it was routed; in seconds. */
+void metrics_observe(metrics *of, double seconds);
+
+/* What the router over these rules has counted so far, which begins with nothing. */
+void metrics_set_outcomes(metrics *of, size_t rule, kf_rule_counts counts);
+void metrics_set_undelivered(metrics *of, uint64_t events);
+
+/* Rules have been read again, or could not be. */
+void metrics_count_reload(metrics *of, bool succeeded);
+
+void metrics_set_ready(metrics *of, bool ready);
+
+#endif

@@ -1,0 +1,48 @@
+/* The handler writes a byte into a pipe that nobody waits for, so that whoever polls wakes up, whenever the signal comes. */
+#include "cli/signals.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stddef.h>
+#include <unistd.h>
+
+static int ends[2] = {-1, -1};
+
+static void note(int signal)
+{
+    const int reason = errno;
+    const char what = signal == SIGHUP ? SIGNALS_RELOAD : SIGNALS_STOP;
+    (void)!write(ends[1], &what, 1); /* a pipe that is full says enough */
+    errno = reason;
+}
+
+static bool handle(int number, int flags)
+{
+    struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART | flags};
+    sigemptyset(&action.sa_mask);
+    return sigaction(number, &action, NULL) == 0;
+}
+
+bool signals_start(void)
+{
+    if (ends[0] >= 0)
+        return true;
+    return pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0 && handle(SIGHUP, 0) && handle(SIGTERM, (int)SA_RESETHAND) &&
+           handle(SIGINT, (int)SA_RESETHAND);
+}
+
+int signals_descriptor(void)
+{
+    return ends[0];
+}
+
+unsigned signals_take(void)
+{
+    char bytes[64];
+    unsigned came = 0;
+    for (ssize_t got; ends[0] >= 0 && (got = read(ends[0], bytes, sizeof bytes)) > 0;)
+        for (ssize_t i = 0; i < got; i++)
+            came |= (unsigned)bytes[i];
+    return came;
+}

@@ -1,0 +1,21 @@
+/*
+ * Signals for a program that runs for long: SIGHUP asks it to read its rules and to open its files again, SIGTERM and SIGINT to finish what it
+ * has begun and to end.
+ */
+#ifndef CLI_SIGNALS_H
+#define CLI_SIGNALS_H
+
+#include <stdbool.h>
+
+enum { SIGNALS_RELOAD = 1, SIGNALS_STOP = 2 };
+
+/* From now on they are noted instead of ending the program; the second one of those that end it does. False with errno set. */
+bool signals_start(void);
+
+/* A descriptor that can be read when there is something to take; -1 before signals_start. */
+int signals_descriptor(void);
+
+/* What has come since the last call, however often: a set of the above. */
+unsigned signals_take(void);
+
+#endif

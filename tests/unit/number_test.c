@@ -1,0 +1,104 @@
+/*
+ * number_parse decides in integers what it could find out by printing. Here it is printed: for random numbers, most of them with
+ * about as many digits as a double has.
+ */
+#include "grammar/number.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { NUMBERS = 60000, LONGEST = 64 };
+
+/* Its digits without zeros at either end, and where the point is: the same for all texts of one number. */
+static void normalize(const char *number, char *out)
+{
+    char digits[LONGEST];
+    size_t count = 0;
+    long point = 0;
+    bool behind = false;
+    for (; *number && *number != 'e'; number++) {
+        behind |= *number == '.';
+        if (*number < '0' || *number > '9')
+            continue;
+        if (count || *number != '0')
+            digits[count++] = *number;
+        point += !behind && count ? 1 : behind && !count ? -1 : 0;
+    }
+    if (*number == 'e')
+        point += strtol(number + 1, NULL, 10);
+    while (count && digits[count - 1] == '0')
+        count--;
+    snprintf(out, LONGEST, "%.*se%ld", (int)count, digits, count ? point : 0);
+}
+
+/* Whether it is the shortest text that reads as its double. */
+static bool is_shortest(const char *number, double value)
+{
+    char printed[LONGEST], expected[LONGEST], found[LONGEST];
+    int digits = 2;
+    do
+        snprintf(printed, sizeof printed, "%.*e", digits - 1, fabs(value));
+    while (strtod(printed, NULL) != fabs(value) && digits++ < 17);
+    normalize(printed, expected);
+    normalize(number, found);
+    return strcmp(expected, found) == 0;
+}
+
+static uint64_t random_bits(uint64_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return *state;
+}
+
+static void make_number(char *out, int round, uint64_t *state)
+{
+    const double value = (double)(random_bits(state) >> 11) / (double)((uint64_t)1 << (40 + random_bits(state) % 20));
+    const double beside_power =
+        (double)(((uint64_t)1 << 52) + random_bits(state) % 4) / (double)((uint64_t)1 << (40 + random_bits(state) % 20));
+    switch (round % 4) {
+    case 0:
+        snprintf(out, LONGEST, "%.*g", 15 + (int)(random_bits(state) % 4), value);
+        break;
+    case 1:
+        snprintf(out, LONGEST, "-%.*f", (int)(random_bits(state) % 20), value);
+        break;
+    case 2:
+        snprintf(out, LONGEST, "%" PRIu64 ".%0*" PRIu64, random_bits(state) % 1000, 16, random_bits(state) % 10000000000000000U);
+        break;
+    default:
+        snprintf(out, LONGEST, "%.*g", 16 + (int)(random_bits(state) % 2), beside_power);
+    }
+}
+
+static void comparable_numbers_are_the_shortest(void **context)
+{
+    (void)context;
+    uint64_t state = 88172645463325252U;
+    for (int round = 0; round < NUMBERS; round++) {
+        char number[LONGEST];
+        make_number(number, round, &state);
+        const double expected = strtod(number, NULL);
+        double found, low, high;
+        const bool comparable = number_parse(number, strlen(number), &found);
+        if (comparable != is_shortest(number, expected) || (comparable && found != expected))
+            fail_msg("%s: comparable %d, %.17g", number, comparable, found);
+        if (number_bounds(number, strlen(number), &low, &high) && (low > expected || high < expected))
+            fail_msg("%s: not between %.17g and %.17g", number, low, high);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(comparable_numbers_are_the_shortest)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,158 @@
+/* The router as a program that embeds it sees it: what is shown instead of sent, what cannot be delivered, and one that follows another. */
+#include "kmsfilter.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+typedef struct seen {
+    char text[1000];
+    unsigned calls;
+} seen;
+
+static int show(void *context, const char *target, const kf_delivery *what)
+{
+    seen *to = context;
+    const size_t used = strlen(to->text);
+    snprintf(to->text + used, sizeof to->text - used, "%s: %.*s", target, (int)what->length, what->line);
+    return 0;
+}
+
+static void undelivered(void *context, const kf_failure *what)
+{
+    seen *to = context;
+    const size_t used = strlen(to->text);
+    snprintf(to->text + used, sizeof to->text - used, "%s: %d %s\n", what->target, (int)what->count, what->reason);
+    to->calls++;
+}
+
+static kf_rules *compile(const char *text)
+{
+    kf_compiler *compiler = kf_compiler_new();
+    assert_int_equal(kf_compiler_add_rules(compiler, "test.kms", text, strlen(text)), KF_OK);
+    kf_rules *rules = kf_compiler_finish(compiler);
+    kf_compiler_free(compiler);
+    assert_non_null(rules);
+    return rules;
+}
+
+static void send(kf_router *router, kf_matcher *matcher, const char *event)
+{
+    assert_int_equal(kf_match(matcher, event, strlen(event)), KF_OK);
+    assert_int_equal(kf_router_send(router, matcher, event, strlen(event)), KF_OK);
+}
+
+static void nothing_is_opened_that_is_only_shown(void **state)
+{
+    (void)state;
+    seen found = {{0}, 0};
+    kf_rules *rules = compile("rule one { to file \"no/such/folder\" to exec [\"no-such-program\"] to stdout input \"${.a}!\"\n"
+                              " to file \"no/${.a}\" }");
+    kf_matcher *matcher = kf_matcher_new(rules, NULL);
+    kf_error error;
+    kf_router *router = kf_router_new(rules, &(kf_router_options){.instead = show, .context = &found}, &error);
+    assert_non_null(router);
+    send(router, matcher, "{\"a\":\"x/\"}");
+    assert_string_equal(found.text, "stdout: x/!\n"
+                                    "file no/such/folder: {\"a\":\"x/\"}\n"
+                                    "exec no-such-program: {\"a\":\"x/\"}\n"
+                                    "file no/x_: {\"a\":\"x/\"}\n");
+    assert_int_equal(kf_router_close(router, &error), KF_OK);
+    kf_matcher_free(matcher);
+    kf_rules_free(rules);
+}
+
+static void failures_are_told_once_and_counted(void **state)
+{
+    (void)state;
+    seen found = {{0}, 0};
+    kf_rules *rules = compile("rule one { to exec [\"false\"] } rule two { match {\"a\":[2]} to pipe [\"true\"] restarts 0 }");
+    kf_matcher *matcher = kf_matcher_new(rules, NULL);
+    kf_error error;
+    kf_router *router = kf_router_new(rules, &(kf_router_options){.undelivered = undelivered, .context = &found}, &error);
+    assert_non_null(router);
+    assert_int_equal(kf_router_failure_count(router), 0);
+    for (int i = 0; i < 5; i++)
+        send(router, matcher, "{\"a\":1}");
+    assert_true(kf_router_wait(router, -1, -1));
+    assert_int_equal(kf_router_failure_count(router), 1);
+    assert_int_equal(kf_router_failure(router, 0).count, 5);
+    assert_string_equal(kf_router_failure(router, 0).target, "exec false");
+    send(router, matcher, "{\"a\":2}");
+    assert_true(kf_router_wait(router, -1, -1));
+    assert_int_equal(kf_router_failure_count(router), 2);
+    assert_int_equal(kf_router_failure(router, 0).count, 6);
+    assert_int_equal(kf_router_failure(router, 1).count, 1);
+    assert_int_equal(found.calls, 2);
+    assert_int_equal(kf_router_close(router, &error), KF_OK);
+    assert_string_equal(found.text, "exec false: 1 the process ended with a status other than 0\n"
+                                    "pipe true: 1 the process ended again and again and is not started any more\n"
+                                    "exec false: 6 the process ended with a status other than 0\n");
+    kf_matcher_free(matcher);
+    kf_rules_free(rules);
+}
+
+/* A descriptor that can be read ends the waiting for a process that does not. */
+static void waiting_can_be_ended(void **state)
+{
+    (void)state;
+    int ends[2];
+    kf_error error;
+    kf_rules *rules = compile("rule one { to exec [\"sleep\", \"1000\"] timeout 50ms }");
+    kf_matcher *matcher = kf_matcher_new(rules, NULL);
+    kf_router *router = kf_router_new(rules, NULL, &error);
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "x", 1), 1);
+    assert_true(kf_router_wait(router, ends[0], -1));
+    send(router, matcher, "{}");
+    assert_false(kf_router_wait(router, ends[0], -1));
+    assert_true(kf_router_wait(router, -1, -1));
+    assert_int_equal(kf_router_close(router, &error), KF_IO);
+    close(ends[0]);
+    close(ends[1]);
+    kf_matcher_free(matcher);
+    kf_rules_free(rules);
+}
+
+/* Rules are read again: what dedup remembers of rules that stay goes on. */
+static void one_router_follows_another(void **state)
+{
+    (void)state;
+    seen found = {{0}, 0};
+    kf_error error;
+    kf_rules *old = compile("rule one { dedup by .a within 1h to stdout }");
+    kf_rules *new = compile("rule zero { to drop } rule one { dedup by .a within 1h to stdout }");
+    kf_rules *wrong = compile("rule one { dedup by .a within 1h to file \"no/such/folder\" }");
+    kf_matcher *matcher = kf_matcher_new(old, NULL), *next = kf_matcher_new(new, NULL);
+    kf_router_options options = {.instead = show, .context = &found};
+    kf_router *router = kf_router_new(old, &options, &error);
+    send(router, matcher, "{\"a\":1}");
+    assert_null(kf_router_new(wrong, &(kf_router_options){.before = router}, &error));
+    send(router, matcher, "{\"a\":1}");
+    options.before = router;
+    kf_router *after = kf_router_new(new, &options, &error);
+    assert_non_null(after);
+    assert_int_equal(kf_router_close(router, &error), KF_OK);
+    send(after, next, "{\"a\":1}");
+    send(after, next, "{\"a\":2}");
+    assert_string_equal(found.text, "stdout: {\"a\":1}\ndrop: {\"a\":1}\ndrop: {\"a\":2}\nstdout: {\"a\":2}\n");
+    assert_int_equal(kf_router_close(after, &error), KF_OK);
+    kf_matcher_free(matcher);
+    kf_matcher_free(next);
+    kf_rules_free(old);
+    kf_rules_free(new);
+    kf_rules_free(wrong);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_is_opened_that_is_only_shown),
+                                       cmocka_unit_test(failures_are_told_once_and_counted),
+                                       cmocka_unit_test(waiting_can_be_ended), cmocka_unit_test(one_router_follows_another)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

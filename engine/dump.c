@@ -70,14 +70,14 @@ static void print_trie(listing *out)
 static void print_entry_value(listing *out, const value_entry *entry)
 {
     if (entry->kind == VALUE_STRING || entry->kind == VALUE_NUMBER_TEXT) {
-        print(out, " \"%.*s\"", (int)entry->length, entry->bytes);
+        print(out, " \"%.*s\"", (int)entry->length, value_entry_bytes(entry));
     } else if (entry->kind == VALUE_NUMBER) {
         double number;
-        memcpy(&number, entry->bytes, sizeof number);
+        memcpy(&number, value_entry_bytes(entry), sizeof number);
         print(out, " %.17g", number);
     } else if (entry->kind == VALUE_BLOCK) {
         address_block block;
-        memcpy(&block, entry->bytes, sizeof block);
+        memcpy(&block, value_entry_bytes(entry), sizeof block);
         for (unsigned i = 0; i < block.base.bits / 8U; i++)
             print(out, block.base.bits == 32 ? "%s%u" : "%s%02x",
                   i == 0                  ? " "
@@ -156,16 +156,20 @@ static void print_index(listing *out)
 {
     const value_index *values = &out->compiled->values;
     print(out, "\nindex: %u values\n", values->entry_count);
-    for (uint32_t i = 0; i < values->entry_count && !out->stopped; i++) {
-        const value_entry *entry = &values->entries[i];
+    for (uint32_t place = 0; place < values->entry_words && !out->stopped;) {
+        const value_entry *entry = value_entry_at(values, place);
         print(out, "  ");
         print_path(out, entry->path);
         print(out, " = %s", value_name(entry->kind));
         print_entry_value(out, entry);
         print(out, " ->");
-        for (uint32_t at = entry->postings; at != POSTING_NONE; at = values->postings[at].next)
-            print(out, " p%u", values->postings[at].target);
+        if (!(entry->postings & POSTING_LIST))
+            print(out, " p%u", entry->postings);
+        else
+            for (uint32_t at = entry->postings & ~POSTING_LIST; at != POSTING_NONE; at = values->postings[at].next)
+                print(out, " p%u", values->postings[at].target);
         print(out, "\n");
+        place = value_entry_end(entry, place);
     }
     for (uint32_t i = 0; i < values->path_count && !out->stopped; i++)
         print_shapes(out, i, &values->paths[i]);

@@ -65,7 +65,11 @@ static bool hit(matcher *scratch, uint32_t number)
 static bool hit_all(matcher *scratch, uint32_t first)
 {
     const posting *postings = scratch->compiled->values.postings;
-    for (uint32_t at = first; at != POSTING_NONE; at = postings[at].next)
+    if (first == POSTING_NONE)
+        return true;
+    if (!(first & POSTING_LIST))
+        return hit(scratch, first);
+    for (uint32_t at = first & ~POSTING_LIST; at != POSTING_NONE; at = postings[at].next)
         if (!hit(scratch, postings[at].target))
             return false;
     return true;

@@ -48,75 +48,92 @@ static bool reserve_path(value_index *index, uint32_t path)
     return true;
 }
 
-static uint64_t key_hash(const value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length)
+static uint32_t key_hash(const value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length)
 {
-    return hash_bytes(bytes, length, index->seed + (uint64_t)path * VALUE_KINDS + kind);
+    return (uint32_t)hash_bytes(bytes, length, index->seed + (uint64_t)path * VALUE_KINDS + kind);
 }
 
-/* The slot of a key: its entry's number plus one, or zero. */
-static uint32_t *slot_of(const value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length,
-                         uint64_t hash)
+/* The slot of a key, empty if it is not there. */
+static value_slot *slot_of(const value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length,
+                           uint32_t hash)
 {
-    for (uint32_t slot = (uint32_t)hash & (index->slot_count - 1);; slot = (slot + 1) & (index->slot_count - 1)) {
-        const uint32_t number = index->slots[slot];
-        if (number == 0)
-            return &index->slots[slot];
-        const value_entry *entry = &index->entries[number - 1];
-        if (entry->hash == (uint32_t)(hash >> 32) && entry->length == length && entry->path == path && entry->kind == kind &&
-            memcmp(entry->bytes, bytes, length) == 0)
-            return &index->slots[slot];
+    for (uint32_t at = hash & (index->slot_count - 1);; at = (at + 1) & (index->slot_count - 1)) {
+        value_slot *slot = &index->slots[at];
+        if (slot->entry == 0)
+            return slot;
+        if (slot->hash != hash)
+            continue;
+        const value_entry *entry = value_entry_at(index, slot->entry - 1);
+        if (entry->length == length && entry->path == path && entry->kind == kind &&
+            memcmp(value_entry_bytes(entry), bytes, length) == 0)
+            return slot;
     }
 }
 
 static bool grow_slots(value_index *index)
 {
     const uint32_t count = index->slot_count ? index->slot_count * 2 : 64;
-    uint32_t *slots = calloc(count, sizeof *slots);
+    value_slot *slots = calloc(count, sizeof *slots);
     if (!slots)
         return false;
+    for (uint32_t i = 0; i < index->slot_count; i++) {
+        const value_slot *moved = &index->slots[i];
+        if (moved->entry == 0)
+            continue;
+        uint32_t at = moved->hash & (count - 1);
+        while (slots[at].entry)
+            at = (at + 1) & (count - 1);
+        slots[at] = *moved;
+    }
     free(index->slots);
     index->slots = slots;
     index->slot_count = count;
-    for (uint32_t i = 0; i < index->entry_count; i++) {
-        const value_entry *entry = &index->entries[i];
-        const value_kind kind = (value_kind)entry->kind;
-        const uint64_t hash = key_hash(index, entry->path, kind, entry->bytes, entry->length);
-        *slot_of(index, entry->path, kind, entry->bytes, entry->length, hash) = i + 1;
-    }
     return true;
+}
+
+/* Room for an entry of so many bytes: its place, UINT32_MAX if memory ran out. */
+static uint32_t reserve_entry(value_index *index, size_t length)
+{
+    const size_t words = (sizeof(value_entry) + length + sizeof(uint32_t) - 1) / sizeof(uint32_t);
+    const size_t needed = index->entry_words + words;
+    if (needed >= UINT32_MAX / 2)
+        return UINT32_MAX;
+    if (needed > index->entry_capacity) {
+        const uint32_t capacity = (uint32_t)(needed + needed / 2 + 64);
+        uint32_t *entries = realloc(index->entries, capacity * sizeof *entries);
+        if (!entries)
+            return UINT32_MAX;
+        index->entries = entries;
+        index->entry_capacity = capacity;
+    }
+    const uint32_t place = index->entry_words;
+    index->entry_words += (uint32_t)words;
+    return place;
 }
 
 static value_entry *entry_of(value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length)
 {
     if (index->entry_count + 1 > index->slot_count / 2 && !grow_slots(index))
         return NULL;
-    const uint64_t hash = key_hash(index, path, kind, bytes, length);
-    uint32_t *slot = slot_of(index, path, kind, bytes, length, hash);
-    if (*slot)
-        return &index->entries[*slot - 1];
-    if (index->entry_count == index->entry_capacity) {
-        const uint32_t capacity = index->entry_capacity ? index->entry_capacity * 2 : 32;
-        value_entry *entries = realloc(index->entries, capacity * sizeof *entries);
-        if (!entries)
+    const uint32_t hash = key_hash(index, path, kind, bytes, length);
+    value_slot *slot = slot_of(index, path, kind, bytes, length, hash);
+    if (slot->entry == 0) {
+        const uint32_t place = reserve_entry(index, length);
+        if (place == UINT32_MAX)
             return NULL;
-        index->entries = entries;
-        index->entry_capacity = capacity;
+        value_entry *made = (value_entry *)(void *)(index->entries + place);
+        *made = (value_entry){path, (uint32_t)kind, (uint32_t)length, POSTING_NONE};
+        memcpy(made + 1, bytes, length);
+        *slot = (value_slot){hash, place + 1};
+        index->entry_count++;
+        index->paths[path].kinds |= 1U << kind;
     }
-    const char *copy = arena_copy(index->memory, bytes, length);
-    if (!copy)
-        return NULL;
-    *slot = index->entry_count + 1;
-    index->paths[path].kinds |= 1U << kind;
-    value_entry *entry = &index->entries[index->entry_count++];
-    *entry = (value_entry){copy, (uint32_t)length, (uint32_t)(hash >> 32), path, kind, POSTING_NONE};
-    return entry;
+    return (value_entry *)(void *)(index->entries + slot->entry - 1);
 }
 
-static bool add_value(value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length, uint32_t target)
+/* Puts a target in front of a list. */
+static bool add_posting(value_index *index, uint32_t target, uint32_t next, uint32_t *list)
 {
-    value_entry *entry = entry_of(index, path, kind, bytes, length);
-    if (!entry)
-        return false;
     if (index->posting_count == index->posting_capacity) {
         const uint32_t capacity = index->posting_capacity ? index->posting_capacity * 2 : 32;
         posting *postings = realloc(index->postings, capacity * sizeof *postings);
@@ -125,9 +142,23 @@ static bool add_value(value_index *index, uint32_t path, value_kind kind, const 
         index->postings = postings;
         index->posting_capacity = capacity;
     }
-    index->postings[index->posting_count] = (posting){target, entry->postings};
-    entry->postings = index->posting_count++;
+    index->postings[index->posting_count] = (posting){target, next};
+    *list = POSTING_LIST | index->posting_count++;
     return true;
+}
+
+static bool add_value(value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length, uint32_t target)
+{
+    value_entry *entry = entry_of(index, path, kind, bytes, length);
+    if (!entry)
+        return false;
+    if (entry->postings == POSTING_NONE) {
+        entry->postings = target;
+        return true;
+    }
+    if (!(entry->postings & POSTING_LIST) && !add_posting(index, entry->postings, POSTING_NONE, &entry->postings))
+        return false;
+    return add_posting(index, target, entry->postings & ~POSTING_LIST, &entry->postings);
 }
 
 address_block address_block_of(const address *value, uint8_t prefix)
@@ -307,6 +338,9 @@ bool value_index_finish(value_index *index, uint32_t path_count)
 {
     if ((!index->slots && !grow_slots(index)) || !reserve_path(index, path_count))
         return false;
+    uint32_t *entries = index->entry_words ? realloc(index->entries, index->entry_words * sizeof *entries) : NULL;
+    if (entries)
+        index->entries = entries;
     for (uint32_t i = 0; i < index->path_count; i++) {
         interval_tree_finish(&index->paths[i].ranges);
         interval_tree_finish(&index->paths[i].times);
@@ -318,7 +352,7 @@ bool value_index_finish(value_index *index, uint32_t path_count)
 
 uint32_t value_index_find(const value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length)
 {
-    const uint64_t hash = key_hash(index, path, kind, bytes, length);
-    const uint32_t number = *slot_of(index, path, kind, bytes, length, hash);
-    return number ? index->entries[number - 1].postings : POSTING_NONE;
+    const uint32_t hash = key_hash(index, path, kind, bytes, length);
+    const value_slot *slot = slot_of(index, path, kind, bytes, length, hash);
+    return slot->entry ? value_entry_at(index, slot->entry - 1)->postings : POSTING_NONE;
 }

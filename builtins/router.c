@@ -148,7 +148,7 @@ static kf_status open_groups(kf_router *router)
 {
     bool needed = false;
     for (size_t i = 0; i < router->rules->count; i++)
-        needed = needed || router->rules->rules[i].dedup.present || router->rules->rules[i].limit.present;
+        needed = needed || router->rules->rules[i].dedup || router->rules->rules[i].limit;
     if (!needed || (router->options.before && router->options.before->steps.groups))
         return KF_OK;
     router->steps.groups = groups_new(router->options.most_groups, router->options.state_folder, &router->error);

@@ -75,7 +75,7 @@ static bool hit_all(matcher *scratch, uint32_t first)
     return true;
 }
 
-static bool hit_value(matcher *scratch, const scan_leaf *leaf, value_kind kind, const char *bytes, size_t length)
+static inline bool hit_value(matcher *scratch, const scan_leaf *leaf, value_kind kind, const char *bytes, size_t length)
 {
     const value_index *values = &scratch->compiled->values;
     if (!(values->paths[leaf->path].kinds >> kind & 1))
@@ -137,6 +137,11 @@ static bool hit_sets(matcher *scratch, const path_set *sets, value_kind kind, co
     return true;
 }
 
+static bool asks_own(const path_index *tables)
+{
+    return tables->times.count || tables->sets || tables->kinds >> VALUE_ANY_STRING & 1;
+}
+
 /* What only conditions ask of a string. */
 static bool match_own(matcher *scratch, const scan_leaf *leaf, const char *bytes, size_t length)
 {
@@ -167,7 +172,8 @@ static bool match_string(matcher *scratch, const scan_leaf *leaf)
         bytes = scratch->text;
     }
     return hit_value(scratch, leaf, VALUE_STRING, bytes, length) && match_address(scratch, leaf, bytes, length) &&
-           match_shapes(scratch, leaf, bytes, length) && match_own(scratch, leaf, bytes, length);
+           match_shapes(scratch, leaf, bytes, length) &&
+           (!asks_own(&scratch->compiled->values.paths[leaf->path]) || match_own(scratch, leaf, bytes, length));
 }
 
 static bool match_number(matcher *scratch, const scan_leaf *leaf)

@@ -42,6 +42,7 @@ void plan_free(plan *work)
     free((void *)work->literals);
     free(work->asked);
     arena_free(&work->scratch);
+    arena_free(&work->draft);
 }
 
 /* ---- Predicates ---- */
@@ -109,10 +110,13 @@ static uint32_t find_predicate(plan *work, text key, predicate_kind kind, uint32
     uint32_t *slot = predicate_slot(work, key);
     if (*slot)
         return *slot - 1;
+    const char *lasting = arena_copy(&work->scratch, key.bytes, key.length);
+    if (!lasting)
+        return fail(work);
     *made = true;
     const uint32_t number = target->predicate_count++;
     *slot = number + 1;
-    work->keys[number] = key;
+    work->keys[number] = (text){lasting, key.length};
     work->literals[number] = NULL;
     target->predicates[number] = (predicate){.kind = kind, .path = path};
     target->paths.nodes[path].wanted = true;
@@ -122,8 +126,9 @@ static uint32_t find_predicate(plan *work, text key, predicate_kind kind, uint32
 uint32_t plan_predicate(plan *work, predicate_kind kind, uint32_t path, const alternative *operands)
 {
     bool made;
-    const text key = predicate_key(&work->scratch, kind, path, operands);
+    const text key = predicate_key(&work->draft, kind, path, operands);
     const uint32_t number = find_predicate(work, key, kind, path, &made);
+    arena_reset(&work->draft);
     return !made || index_operands(work, path, operands, number) ? number : fail(work);
 }
 
@@ -131,7 +136,8 @@ uint32_t plan_check(plan *work, uint32_t path, const check *wanted)
 {
     program *target = work->target;
     bool made;
-    const uint32_t number = find_predicate(work, check_key(&work->scratch, path, wanted), PREDICATE_CHECK, path, &made);
+    const uint32_t number = find_predicate(work, check_key(&work->draft, path, wanted), PREDICATE_CHECK, path, &made);
+    arena_reset(&work->draft);
     if (!made)
         return number;
     if (target->check_count == work->check_capacity) {

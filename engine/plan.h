@@ -10,6 +10,7 @@
 typedef struct plan {
     program *target; /* paths, values and predicates are built in place */
     arena scratch;   /* what only the plan needs */
+    arena draft;     /* what only the predicate that is being made needs */
     uint32_t *slots; /* hash table of predicates by their canonical text: number + 1 */
     uint32_t slot_count;
     text *keys;                   /* by predicate: its canonical text */

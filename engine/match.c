@@ -478,5 +478,6 @@ void matcher_free(matcher *scratch)
     free(scratch->limit_hits);
     scratch_free(&scratch->memory);
     regex_memory_free(scratch->regexes);
+    value_set_free(scratch->partners);
     free(scratch);
 }

@@ -85,6 +85,7 @@ struct matcher {
     uint32_t *derived; /* by derivation: the last event for which it was filled */
     void *context;
     regex_memory *regexes;
+    value_set *partners;  /* of a comparison of two values, where there are many */
     uint64_t *limit_hits; /* by rule */
     join *joining;
     bool failed;    /* memory ran out */

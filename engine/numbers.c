@@ -48,13 +48,28 @@ static void sift_down(uint32_t *items, size_t root, size_t count)
     items[root] = value;
 }
 
+static void reverse(uint32_t *items, size_t count)
+{
+    for (size_t begin = 0, end = count; begin + 1 < end; begin++) {
+        const uint32_t item = items[begin];
+        items[begin] = items[--end];
+        items[end] = item;
+    }
+}
+
 void numbers_sort(uint32_t *items, size_t count)
 {
-    bool sorted = true;
-    for (size_t i = 1; i < count && sorted; i++)
-        sorted = items[i - 1] <= items[i];
-    if (sorted)
+    bool ascends = true, descends = true;
+    for (size_t i = 1; i < count && (ascends || descends); i++) {
+        ascends = ascends && items[i - 1] <= items[i];
+        descends = descends && items[i - 1] >= items[i];
+    }
+    if (ascends)
         return;
+    if (descends) {
+        reverse(items, count);
+        return;
+    }
     for (size_t root = count / 2; root-- > 0;)
         sift_down(items, root, count);
     for (size_t last = count - 1; last > 0; last--) {

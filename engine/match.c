@@ -90,7 +90,7 @@ static bool may_be_address(char first)
     return (first >= '0' && first <= '9') || (first >= 'a' && first <= 'f') || (first >= 'A' && first <= 'F') || first == ':';
 }
 
-/* One look-up for each length of prefix that some rule names. */
+/* One look-up for each length of prefix that some rule names, or a walk where there are many. */
 static bool match_address(matcher *scratch, const scan_leaf *leaf, const char *bytes, size_t length)
 {
     const path_index *tables = &scratch->compiled->values.paths[leaf->path];
@@ -98,6 +98,13 @@ static bool match_address(matcher *scratch, const scan_leaf *leaf, const char *b
     if (!(tables->kinds >> VALUE_BLOCK & 1) || length == 0 || !may_be_address(bytes[0]) ||
         address_parse(bytes, length, &value) != ADDRESS_OK)
         return true;
+    if (value.bits == 32 && tables->blocks.count) {
+        interval_walk walk = interval_walk_begin(&tables->blocks, value_index_address_key(&value));
+        for (uint32_t target; interval_walk_next(&walk, &target);)
+            if (!hit(scratch, target))
+                return false;
+        return true;
+    }
     for (unsigned prefix = 0; value_index_next_prefix(tables, value.bits, &prefix); prefix++) {
         const address_block block = address_block_of(&value, (uint8_t)prefix);
         if (!hit_value(scratch, leaf, VALUE_BLOCK, (const char *)&block, sizeof block))

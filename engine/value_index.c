@@ -9,6 +9,9 @@
 #define IPV4_FIRST_BIT 129
 #define MOST_SPREAD_MEMBERS 1000
 
+/* Lengths of IPv4's blocks at a path for each of which an address is looked up. */
+#define MOST_LENGTHS 4
+
 /* Parts between stars whose progress the automaton of a path may follow at the same time. */
 #define MOST_INNER_PARTS 12
 
@@ -24,6 +27,7 @@ void value_index_free(value_index *index)
     for (uint32_t i = 0; i < index->path_count; i++) {
         interval_tree_free(&index->paths[i].ranges);
         interval_tree_free(&index->paths[i].times);
+        interval_tree_free(&index->paths[i].blocks);
         automaton_free(index->paths[i].shapes);
     }
     free(index->paths);
@@ -280,6 +284,54 @@ bool value_index_add(value_index *index, uint32_t path, const alternative *opera
     }
 }
 
+/* ---- Blocks of addresses ---- */
+
+uint64_t value_index_address_key(const address *value)
+{
+    uint64_t key = 0;
+    for (unsigned i = 0; i < 4; i++)
+        key = key << 8 | value->bytes[i];
+    return key;
+}
+
+static unsigned count_lengths(const path_index *tables)
+{
+    unsigned count = 0;
+    for (unsigned prefix = 0; value_index_next_prefix(tables, 32, &prefix); prefix++)
+        count++;
+    return count;
+}
+
+static bool add_interval(value_index *index, const value_entry *entry)
+{
+    address_block block;
+    memcpy(&block, value_entry_bytes(entry), sizeof block);
+    path_index *tables = &index->paths[entry->path];
+    if (block.base.bits != 32 || count_lengths(tables) <= MOST_LENGTHS)
+        return true;
+    const uint64_t low = value_index_address_key(&block.base), high = low | (uint64_t)UINT32_MAX >> block.prefix;
+    if (!(entry->postings & POSTING_LIST))
+        return interval_tree_add(&tables->blocks, low, high, entry->postings);
+    for (uint32_t at = entry->postings & ~POSTING_LIST; at != POSTING_NONE; at = index->postings[at].next)
+        if (!interval_tree_add(&tables->blocks, low, high, index->postings[at].target))
+            return false;
+    return true;
+}
+
+/* Where the blocks of a path have many lengths, one walk down a tree finds those around an address sooner than a look-up for each. */
+static bool finish_blocks(value_index *index)
+{
+    for (uint32_t place = 0; place < index->entry_words;) {
+        const value_entry *entry = value_entry_at(index, place);
+        if (entry->kind == VALUE_BLOCK && !add_interval(index, entry))
+            return false;
+        place = value_entry_end(entry, place);
+    }
+    for (uint32_t i = 0; i < index->path_count; i++)
+        interval_tree_finish(&index->paths[i].blocks);
+    return true;
+}
+
 /* ---- Shapes ---- */
 
 static bool may_be_gated(const shape_operand *listed)
@@ -341,6 +393,8 @@ bool value_index_finish(value_index *index, uint32_t path_count)
     uint32_t *entries = index->entry_words ? realloc(index->entries, index->entry_words * sizeof *entries) : NULL;
     if (entries)
         index->entries = entries;
+    if (!finish_blocks(index))
+        return false;
     for (uint32_t i = 0; i < index->path_count; i++) {
         interval_tree_finish(&index->paths[i].ranges);
         interval_tree_finish(&index->paths[i].times);

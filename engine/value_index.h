@@ -74,6 +74,7 @@ typedef struct path_index {
     uint64_t prefixes[3]; /* bit i: there are blocks of i leading bits; IPv4's come as 33 bits from bit 129 on */
     interval_tree ranges; /* of numbers */
     interval_tree times;
+    interval_tree blocks; /* of IPv4, in place of look-ups where these have many lengths */
     path_set *sets;
     automaton *shapes; /* NULL if there are none */
     shape_operand *shape_list;
@@ -126,6 +127,9 @@ uint32_t value_index_find(const value_index *index, uint32_t path, value_kind ki
 /* Finds the next number of leading bits, from *prefix on, of which this path has blocks: 0 … 128, or 0 … 32 for IPv4. False if there
  * is none. */
 bool value_index_next_prefix(const path_index *tables, uint8_t family_bits, unsigned *prefix);
+
+/* An IPv4 address as a key of path_index.blocks. */
+uint64_t value_index_address_key(const address *value);
 
 /* The block of the first `prefix` bits of an address. */
 address_block address_block_of(const address *value, uint8_t prefix);

@@ -6,6 +6,7 @@ usage: many_check.py [--seed N] [--rounds N]      ($KMSFILTER is the program)
 patterns   random patterns over few predicates, so that rules share one, two or all of theirs, and a grid in which
            each predicate is in many rules; against the naive matcher
 wildcards  so many with several stars that they are put behind gates; against the naive matcher
+blocks     of addresses, of so many lengths that they are walked; against the naive matcher
 regexes    "x =~ /re/", which is woken by what the expression needs, against "not x !~ /re/", which always runs
 """
 import argparse
@@ -117,6 +118,23 @@ def grid(chance, below):
         events.append(compact({"number": number, "m": chance.random() < 0.9, **({"l": inner} if below else inner)}))
     chance.shuffle(pairs)
     return [compact(pair) for pair in pairs], events
+
+
+# Blocks of addresses
+
+def blocks(chance):
+    """Of many lengths, around one another, and of both families."""
+    def address():
+        if chance.random() < 0.7:
+            return "10.%d.%d.%d" % tuple(chance.choice([0, 1, 128, 255]) for _ in range(3))
+        return "2001:db8:%x::%x" % (chance.choice([0, 1, 0x8000]), chance.choice([0, 1, 255]))
+
+    def block():
+        base = address()
+        return "%s/%d" % (base, chance.randint(0, 31 if "." in base else 127))
+
+    patterns = [compact({"ip": [chance.choice([{"cidr": block()}, address()])]}) for _ in range(RULES // 2)]
+    return patterns, [compact({"number": number, "ip": address()}) for number in range(EVENTS // 2)]
 
 
 # Wildcards
@@ -240,6 +258,7 @@ def run(program, seed, rounds):
         events = [random_event(chance, event) for event in range(EVENTS)]
         results += against_naive(program, "round %d, patterns" % number, patterns, events)
         results += against_naive(program, "round %d, wildcards" % number, *wildcards(chance))
+        results += against_naive(program, "round %d, blocks" % number, *blocks(chance))
         results += regexes(program, chance)
         if number < 4:
             results += against_naive(program, "round %d, grid" % number, *grid(chance, "l." if number % 2 else ""))

@@ -80,7 +80,7 @@ static bool grow_slots(value_index *index)
     value_slot *slots = calloc(count, sizeof *slots);
     if (!slots)
         return false;
-    for (uint32_t i = 0; i < index->slot_count; i++) {
+    for (uint32_t i = 0; index->slots && i < index->slot_count; i++) {
         const value_slot *moved = &index->slots[i];
         if (moved->entry == 0)
             continue;
@@ -349,7 +349,7 @@ static bool gate_shapes(value_index *index, path_index *tables)
     }
     if (inner_parts <= MOST_INNER_PARTS)
         return true;
-    gated_wildcard *wildcards = calloc(count, sizeof *wildcards);
+    gated_wildcard *wildcards = calloc(count + 1, sizeof *wildcards);
     tables->gated = arena_allocate(index->memory, count * sizeof *tables->gated);
     size_t number = 0;
     for (const shape_operand *listed = tables->shape_list; listed && wildcards; listed = listed->next)

@@ -158,7 +158,7 @@ static bool is_better(const candidate *one, const candidate *other)
 
 static bool choose_gates(gated_wildcard *wildcards, size_t count, candidate *list, size_t listed)
 {
-    const candidate **best = calloc(count, sizeof *best);
+    const candidate **best = calloc(count + 1, sizeof *best);
     if (!best)
         return false;
     qsort(list, listed, sizeof *list, compare_gates);
@@ -172,7 +172,8 @@ static bool choose_gates(gated_wildcard *wildcards, size_t count, candidate *lis
         }
     }
     for (size_t i = 0; i < count; i++)
-        wildcards[i].gate = best[i]->gate;
+        if (best[i])
+            wildcards[i].gate = best[i]->gate;
     free((void *)best);
     return true;
 }
@@ -188,13 +189,14 @@ bool wildcards_gate(gated_wildcard *wildcards, size_t count, arena *memory)
         most += whole->part_count;
     }
     arena drafts = {0};
-    candidate *list = calloc(most, sizeof *list);
+    candidate *list = calloc(most + 1, sizeof *list);
     bool done = list != NULL;
     for (size_t i = 0; i < count && done; i++)
         done = list_candidates(&wildcards[i].whole, (uint32_t)i, list, &listed, &drafts);
     done = done && choose_gates(wildcards, count, list, listed);
     for (size_t i = 0; i < count && done; i++) {
-        wildcards[i].gate.bytes = arena_copy(memory, wildcards[i].gate.bytes, wildcards[i].gate.length);
+        const text *gate = &wildcards[i].gate;
+        wildcards[i].gate.bytes = gate->bytes ? arena_copy(memory, gate->bytes, gate->length) : NULL;
         done = wildcards[i].gate.bytes != NULL;
     }
     arena_free(&drafts);

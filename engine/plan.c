@@ -128,8 +128,9 @@ uint32_t plan_predicate(plan *work, predicate_kind kind, uint32_t path, const al
     bool made;
     const text key = predicate_key(&work->draft, kind, path, operands);
     const uint32_t number = find_predicate(work, key, kind, path, &made);
-    arena_reset(&work->draft);
-    return !made || index_operands(work, path, operands, number) ? number : fail(work);
+    const bool done = !made || index_operands(work, path, operands, number);
+    arena_reset(&work->draft); /* the operands may lie there */
+    return done ? number : fail(work);
 }
 
 uint32_t plan_check(plan *work, uint32_t path, const check *wanted)
@@ -283,20 +284,23 @@ static form *field_form(plan *work, const pattern_item *item)
     }
     bool done = true;
     for (const alternative *at = item->alternatives; at && done; at = at->next) {
-        if (at->kind == ALTERNATIVE_NONE_OF) {
+        if (at->kind == ALTERNATIVE_NONE_OF)
             done = add_test(work, any, PREDICATE_NONE_OF, path, at->operands);
-        } else if (at->kind == ALTERNATIVE_PRESENT) {
+        else if (at->kind == ALTERNATIVE_PRESENT)
             done = add_test(work, any, PREDICATE_PRESENT, path, NULL);
-        } else if (at->kind == ALTERNATIVE_ABSENT) {
+        else if (at->kind == ALTERNATIVE_ABSENT)
             done = add_test(work, any, PREDICATE_ABSENT, path, NULL);
-        } else {
-            alternative *copy = arena_allocate(&work->scratch, sizeof *copy);
-            done = copy != NULL;
-            if (copy) {
-                *copy = *at;
-                copy->next = positive;
-                positive = copy;
-            }
+    }
+    /* The others become one predicate; the draft is its own from here on. */
+    for (const alternative *at = item->alternatives; at && done; at = at->next) {
+        if (at->kind == ALTERNATIVE_NONE_OF || at->kind == ALTERNATIVE_PRESENT || at->kind == ALTERNATIVE_ABSENT)
+            continue;
+        alternative *copy = arena_allocate(&work->draft, sizeof *copy);
+        done = copy != NULL;
+        if (copy) {
+            *copy = *at;
+            copy->next = positive;
+            positive = copy;
         }
     }
     if (done && positive)

@@ -38,7 +38,8 @@ form *plan_pattern(plan *work, const pattern_item *items);
 /* plan_condition.c: the same of a condition. */
 form *plan_condition(plan *work, const condition *asked);
 
-/* The number of a predicate, made if there is none like it. `operands` is NULL for PRESENT and ABSENT. UINT32_MAX if memory ran out. */
+/* The number of a predicate, made if there is none like it. `operands` is NULL for PRESENT and ABSENT, and may be in the draft, which is
+ * emptied. UINT32_MAX if memory ran out. */
 uint32_t plan_predicate(plan *work, predicate_kind kind, uint32_t path, const alternative *operands);
 uint32_t plan_check(plan *work, uint32_t path, const check *wanted);
 

@@ -255,6 +255,7 @@ def run(program, seed, rounds):
     results = []
     for number in range(rounds):
         patterns = [compact(random_pattern(chance)) for _ in range(RULES)]
+        patterns.append(compact({"c": [2, *range(100, 3000)], "b": [{"anything-but": ["x", *map(str, range(2000))]}]}))
         events = [random_event(chance, event) for event in range(EVENTS)]
         results += against_naive(program, "round %d, patterns" % number, patterns, events)
         results += against_naive(program, "round %d, wildcards" % number, *wildcards(chance))

@@ -120,6 +120,14 @@ def grid(chance, below):
     return [compact(pair) for pair in pairs], events
 
 
+def wide(chance):
+    """More predicates than a word has letters."""
+    names = ["f%d" % i for i in range(12)]
+    patterns = [compact({name: chance.choice([[0], [0, 1], [0, 2]]) for name in chance.sample(names, chance.randint(7, 12))}) for _ in range(60)]
+    events = [compact({"number": number, **{name: chance.choice([0] * 9 + [1, 2]) for name in names}}) for number in range(EVENTS // 2)]
+    return patterns, events
+
+
 # Blocks of addresses
 
 def blocks(chance):
@@ -259,6 +267,7 @@ def run(program, seed, rounds):
         events = [random_event(chance, event) for event in range(EVENTS)]
         results += against_naive(program, "round %d, patterns" % number, patterns, events)
         results += against_naive(program, "round %d, wildcards" % number, *wildcards(chance))
+        results += against_naive(program, "round %d, wide" % number, *wide(chance))
         results += against_naive(program, "round %d, blocks" % number, *blocks(chance))
         results += regexes(program, chance)
         if number < 4:

@@ -46,7 +46,7 @@ typedef struct sink {
     size_t rule_count;
     struct sink *otherwise; /* takes what this one could not deliver; NULL: nobody */
     char problem[400];      /* what went wrong, where errno does not say it; "" if it does */
-    int64_t grace;          /* how long close may wait for what is under way, in milliseconds; -1: as long as it takes */
+    int64_t deadline;       /* until when close may wait for what is under way (watch_now); INT64_MAX: as long as it takes */
     size_t same_as;         /* the sink that goes to the very same place, or its own index */
 } sink;
 

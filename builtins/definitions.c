@@ -2,6 +2,7 @@
 #include "builtins/compiler.h"
 
 #include "builtins/rule_set.h"
+#include "engine/hash.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,7 +74,7 @@ static kf_status add_file(kf_compiler *compiler, const source *from, const set_d
 kf_status compiler_add_set(kf_compiler *compiler, const source *from, set_definition *set)
 {
     char message[LONGEST_MESSAGE], hint[LONGEST_MESSAGE];
-    value_set *values = value_set_new();
+    value_set *values = value_set_new(hash_draw_seed());
     set->values = values;
     if (!values || !grow_sets(compiler)) {
         value_set_free(values);

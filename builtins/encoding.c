@@ -14,7 +14,7 @@ static bool is_unreserved(unsigned char byte)
            byte == '.' || byte == '_' || byte == '~';
 }
 
-void buffer_percent(buffer *to, const char *bytes, size_t length, const char *also)
+void buffer_percent(buffer *to, const char *bytes, size_t length)
 {
     static const char digits[] = "0123456789ABCDEF";
     if (length > SIZE_MAX / 4 || !buffer_reserve(to, length * 3))
@@ -22,7 +22,7 @@ void buffer_percent(buffer *to, const char *bytes, size_t length, const char *al
     char *out = to->bytes + to->length;
     for (size_t i = 0; i < length; i++) {
         const unsigned char byte = (unsigned char)bytes[i];
-        if (is_unreserved(byte) || (byte && strchr(also, byte))) {
+        if (is_unreserved(byte)) {
             *out++ = (char)byte;
         } else {
             *out++ = '%';

@@ -4,8 +4,8 @@
 
 #include "builtins/buffer.h"
 
-/* With what is neither a letter or digit of ASCII nor one of -._~ nor in `also` written as %XX, as AWS wants it. */
-void buffer_percent(buffer *to, const char *bytes, size_t length, const char *also);
+/* With what is neither a letter or digit of ASCII nor one of -._~ written as %XX, as AWS wants it. */
+void buffer_percent(buffer *to, const char *bytes, size_t length);
 
 void buffer_base64(buffer *to, const void *bytes, size_t length);
 void buffer_hex(buffer *to, const unsigned char *bytes, size_t length);

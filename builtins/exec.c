@@ -4,9 +4,9 @@
  */
 #include "builtins/exec.h"
 
+#include "builtins/encoding.h"
 #include "builtins/process.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,21 +125,10 @@ static bool has_room(const sink *to)
 /* The names of the rules that send the event, a newline between them; malloc'ed. */
 static char *names_of(const sink *to, const kf_delivery *what)
 {
-    size_t length = 1;
+    buffer names = {0};
     for (size_t i = 0; i < what->rule_count; i++)
-        length += strlen(kf_rule_name(to->from, what->rules[i])) + 1;
-    char *names = malloc(length);
-    char *end = names;
-    for (size_t i = 0; names && i < what->rule_count; i++) {
-        const char *name = kf_rule_name(to->from, what->rules[i]);
-        if (i)
-            *end++ = '\n';
-        memcpy(end, name, strlen(name));
-        end += strlen(name);
-    }
-    if (end)
-        *end = '\0';
-    return names;
+        process_add_rule(&names, kf_rule_name(to->from, what->rules[i]));
+    return buffer_take(&names);
 }
 
 bool exec_send(sink *to, const kf_delivery *what)

@@ -1,6 +1,6 @@
 /*
  * Why something outside the program did not work, as a value. A fault never holds a secret: whoever makes one from a text that came
- * over the network removes them first (text_redact in buffer.h).
+ * over the network removes them first (text_redact in encoding.h).
  */
 #ifndef BUILTINS_FAULT_H
 #define BUILTINS_FAULT_H

@@ -80,19 +80,19 @@ static bool take_SERVICE(computation *run, const event_value *value, const char 
     return emit_joined(run, parts, 2, gave);
 }
 
-/* An ARN whose service and kind of resource are those of the parameter, such as kms:key/. */
-static bool is_arn_of(text value, const char *wanted)
+/* Whether an ARN's service and kind of resource are those wanted, such as kms:key/. */
+static bool names(const arn *parts, const char *wanted)
 {
-    arn parts;
     const char *colon = strchr(wanted, ':');
     const text service = {wanted, (size_t)(colon - wanted)};
-    return arn_parse(value, &parts) && is_same(parts.service, service) && begins_with(parts.resource, colon + 1) &&
-           parts.resource.length > strlen(colon + 1);
+    return is_same(parts->service, service) && begins_with(parts->resource, colon + 1) &&
+           parts->resource.length > strlen(colon + 1);
 }
 
 static bool take_ARN(computation *run, const event_value *value, const char *parameter, bool *gave)
 {
-    return !is_arn_of(text_of(value), parameter) || emit(run, text_of(value), gave);
+    arn parts;
+    return !arn_parse(text_of(value), &parts) || !names(&parts, parameter) || emit(run, text_of(value), gave);
 }
 
 /* The ARN of a key, from its id. */
@@ -124,18 +124,20 @@ static bool take_KEY(computation *run, const event_value *value, const char *par
 {
     arn parts;
     const text written = text_of(value), source = extra(run, INPUT_SOURCE);
-    const text account = extra(run, INPUT_ACCOUNT), region = extra(run, INPUT_REGION);
     const text service = {parameter, strlen(parameter)};
     /* An event that came through CloudTrail says aws.kms of itself, a record kms.amazonaws.com, of which the field makes the same. */
     if (!source.bytes || !is_same(source, service))
         return true;
-    if (is_arn_of(written, "kms:key/"))
-        return emit(run, written, gave);
-    if (arn_parse(written, &parts))
-        return !is_arn_of(written, "kms:alias/") || emit_keys_of_alias(run, parts.account, parts.region, parts.resource, gave);
-    if (begins_with(written, "alias/"))
-        return emit_keys_of_alias(run, account, region, written, gave);
-    return written.length == 0 || emit_key(run, account, region, written, gave);
+    if (arn_parse(written, &parts)) {
+        if (names(&parts, "kms:key/"))
+            return emit(run, written, gave);
+        return !names(&parts, "kms:alias/") || emit_keys_of_alias(run, parts.account, parts.region, parts.resource, gave);
+    }
+    if (!written.length)
+        return true;
+    const text account = extra(run, INPUT_ACCOUNT), region = extra(run, INPUT_REGION);
+    return begins_with(written, "alias/") ? emit_keys_of_alias(run, account, region, written, gave)
+                                          : emit_key(run, account, region, written, gave);
 }
 
 /* What stands behind the last slash. */
@@ -176,7 +178,7 @@ static bool take_ALIAS_NAME(computation *run, const event_value *value, const ch
     (void)parameter;
     if (begins_with(written, "alias/"))
         return emit(run, written, gave);
-    return !is_arn_of(written, "kms:alias/") || !arn_parse(written, &parts) || emit(run, parts.resource, gave);
+    return !arn_parse(written, &parts) || !names(&parts, "kms:alias/") || emit(run, parts.resource, gave);
 }
 
 /* ---- The table ---- */

@@ -5,7 +5,6 @@
 #include "builtins/rule_set.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define LONGEST_MESSAGE 512

@@ -1,5 +1,7 @@
 /* The functions of the language. Each looks at the values of its argument and tells what it makes of them. */
 #include "builtins/arn.h"
+#include "builtins/buffer.h"
+#include "builtins/json_text.h"
 #include "builtins/vocabulary.h"
 #include "grammar/timestamp.h"
 
@@ -102,33 +104,21 @@ static size_t count_characters(const char *bytes, size_t length)
     return count;
 }
 
-/* The members of an object or array as it is written, known to be JSON: the commas that stand in it and in nothing inside it. */
+/* The members of an object or the elements of an array as it is written, known to be JSON. */
 static size_t count_members(const char *bytes, size_t length)
 {
-    size_t depth = 0, commas = 0;
-    bool empty = true;
-    for (size_t i = 0; i < length; i++) {
-        const char byte = bytes[i];
-        if (depth == 1 && empty && !strchr(" \t\r\n]}", byte))
-            empty = false;
-        if (byte == '"') {
-            for (i++; bytes[i] != '"'; i++)
-                i += bytes[i] == '\\';
-        } else if (byte == '[' || byte == '{') {
-            depth++;
-        } else if (byte == ']' || byte == '}') {
-            depth--;
-        } else if (byte == ',' && depth == 1) {
-            commas++;
-        }
-    }
-    return empty ? 0 : commas + 1;
+    json_text_items items = json_text_open((text){bytes, length});
+    text name, value;
+    size_t count = 0;
+    while (json_text_next(&items, &name, &value))
+        count++;
+    return count;
 }
 
 /* Of a path, what stands directly in a field counts, and not each element of an array; of a list, how many values it has. */
 static bool compute_len(computation *run)
 {
-    const bool of_values = run->data != NULL;
+    const bool of_values = run->data != NULL; /* the argument is a list */
     size_t values = 0;
     for (const event_value *value = argument(run); value; value = value->next) {
         values++;

@@ -5,7 +5,6 @@
 #include "builtins/input_internal.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Where a variable stands in the template, and what stands for it in the text that is checked. */

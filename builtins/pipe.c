@@ -5,10 +5,10 @@
  */
 #include "builtins/pipe.h"
 
+#include "builtins/encoding.h"
 #include "builtins/process.h"
 #include "builtins/rule_set.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,17 +59,10 @@ static char *names_of(const sink *to)
         size_t route = 0;
         while (route < rule->route_count && rule->routes[route].target != self)
             route++;
-        if (route == rule->route_count)
-            continue;
-        if (names.length)
-            buffer_append(&names, "\n", 1);
-        buffer_append(&names, rule->name, strlen(rule->name));
+        if (route < rule->route_count)
+            process_add_rule(&names, rule->name);
     }
-    buffer_append(&names, "", 1);
-    if (names.state == BUFFER_OK)
-        return names.bytes;
-    buffer_free(&names);
-    return NULL;
+    return buffer_take(&names);
 }
 
 static bool start(sink *to)

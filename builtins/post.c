@@ -4,7 +4,6 @@
 #include "builtins/buffer.h"
 #include "builtins/delivery/delivery.h"
 #include "builtins/rule_set.h"
-#include "grammar/timestamp.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +22,10 @@
 #define LOOK_EVERY 5
 #define PUMP_EVERY 64
 
-/* At the end, between two looks at whether there is still something to wait for. */
+/* How long a dead letter may wait for room at once. */
+#define MOMENT 100
+
+/* While there is nothing to do but wait, between two looks at whether there is still something to wait for. */
 #define DRAIN_STEP 500
 
 typedef struct post {
@@ -123,31 +125,18 @@ const char *post_check(const action_call *call, char *room, size_t size)
 
 /* ---- Dead letters ---- */
 
-static const char *attribute(const delivery_label *labels, size_t count, const char *name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(labels[i].name, name) == 0)
-            return labels[i].value;
-    return NULL;
-}
-
 /* EventBridge's attributes and the event, on one line: as JSON where it is JSON, else as a string. */
 static bool write_letter(post *from, const delivery_failure *failure, bool is_json)
 {
-    static const char *const names[] = {"RULE_ARN",      "TARGET_ARN", "ERROR_CODE", "ERROR_MESSAGE", "EXHAUSTED_RETRY_CONDITION",
-                                        "RETRY_ATTEMPTS"};
     delivery_label labels[DELIVERY_FAILURE_LABELS];
     char retries[16];
     const size_t count = delivery_failure_labels(failure, retries, labels);
     buffer *line = &from->letter;
     buffer_clear(line);
     buffer_string(line, "{");
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        const char *value = attribute(labels, count, names[i]);
-        if (!value)
-            continue;
-        buffer_format(line, "\"%s\":", names[i]);
-        buffer_json_string(line, value, strlen(value));
+    for (size_t i = 0; i < count; i++) {
+        buffer_format(line, "\"%s\":", labels[i].name);
+        buffer_json_string(line, labels[i].value, strlen(labels[i].value));
         buffer_string(line, ",");
     }
     buffer_string(line, "\"event\":");
@@ -164,21 +153,31 @@ static const char *spool_path(const sink *to)
     return to->options->spool ? to->options->spool : "kmsfilter-dead-letters.jsonl";
 }
 
-/* Appended in one write, to a file that is opened when it is needed: a spool that is not needed is not made. */
+/* To a file that is opened when it is needed: a spool that is not needed is not made. Half a line does not stay. */
 static bool spool(const sink *to, const buffer *line)
 {
     const int descriptor = open(spool_path(to), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
     if (descriptor < 0)
         return false;
+    const off_t before = lseek(descriptor, 0, SEEK_END);
     const ssize_t wrote = write(descriptor, line->bytes, line->length);
     const int problem = wrote < 0 ? errno : wrote < (ssize_t)line->length ? ENOSPC : 0;
+    if (wrote > 0 && problem)
+        (void)!ftruncate(descriptor, before);
     const bool closed = close(descriptor) == 0;
     if (problem)
         errno = problem;
     return closed && !problem;
 }
 
-/* Hands a dead letter to a delivery of its own. Where there are attributes for it they carry what EventBridge says, else the line does. */
+/* Everything that waits is a dead letter, and the spool cannot be written. */
+static bool only_spool_waits(const post *state)
+{
+    return state->stuck && delivery_target_buried(state->target) == delivery_target_stats(state->target)->waiting;
+}
+
+/* Hands a dead letter to a delivery of its own, and gives it a moment to make room. Where there are attributes for it they carry what
+ * EventBridge says, else the line does. */
 static bool send_letter(sink *to, post *from, const delivery_failure *failure)
 {
     delivery_label labels[DELIVERY_FAILURE_LABELS];
@@ -186,13 +185,21 @@ static bool send_letter(sink *to, post *from, const delivery_failure *failure)
     post *other = to->state;
     delivery_attributes attributes = {.rule = failure->attributes->rule, .token = 1};
     const char *service = to->target->action->form.name;
+    const char *bytes = from->letter.bytes;
+    size_t length = from->letter.length - 1;
     if (strcmp(service, "sqs") == 0 || strcmp(service, "sns") == 0) {
+        bytes = failure->bytes;
+        length = failure->length;
         attributes.token = failure->attributes->token;
         attributes.labels = labels;
         attributes.label_count = delivery_failure_labels(failure, retries, labels);
-        return delivery_submit(other->target, failure->bytes, failure->length, &attributes) == DELIVERY_QUEUED;
     }
-    return delivery_submit(other->target, from->letter.bytes, from->letter.length - 1, &attributes) == DELIVERY_QUEUED;
+    delivery_submitted submitted = delivery_submit(other->target, bytes, length, &attributes);
+    if (submitted == DELIVERY_FULL) {
+        delivery_run(other->owner, MOMENT, NULL, 0);
+        submitted = delivery_submit(other->target, bytes, length, &attributes);
+    }
+    return submitted == DELIVERY_QUEUED;
 }
 
 static dead_letter_answer on_dead_letter(void *context, const delivery_failure *failure)
@@ -202,9 +209,12 @@ static dead_letter_answer on_dead_letter(void *context, const delivery_failure *
     const bool is_json = failure->attributes->token != 0;
     if (!write_letter(from, failure, is_json))
         return DEAD_LETTER_NOT_NOW;
-    if (to->otherwise && to->otherwise->target->action->calls.send == post_send)
-        return send_letter(to->otherwise, from, failure) ? DEAD_LETTER_KEPT : DEAD_LETTER_NOT_NOW;
-    if (to->otherwise) {
+    if (to->otherwise && to->otherwise->target->action->calls.send == post_send) {
+        if (send_letter(to->otherwise, from, failure))
+            return DEAD_LETTER_KEPT;
+        if (watch_now() < to->deadline && !only_spool_waits(to->otherwise->state))
+            return DEAD_LETTER_NOT_NOW; /* else it is for the spool */
+    } else if (to->otherwise) {
         const kf_delivery what = {from->letter.bytes, from->letter.length, NULL, 0, false, true};
         return to->otherwise->target->action->calls.send(to->otherwise, &what) ? DEAD_LETTER_KEPT : DEAD_LETTER_NOT_NOW;
     }
@@ -250,12 +260,6 @@ bool post_open(sink *to)
     return (made && made->target) || fail(to, &why);
 }
 
-/* Everything that waits is a dead letter, and the spool cannot be written. */
-static bool only_spool_waits(const post *state)
-{
-    return state->stuck && delivery_target_buried(state->target) == delivery_target_stats(state->target)->waiting;
-}
-
 /* The token tells a dead letter whether the event is JSON; what a delivery reports done is of no interest. */
 bool post_send(sink *to, const kf_delivery *what)
 {
@@ -269,7 +273,12 @@ bool post_send(sink *to, const kf_delivery *what)
             errno = state->stuck;
             return false;
         }
-        delivery_run(state->owner, DELIVERY_FOREVER, NULL, 0);
+        if (watch_now() >= to->deadline)
+            delivery_give_up(state->owner);
+        else
+            delivery_run(state->owner, DRAIN_STEP, NULL, 0);
+        if (to->options->waiting)
+            to->options->waiting(to->options->context);
     }
     if (submitted == DELIVERY_NO_MEMORY) {
         errno = ENOMEM;
@@ -280,14 +289,14 @@ bool post_send(sink *to, const kf_delivery *what)
     return true;
 }
 
-/* What only close can end is not under way: what waits for a spool that cannot be written, and everything once close has a time limit. */
+/* What only close can end is not under way: what waits for a spool that cannot be written, and everything once there is no time left. */
 bool post_work(sink *to)
 {
     post *state = to->state;
     if (!state || !state->target)
         return false;
     delivery_run(state->owner, 0, NULL, 0);
-    return delivery_target_stats(state->target)->waiting > 0 && to->grace < 0 && !only_spool_waits(state);
+    return delivery_target_stats(state->target)->waiting > 0 && watch_now() < to->deadline && !only_spool_waits(state);
 }
 
 void post_watch(sink *to, watch *on)
@@ -304,9 +313,9 @@ bool post_close(sink *to)
     size_t left = 0;
     if (!state)
         return true;
-    const int64_t end = to->grace < 0 ? INT64_MAX : watch_now() + to->grace;
     if (state->target)
-        while ((left = delivery_drain(state->owner, DRAIN_STEP)) > 0 && !only_spool_waits(state) && watch_now() < end)
+        while ((left = delivery_drain(state->owner, watch_now() < to->deadline ? DRAIN_STEP : 0)) > 0 &&
+               !only_spool_waits(state) && watch_now() < to->deadline)
             continue;
     if (left)
         left = delivery_give_up(state->owner);

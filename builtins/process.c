@@ -133,6 +133,13 @@ static int watch_for_end(pid_t id)
 #endif
 }
 
+void process_add_rule(buffer *rules, const char *name)
+{
+    if (rules->length)
+        buffer_string(rules, "\n");
+    buffer_string(rules, name);
+}
+
 bool process_start(process *started, const char *file, const char *const *arguments, const char *rules)
 {
     char *own = NULL;

@@ -5,6 +5,8 @@
 #ifndef BUILTINS_PROCESS_H
 #define BUILTINS_PROCESS_H
 
+#include "builtins/buffer.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -17,6 +19,9 @@ typedef struct process {
 
 /* The file of a program that is looked for as execvp does: malloc'ed. NULL with errno set if there is none. */
 char *process_find(const char *program);
+
+/* Adds the name of a rule to those that a process is told, a newline between them. */
+void process_add_rule(buffer *rules, const char *name);
 
 /* Starts it. `rules` becomes the value of KMSFILTER_RULE in its environment. False with errno set. */
 bool process_start(process *started, const char *file, const char *const *arguments, const char *rules);

@@ -6,7 +6,6 @@
 #include "grammar/parser.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define LONGEST_MESSAGE 512

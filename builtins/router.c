@@ -86,7 +86,7 @@ static kf_status open_sinks(kf_router *router)
                      .options = &router->options,
                      .from = router->rules,
                      .descriptor = -1,
-                     .grace = -1,
+                     .deadline = INT64_MAX,
                      .same_as = i};
     }
     for (size_t i = 0; i < router->rules->target_count; i++) {
@@ -114,20 +114,6 @@ static void router_free(kf_router *router)
     free(router->counts);
     steps_free(&router->steps);
     free(router);
-}
-
-/* An event that could not be delivered, as an error; false if there is none. */
-static bool sink_undelivered(const sink *to, kf_error *error)
-{
-    for (int kind = 0; kind < FAILURE_KINDS; kind++)
-        if (to->failures.of[kind]) {
-            *error = (kf_error){.code = KF_IO,
-                                .message = failure_reason((failure_kind)kind),
-                                .file = to->target->label,
-                                .hint = "events of its rules have not been delivered"};
-            return true;
-        }
-    return false;
 }
 
 /* Closes every sink, also after one has failed; a failure is reported. From the last: what stands behind `else` comes before what it
@@ -368,8 +354,10 @@ bool kf_router_wait(kf_router *router, int descriptor, int other)
 
 void kf_router_hurry(kf_router *router, unsigned milliseconds)
 {
+    const int64_t deadline = watch_now() + milliseconds;
     for (size_t i = 0; i < router->rules->target_count; i++)
-        router->sinks[i].grace = milliseconds;
+        if (deadline < router->sinks[i].deadline)
+            router->sinks[i].deadline = deadline;
 }
 
 /* The sink and reason of a number, counted over what has failed; NULL behind the last one. */
@@ -385,8 +373,9 @@ static const sink *find_failure(const kf_router *router, size_t index, int *kind
 size_t kf_router_failure_count(const kf_router *router)
 {
     size_t count = 0;
-    for (int kind; find_failure(router, count, &kind);)
-        count++;
+    for (size_t i = 0; i < router->rules->target_count; i++)
+        for (int kind = 0; kind < FAILURE_KINDS; kind++)
+            count += router->sinks[i].failures.of[kind] > 0;
     return count;
 }
 
@@ -428,7 +417,8 @@ const kf_error *kf_router_error(const kf_router *router)
 /* Of what has been told of as the first of its kind, how often it happened. */
 static void tell_totals(const kf_router *router)
 {
-    for (size_t i = 0; i < kf_router_failure_count(router); i++) {
+    const size_t count = kf_router_failure_count(router);
+    for (size_t i = 0; i < count; i++) {
         const kf_failure failed = kf_router_failure(router, i);
         if (failed.count > 1)
             router->options.undelivered(router->options.context, &failed);
@@ -448,9 +438,15 @@ kf_status kf_router_close(kf_router *router, kf_error *error)
     }
     if (router->options.undelivered)
         tell_totals(router);
-    for (size_t i = 0; i < router->rules->target_count && status == KF_OK && !router->options.undelivered; i++)
-        if (sink_undelivered(&router->sinks[i], error ? error : &ignored))
-            status = KF_IO;
+    if (status == KF_OK && !router->options.undelivered && kf_router_failure_count(router)) {
+        const kf_failure failed = kf_router_failure(router, 0);
+        status = KF_IO;
+        if (error)
+            *error = (kf_error){.code = KF_IO,
+                                .message = failed.reason,
+                                .file = failed.target,
+                                .hint = "events of its rules have not been delivered"};
+    }
     const int reason = errno;
     router_free(router);
     errno = reason;

@@ -44,14 +44,10 @@ typedef struct rule_info {
     size_t route_count;
 } rule_info;
 
-typedef struct test_info
-    test_info; /* The same for what is only a template; `folder`, which may be NULL, goes in front. NULL if memory ran out. */
-const template *input_template(kf_rules *rules, const input_definition *written, const char *folder);
+typedef struct test_info test_info;
 
 /* targets.c: the index of the target that a call stands for (NULL: stdout), new or known; SIZE_MAX if memory ran out. */
 size_t target_add(kf_rules *rules, name_table *known, const rule_definition *definition, const action_call *call);
-
-/* tests.c */
 
 struct kf_rules {
     arena memory;
@@ -80,6 +76,9 @@ void regexes_free(regex_list *list);
 /* inputs.c: what an input clause gives, in the rules' memory. NULL, and the compiler told why, if it cannot. */
 const rule_input *input_compile(kf_compiler *compiler, kf_rules *rules, const source *from, const rule_definition *rule,
                                 const input_definition *written);
+
+/* The same for what is only a template; `folder`, which may be NULL, goes in front. NULL if memory ran out. */
+const template *input_template(kf_rules *rules, const input_definition *written, const char *folder);
 
 /* tests.c */
 bool tests_compile(kf_compiler *compiler, kf_rules *rules);

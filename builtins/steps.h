@@ -29,8 +29,8 @@ void steps_free(steps *state);
 /* Whether the event that has just been matched passes the rule's dedup and limit. */
 step_verdict steps_pass(steps *state, kf_matcher *result, size_t rule);
 
-/* What an action gets: in state->rendered, valid until the next call. False if memory ran out. `*missing` is set where an InputPath
- * leads nowhere. */
+/* What an action gets: in state->rendered, valid until the next call. False if memory ran out or the text is too long
+ * (its state says which). */
 bool steps_render(steps *state, kf_matcher *result, size_t rule, const rule_input *input, const char *event, size_t length);
 
 /* What a target's path says of the event: in state->path, with a NUL behind it. False if memory ran out. */

@@ -2,9 +2,9 @@
  * Tests of rule files: a test's events go, in order, through matching, dedup, limit and input as if they came in, with nothing
  * remembered before, and what each rule delivered is held against what the test expects.
  */
+#include "builtins/encoding.h"
 #include "builtins/steps.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -203,12 +203,6 @@ static void cover(kf_coverage *coverage, kf_matcher *state)
 
 /* ---- Running ---- */
 
-/* What one rule has delivered. */
-typedef struct delivered {
-    uint64_t count, deduplicated, limited;
-    bool *inputs; /* by expectation: that input was among it; in the run's memory */
-} delivered;
-
 typedef struct test_run {
     const kf_rules *rules;
     const test_info *test;
@@ -219,16 +213,6 @@ typedef struct test_run {
     buffer expected, actual, explanation;
     buffer bad_event;
 } test_run;
-
-__attribute__((format(printf, 2, 3))) static void print(buffer *to, const char *format, ...)
-{
-    char line[LONGEST_MESSAGE];
-    va_list arguments;
-    va_start(arguments, format);
-    const int length = vsnprintf(line, sizeof line, format, arguments);
-    va_end(arguments);
-    buffer_append(to, line, (size_t)length < sizeof line ? (size_t)length : sizeof line - 1);
-}
 
 static bool note_inputs(test_run *run, size_t rule, const text *event)
 {
@@ -245,8 +229,8 @@ static bool note_inputs(test_run *run, size_t rule, const text *event)
                 run->met[k] = true;
         }
         if (input && run->test->expected_count)
-            print(&run->bad_event, "    input of %.100s: %.*s\n", info->name,
-                  (int)(run->steps.rendered.length < 300 ? run->steps.rendered.length : 300), run->steps.rendered.bytes);
+            buffer_format(&run->bad_event, "    input of %.100s: %.*s\n", info->name,
+                          (int)(run->steps.rendered.length < 300 ? run->steps.rendered.length : 300), run->steps.rendered.bytes);
     }
     return true;
 }
@@ -257,7 +241,7 @@ static bool run_event(test_run *run, const text *event, size_t number)
     if (status == KF_NO_MEMORY)
         return false;
     if (status == KF_BAD_EVENT)
-        print(&run->explanation, "  event %zu is no event: %s\n", number, kf_matcher_error(run->matcher)->message);
+        buffer_format(&run->explanation, "  event %zu is no event: %s\n", number, kf_matcher_error(run->matcher)->message);
     for (size_t i = 0; i < kf_matched_count(run->matcher); i++) {
         const size_t rule = kf_matched_rule(run->matcher, i);
         const step_verdict verdict = steps_pass(&run->steps, run->matcher, rule);
@@ -284,8 +268,8 @@ static void explain_missing(test_run *run, size_t rule)
     const kf_rules *rules = run->rules;
     const rule_info *info = &rules->rules[rule];
     if (run->dropped[rule])
-        print(&run->explanation, "  %s matched, and dedup or limit dropped it %llu times\n", info->name,
-              (unsigned long long)run->dropped[rule]);
+        buffer_format(&run->explanation, "  %s matched, and dedup or limit dropped it %llu times\n", info->name,
+                      (unsigned long long)run->dropped[rule]);
     for (size_t event = 0; event < run->test->event_count && run->counts[rule] == 0; event++) {
         const text *bytes = &run->test->events[event];
         bool all = true;
@@ -295,18 +279,19 @@ static void explain_missing(test_run *run, size_t rule)
             if (kf_predicate_holds(run->matcher, rule, i))
                 continue;
             all = false;
-            print(&run->explanation, "  event %zu: %.100s: no: %.300s; ", event + 1, info->name,
-                  kf_rule_predicate(rules, rule, i));
+            buffer_format(&run->explanation, "  event %zu: %.100s: no: %.300s; ", event + 1, info->name,
+                          kf_rule_predicate(rules, rule, i));
             if (kf_predicate_found(run->matcher, rule, i, append, &run->explanation) < 0)
                 run->explanation.state = BUFFER_NO_MEMORY;
-            print(&run->explanation, "\n");
+            buffer_format(&run->explanation, "\n");
         }
         if (all && !run->dropped[rule])
-            print(&run->explanation,
-                  "  event %zu: %.100s: each thing holds by itself; one stands behind a not, or they are in different elements "
-                  "of an "
-                  "array\n",
-                  event + 1, info->name);
+            buffer_format(
+                &run->explanation,
+                "  event %zu: %.100s: each thing holds by itself; one stands behind a not, or they are in different elements "
+                "of an "
+                "array\n",
+                event + 1, info->name);
     }
 }
 
@@ -327,24 +312,24 @@ static void describe(test_run *run)
 {
     for (size_t i = 0; i < run->test->expected_count; i++) {
         const expected_rule *expected = &run->test->expected[i];
-        print(&run->expected, "%s%s", i ? ", " : "", run->rules->rules[expected->rule].name);
+        buffer_format(&run->expected, "%s%s", i ? ", " : "", run->rules->rules[expected->rule].name);
         if (expected->has_times)
-            print(&run->expected, " times %llu", (unsigned long long)expected->times);
+            buffer_format(&run->expected, " times %llu", (unsigned long long)expected->times);
         if (expected->has_input)
-            print(&run->expected, " input %.*s", (int)(expected->input.length < 300 ? expected->input.length : 300),
-                  expected->input.bytes);
+            buffer_format(&run->expected, " input %.*s", (int)(expected->input.length < 300 ? expected->input.length : 300),
+                          expected->input.bytes);
     }
     for (size_t rule = 0; rule < run->rules->count; rule++) {
         if (!run->counts[rule] || (!same_file(run, rule) && !find_expected(run, rule)))
             continue;
-        print(&run->actual, "%s%s", run->actual.length ? ", " : "", run->rules->rules[rule].name);
+        buffer_format(&run->actual, "%s%s", run->actual.length ? ", " : "", run->rules->rules[rule].name);
         if (run->counts[rule] > 1)
-            print(&run->actual, " times %llu", (unsigned long long)run->counts[rule]);
+            buffer_format(&run->actual, " times %llu", (unsigned long long)run->counts[rule]);
     }
     if (!run->expected.length)
-        print(&run->expected, "nothing");
+        buffer_format(&run->expected, "nothing");
     if (!run->actual.length)
-        print(&run->actual, "nothing");
+        buffer_format(&run->actual, "nothing");
 }
 
 static bool judge(test_run *run)
@@ -387,13 +372,6 @@ static bool start(test_run *run)
     return true;
 }
 
-/* The texts of a buffer, ended, in the result's memory. */
-static const char *keep_text(buffer *from)
-{
-    buffer_append(from, "", 1);
-    return from->state == BUFFER_OK ? from->bytes : NULL;
-}
-
 static kf_test_result *conclude(test_run *run, bool passed)
 {
     kf_test_result *result = calloc(1, sizeof *result);
@@ -401,10 +379,9 @@ static kf_test_result *conclude(test_run *run, bool passed)
         return NULL;
     describe(run);
     result->passed = passed;
-    result->expected = keep_text(&run->expected);
-    result->actual = keep_text(&run->actual);
-    result->explanation = keep_text(&run->explanation);
-    run->expected = run->actual = run->explanation = (buffer){0};
+    result->expected = buffer_take(&run->expected);
+    result->actual = buffer_take(&run->actual);
+    result->explanation = buffer_take(&run->explanation);
     if (result->expected && result->actual && result->explanation)
         return result;
     kf_test_result_free(result);

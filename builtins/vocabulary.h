@@ -74,7 +74,4 @@ extern const size_t function_count;
 /* A function's inputs are its argument, and the time of the event. */
 enum { INPUT_ARGUMENT, INPUT_TIME, FUNCTION_INPUTS };
 
-/* What compute_len is given as its data: whether the argument is a list of which the values are counted, or one whose values are. */
-enum { LENGTH_OF_VALUES = 1 };
-
 #endif

@@ -84,7 +84,7 @@ static bool run_case(const line *text, bool strict, output *to)
     member members[] = {{"id", NULL, 0}, {"EventPattern", NULL, 0}, {"Event", NULL, 0}};
     document pattern = {NULL, NULL, 0};
     document event = {NULL, NULL, 0};
-    bool usable = !text->too_long && members_find(text->bytes, text->length, members, 3) &&
+    bool usable = !text->too_long && members_find(text->bytes, text->length, members, 3, NULL) &&
                   (!members[0].value || is_value(&members[0])) && take_text(&members[1], &pattern) &&
                   take_text(&members[2], &event);
     if (usable) {

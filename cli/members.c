@@ -13,8 +13,7 @@ typedef struct walk {
 
 static void skip_space(walk *over)
 {
-    while (over->at < over->end && strchr(" \t\r\n", *over->at) && *over->at)
-        over->at++;
+    over->at += outline_skip_space(over->at, 0, (size_t)(over->end - over->at));
 }
 
 static bool take(walk *over, char wanted)
@@ -39,6 +38,23 @@ static bool skip_string(walk *over)
     return result == OUTLINE_ENDED;
 }
 
+/* Behind a value that is neither a string nor in brackets. */
+static bool ends_value(char byte)
+{
+    switch (byte) {
+    case ',':
+    case '}':
+    case ']':
+    case ' ':
+    case '\t':
+    case '\r':
+    case '\n':
+        return true;
+    default:
+        return false;
+    }
+}
+
 static bool skip_value(walk *over)
 {
     size_t depth = 0;
@@ -51,7 +67,7 @@ static bool skip_value(walk *over)
                 return false;
             continue;
         }
-        if (depth == 0 && byte && strchr(",}] \t\r\n", byte))
+        if (depth == 0 && ends_value(byte))
             break;
         if (byte == '{' || byte == '[')
             depth++;
@@ -66,13 +82,13 @@ static void note(member *wanted, size_t count, const walk *name, const walk *val
 {
     const size_t length = (size_t)(name->end - name->at);
     for (size_t i = 0; i < count; i++)
-        if (strlen(wanted[i].name) == length && memcmp(wanted[i].name, name->at, length) == 0) {
+        if (*wanted[i].name == *name->at && strlen(wanted[i].name) == length && memcmp(wanted[i].name, name->at, length) == 0) {
             wanted[i].value = value->at;
             wanted[i].length = (size_t)(value->end - value->at);
         }
 }
 
-bool members_find(const char *bytes, size_t length, member *wanted, size_t count)
+bool members_find(const char *bytes, size_t length, member *wanted, size_t count, const member *enough)
 {
     walk over = {bytes, bytes + length};
     if (!take(&over, '{'))
@@ -92,6 +108,8 @@ bool members_find(const char *bytes, size_t length, member *wanted, size_t count
             return false;
         value.end = over.at;
         note(wanted, count, &name, &value);
+        if (enough && enough->value)
+            return true;
         more = take(&over, ',');
         if (!more && !take(&over, '}'))
             return false;

@@ -14,7 +14,8 @@ typedef struct member {
     size_t length;
 } member;
 
-/* Finds the named members. False if the text does not have an object's outline; what is inside of values is not checked. */
-bool members_find(const char *bytes, size_t length, member *wanted, size_t count);
+/* Finds the named members. False if the text does not have an object's outline; what is inside of values is not checked. `enough` is one of
+ * them behind which nothing is looked at any more, or NULL. */
+bool members_find(const char *bytes, size_t length, member *wanted, size_t count, const member *enough);
 
 #endif

@@ -26,8 +26,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Seconds between two times that --state is brought up to date while there is always more to read. */
-#define COMMIT_INTERVAL 0.2
+/* How often what dedup and limit remember is kept and counts are shown while events come in, in seconds. */
+#define LOOK_INTERVAL 0.2
 
 /* How long actions may go on after SIGTERM, in milliseconds: less than the ten seconds after which containers are killed. */
 #define GRACE 8000
@@ -53,9 +53,10 @@ typedef struct session {
     uint64_t selected; /* events that matched, or with -v did not */
     uint64_t printed;  /* events that were printed, or would have been */
     bool printing;     /* the event at hand has been counted in it */
-    double committed;  /* when what dedup and limit remember was kept last */
+    double looked;     /* when it was last looked after what is kept and shown while events come in */
     bool trouble;
     bool stop;
+    unsigned pending; /* signals that nothing has been done about */
 } session;
 
 static void count_printed(session *run)
@@ -125,19 +126,6 @@ static void commit(session *run)
 
 /* ---- While there is nothing to read ---- */
 
-static kf_router_options router_options(session *run, kf_router *before)
-{
-    return (kf_router_options){.write_stdout = write_stdout,
-                               .write_stderr = write_stderr,
-                               .instead = run->wanted->dry_run ? show_instead_of_sending : NULL,
-                               .undelivered = undelivered,
-                               .before = before,
-                               .context = run,
-                               .state_folder = run->wanted->state,
-                               .spool = run->wanted->spool,
-                               .most_groups = run->wanted->most_groups};
-}
-
 static bool make_stats(stats *made, const kf_rules *rules)
 {
     const size_t count = kf_rules_count(rules) + 1;
@@ -154,6 +142,57 @@ static void free_stats(stats *made)
     free(made->limit_hits);
 }
 
+/* Signals wait in `pending` until whoever is at work can do what they ask for; that the end is near every delivery must know at once. */
+static void note_signals(session *run)
+{
+    run->pending |= signals_take();
+    if (!(run->pending & SIGNALS_STOP))
+        return;
+    run->stop = true;
+    if (run->router)
+        kf_router_hurry(run->router, run->wanted->grace ? (unsigned)run->wanted->grace * 1000 : GRACE);
+}
+
+static void waiting(void *context)
+{
+    note_signals(context);
+}
+
+static kf_router_options router_options(session *run, kf_router *before)
+{
+    return (kf_router_options){.write_stdout = write_stdout,
+                               .write_stderr = write_stderr,
+                               .instead = run->wanted->dry_run ? show_instead_of_sending : NULL,
+                               .undelivered = undelivered,
+                               .waiting = waiting,
+                               .before = before,
+                               .context = run,
+                               .state_folder = run->wanted->state,
+                               .spool = run->wanted->spool,
+                               .most_groups = run->wanted->most_groups};
+}
+
+static void show_counts(session *run)
+{
+    if (!run->metrics || !run->router)
+        return;
+    uint64_t failed = 0;
+    const size_t failures = kf_router_failure_count(run->router);
+    for (size_t i = 0; i < kf_rules_count(run->rules); i++)
+        metrics_set_outcomes(run->metrics, i, kf_router_counts(run->router, i));
+    for (size_t i = 0; i < failures; i++)
+        failed += kf_router_failure(run->router, i).count;
+    metrics_set_undelivered(run->metrics, failed);
+}
+
+/* Ends what is under way; meanwhile signals are taken. */
+static void settle(session *run)
+{
+    while (run->router && !kf_router_wait(run->router, -1, signals_descriptor()))
+        note_signals(run);
+    show_counts(run);
+}
+
 static void close_router(session *run)
 {
     kf_error error = {.message = NULL};
@@ -162,16 +201,6 @@ static void close_router(session *run)
         run->trouble = true;
     }
     run->router = NULL;
-}
-
-static void show_counts(session *run)
-{
-    uint64_t failed = 0;
-    for (size_t i = 0; run->metrics && run->router && i < kf_rules_count(run->rules); i++)
-        metrics_set_outcomes(run->metrics, i, kf_router_counts(run->router, i));
-    for (size_t i = 0; run->metrics && run->router && i < kf_router_failure_count(run->router); i++)
-        failed += kf_router_failure(run->router, i).count;
-    metrics_set_undelivered(run->metrics, failed);
 }
 
 /* New rules take the place of the old ones between two events, once everything that they need is there; else all stays as it is. */
@@ -183,9 +212,10 @@ static void reload(session *run)
     kf_matcher *matcher = rules ? kf_matcher_new(rules, &run->wanted->limits) : NULL;
     const kf_router_options options = router_options(run, run->router);
     kf_router *router = matcher && run->router ? kf_router_new(rules, &options, &error) : NULL;
-    show_counts(run);
+    if (router)
+        settle(run);
     const bool made = make_stats(&fresh, rules ? rules : run->rules);
-    if (!matcher || !router || !made || !metrics_set_rules(run->metrics, rules)) {
+    if (!matcher || (run->router && !router) || !made || !metrics_set_rules(run->metrics, rules)) {
         if (rules)
             message_print_error(&error);
         message_print("the rules stay as they were");
@@ -210,25 +240,20 @@ static void reload(session *run)
 
 static void take_signals(session *run)
 {
-    const unsigned came = signals_take();
-    if (came & SIGNALS_STOP) {
-        run->stop = true;
-        if (run->router)
-            kf_router_hurry(run->router, run->wanted->grace ? (unsigned)run->wanted->grace * 1000 : GRACE);
-    }
-    if (came & SIGNALS_RELOAD && !run->stop)
+    for (note_signals(run); run->pending & SIGNALS_RELOAD && !run->stop; note_signals(run)) {
+        run->pending &= ~(unsigned)SIGNALS_RELOAD;
         reload(run);
+    }
 }
 
-/* Until `descriptor` can be read, or a signal has come: what actions have under way goes on. */
-static void wait_for(session *run, int descriptor)
+/* Goes on with what actions have under way, until `descriptor` can be read or a signal has come, and keeps what is then done. */
+static void catch_up(session *run, int descriptor)
 {
-    struct pollfd on[2] = {{.fd = descriptor, .events = POLLIN}, {.fd = signals_descriptor(), .events = POLLIN}};
-    if (run->router && !kf_router_wait(run->router, descriptor, signals_descriptor()))
-        return;
+    output_flush(&run->out);
+    if (run->router)
+        kf_router_wait(run->router, descriptor, signals_descriptor());
+    commit(run);
     show_counts(run);
-    if (signals_descriptor() >= 0)
-        (void)poll(on, 2, -1);
 }
 
 static bool can_read(int descriptor)
@@ -237,40 +262,49 @@ static bool can_read(int descriptor)
     return poll(&on, 1, 0) != 0;
 }
 
+/* Between two reads: what must not wait until there is nothing to read. */
+static void look_after(session *run)
+{
+    const double now = run->wanted->state || run->metrics ? seconds_now() : 0;
+    if (now - run->looked >= LOOK_INTERVAL) {
+        run->looked = now;
+        commit(run);
+        show_counts(run);
+    }
+}
+
 /* What input.c calls before it reads: what is printed must not wait for events that come later. */
 static bool before_read(void *context, bool waits)
 {
     session *run = context;
-    const double now = run->wanted->state ? seconds_now() : 0;
-    if (waits) {
+    const int reads = run->file.descriptor, signals = signals_descriptor();
+    struct pollfd on[2] = {{.fd = reads, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
+    if (waits)
         progress_clear(&run->progress);
-        output_flush(&run->out);
-        if (run->router) /* what is under way goes on until there is something to read */
-            kf_router_wait(run->router, run->file.descriptor, signals_descriptor());
-    }
-    if (waits || now - run->committed >= COMMIT_INTERVAL) {
-        commit(run);
-        run->committed = now;
-    }
+    else
+        look_after(run);
     progress_tick(&run->progress, &run->file, &run->stats);
     take_signals(run);
-    while (waits && !run->stop && !can_read(run->file.descriptor)) {
-        wait_for(run, run->file.descriptor);
-        take_signals(run);
-        if (signals_descriptor() < 0)
+    while (waits && !run->stop) {
+        catch_up(run, reads);
+        if (signals < 0 || can_read(reads))
             break;
+        (void)poll(on, 2, -1);
+        take_signals(run);
     }
     return !run->stop;
 }
 
-/* What follow.c calls before it waits. */
+/* What follow.c calls before it waits. Without a descriptor it asks again soon, and actions go on meanwhile. */
 static bool before_wait(void *context, int descriptor)
 {
     session *run = context;
-    commit(run);
-    if (descriptor >= 0 && run->router)
-        kf_router_wait(run->router, descriptor, signals_descriptor());
-    show_counts(run);
+    if (descriptor >= 0) {
+        catch_up(run, descriptor);
+    } else {
+        commit(run);
+        show_counts(run);
+    }
     return !run->stop;
 }
 
@@ -278,6 +312,7 @@ static ssize_t read_followed(void *context, void *to, size_t room)
 {
     session *run = context;
     ssize_t got = 0;
+    look_after(run);
     while (!run->stop && (got = follow_read(run->follow, to, room)) == 0)
         take_signals(run);
     take_signals(run);
@@ -464,6 +499,12 @@ static void announce(session *run)
                 metrics_port(run->metrics));
 }
 
+/* A signal has ended the reading: what came of it then is no more than the beginning of an event. */
+static bool was_cut(const session *run)
+{
+    return run->pending & SIGNALS_STOP;
+}
+
 static void read_file(session *run, const char *path)
 {
     item next;
@@ -476,13 +517,13 @@ static void read_file(session *run, const char *path)
         if (reads_own_output(run))
             run->file.failure = "the input is also the output";
         else
-            while (!run->stop && (result = documents_next(&run->documents, &next)) == INPUT_LINE)
+            while (!run->stop && (result = documents_next(&run->documents, &next)) == INPUT_LINE && !was_cut(run))
                 take_item(run, &next);
         if (result == INPUT_END)
             run->stats.bytes += next.taken;
     }
     progress_clear(&run->progress);
-    if (result == INPUT_FAILED) {
+    if (result == INPUT_FAILED && !was_cut(run)) {
         const kf_error error = {.code = KF_IO, .message = run->file.failure, .file = run->file.name};
         message_print_error(&error);
         run->trouble = true;
@@ -553,8 +594,7 @@ static void finish(session *run)
     }
     output_flush(&run->out);
     take_outcomes(run);
-    if (run->router)
-        kf_router_wait(run->router, -1, signals_descriptor());
+    settle(run);
     close_router(run);
     if (!output_close(&run->out))
         run->trouble = true;

@@ -81,7 +81,7 @@ bool shape_uses_name(const char *name, size_t length)
     return false;
 }
 
-/* The members that tell wrappers,. */
+/* The members that tell wrappers. */
 enum {
     RECORDS,
     MESSAGES,
@@ -139,7 +139,7 @@ static wrapper notification(const member *type, const member *message)
 static wrapper lambda_notification(const member *sns)
 {
     member members[] = {{"Type", NULL, 0}, {"Message", NULL, 0}};
-    if (!members_find(sns->value, sns->length, members, 2) || !is_string(&members[1]))
+    if (!members_find(sns->value, sns->length, members, 2, NULL) || !is_string(&members[1]))
         return wrong("the SNS record has no message", NULL);
     return notification(&members[0], &members[1]);
 }
@@ -187,9 +187,10 @@ wrapper shape_look(input_shape wanted, const char *bytes, size_t length)
                            {"Body", NULL, 0},        {"ReceiptHandle", NULL, 0}, {"messageId", NULL, 0},
                            {"body", NULL, 0},        {"receiptHandle", NULL, 0}, {"eventSource", NULL, 0},
                            {"EventSource", NULL, 0}, {"Sns", NULL, 0},           {"detail-type", NULL, 0}};
-    if (wanted == SHAPE_EVENT || !members_find(bytes, length, found, COUNT))
+    /* EventBridge's own events are told by detail-type, whatever else they hold. */
+    const member *const enough = wanted == SHAPE_AUTO ? &found[DETAIL_TYPE] : NULL;
+    if (wanted == SHAPE_EVENT || !members_find(bytes, length, found, COUNT, enough))
         return (wrapper){.kind = WRAPPER_NONE};
-    /* EventBridge's own events are told by it, whatever else they hold. */
     if (wanted == SHAPE_AUTO && found[DETAIL_TYPE].value)
         return (wrapper){.kind = WRAPPER_NONE};
     const unsigned allowed = shape_opens(wanted);

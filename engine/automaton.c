@@ -159,22 +159,6 @@ void automaton_free(automaton *machine)
     free(machine);
 }
 
-bool automaton_takes(alternative_kind kind)
-{
-    switch (kind) {
-    case ALTERNATIVE_PREFIX:
-    case ALTERNATIVE_PREFIX_IGNORE_CASE:
-    case ALTERNATIVE_SUFFIX:
-    case ALTERNATIVE_SUFFIX_IGNORE_CASE:
-    case ALTERNATIVE_EQUALS_IGNORE_CASE:
-    case ALTERNATIVE_WILDCARD:
-    case ALTERNATIVE_WILDCARD_IGNORE_CASE:
-        return true;
-    default:
-        return false;
-    }
-}
-
 bool automaton_add(automaton *machine, alternative_kind kind, text operand, uint32_t value)
 {
     uint32_t at = START_NODE;

@@ -19,9 +19,6 @@ typedef struct automaton_cache automaton_cache;
 automaton *automaton_new(void);
 void automaton_free(automaton *machine);
 
-/* True if this kind of alternative is matched by an automaton. */
-bool automaton_takes(alternative_kind kind);
-
 /* Adds one operand; a text that satisfies it reports `target`. False if memory ran out. */
 bool automaton_add(automaton *machine, alternative_kind kind, text operand, uint32_t target);
 

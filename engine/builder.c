@@ -1,13 +1,15 @@
 /* Nodes: the trie of paths, with what is derived from them hung beside their own children. */
 #include "engine/builder_internal.h"
 
+#include "engine/hash.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-static uint64_t draw_seed(void)
+uint64_t hash_draw_seed(void)
 {
     uint64_t seed;
     if (getentropy(&seed, sizeof seed) != 0) {
@@ -28,7 +30,7 @@ builder *builder_new(void)
         return NULL;
     }
     build->target = target;
-    const uint64_t seed = draw_seed();
+    const uint64_t seed = hash_draw_seed();
     value_index_init(&target->values, &target->memory, seed);
     if (path_trie_init(&target->paths, &target->memory, seed) && plan_init(&build->work, target))
         return build;

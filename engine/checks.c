@@ -93,11 +93,18 @@ typedef struct partners {
 
 #define FEW_PARTNERS 16
 
+static bool has_order(const event_value *value, bool as_times)
+{
+    int64_t time;
+    if (as_times)
+        return value->kind == EVENT_STRING && timestamp_parse(value->bytes, value->length, &time);
+    return value->kind == EVENT_STRING || (value->kind == EVENT_NUMBER && is_comparable(value));
+}
+
 /* The farthest so far of those that can be compared at all. */
 static void keep_farthest(const event_value **kept, const event_value *candidate, const check *wanted)
 {
-    const bool has_order = candidate->kind == EVENT_STRING || (candidate->kind == EVENT_NUMBER && is_comparable(candidate));
-    if (!has_order || relate(candidate, candidate, wanted->as_times) != SAME)
+    if (!has_order(candidate, wanted->as_times))
         return;
     const bool upwards = wanted->sign == COMPARISON_LESS || wanted->sign == COMPARISON_LESS_OR_EQUAL;
     if (!*kept || relate(candidate, *kept, wanted->as_times) == (upwards ? BEHIND : BEFORE))
@@ -128,7 +135,7 @@ static bool key_of(const event_value *value, const check *wanted, uint32_t *kind
 static bool make_set(matcher *scratch, partners *known)
 {
     if (!scratch->partners)
-        scratch->partners = value_set_new();
+        scratch->partners = value_set_new(scratch->compiled->values.seed);
     if (!scratch->partners)
         return false;
     value_set_clear(scratch->partners);

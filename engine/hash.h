@@ -9,6 +9,9 @@
 #include <stdint.h>
 #include <string.h>
 
+/* A seed that nobody can guess (builder.c). */
+uint64_t hash_draw_seed(void);
+
 static inline uint64_t hash_mix(uint64_t value, uint64_t factor)
 {
     const unsigned __int128 product = (unsigned __int128)value * factor;

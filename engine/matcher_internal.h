@@ -1,6 +1,6 @@
 /*
- * One thread's memory for matching, shared by match.c (which fills it while an event is scanned), vm.c (which asks it) and join.c
- * (which looks into arrays). What is said of one event is stamped with the event's number, so that nothing has to be cleared.
+ * One thread's memory for matching, shared by match.c (which fills it while an event is scanned), vm.c (which asks it), join.c
+ * (which looks into arrays), checks.c (which compares values) and derive.c (which makes some of others). What is said of one event is stamped with the event's number, so that nothing has to be cleared.
  */
 #ifndef ENGINE_MATCHER_INTERNAL_H
 #define ENGINE_MATCHER_INTERNAL_H

@@ -1,5 +1,5 @@
 /*
- * From a rule's pattern to its normal form: predicates that are shared by all rules, combined by AND and OR. The plan is what
+ * From a rule's pattern and condition to their normal form: predicates that are shared by all rules, combined by AND, OR and NOT. The plan is what
  * program.c turns into a program; it lives only while rules are compiled.
  */
 #ifndef ENGINE_PLAN_H

@@ -1,6 +1,6 @@
 /*
- * A compiled program, shared by the files of the engine that build it (plan.c, program.c), run it (match.c, vm.c, join.c) and print
- * it (dump.c). Nothing in it changes once program_compile has returned.
+ * A compiled program, shared by the files of the engine that build it (builder.c, plan.c, plan_condition.c, program.c), run it
+ * (match.c, vm.c, join.c, checks.c, derive.c) and print it (dump.c). Nothing in it changes once builder_finish has returned.
  */
 #ifndef ENGINE_PROGRAM_INTERNAL_H
 #define ENGINE_PROGRAM_INTERNAL_H

@@ -7,7 +7,6 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define LONGEST_SUBJECT ((size_t)256 << 10)
 #define STEPS_IN_ALL ((size_t)20 << 20)

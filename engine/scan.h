@@ -25,7 +25,7 @@ typedef struct scan_leaf {
     size_t length;
 } scan_leaf;
 
-/* What the scanner tells. A function that returns false ends the scan with memory_ran_out. */
+/* What the scanner tells. A function that returns false ends the scan with KF_NO_MEMORY. */
 typedef struct scan_sink {
     void *context;
     bool (*leaf)(void *context, const scan_leaf *leaf);

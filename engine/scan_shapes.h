@@ -2,7 +2,7 @@
  * The shape cache. A stream has few shapes: most events have the same tokens in the same order as one before, and the same names
  * where it matters. Then it is known without a walk that the nesting is right, and which tokens are to be reported.
  *
- * A walk (scan_walk.c) writes down what it would report as steps; here they are kept, looked up and reported.
+ * A walk (scan_walk.c) writes down what it would report as steps; here they are kept and looked up.
  */
 #ifndef ENGINE_SCAN_SHAPES_H
 #define ENGINE_SCAN_SHAPES_H

@@ -1,4 +1,4 @@
-/* The lexical half of the scanner: strings, numbers and literals, each checked and stepped over. Portable; scan.c is its only user. */
+/* The lexical half of the scanner: strings, numbers and literals, each checked and stepped over. Portable; scan_portable.c is its only user. */
 #ifndef ENGINE_SCAN_TEXT_H
 #define ENGINE_SCAN_TEXT_H
 

@@ -16,11 +16,11 @@ typedef struct set_member {
     const char *bytes; /* of a comparable number, its eight bytes */
     uint32_t length;
     uint32_t hash;
-    uint32_t kind; /* the value index's: VALUE_STRING, VALUE_NUMBER or VALUE_NUMBER_TEXT */
+    uint32_t kind; /* one of the value index's */
 } set_member;
 
-/* NULL if memory ran out. The bytes of members are not copied: they have to live as long as the set. */
-value_set *value_set_new(void);
+/* `seed` is drawn by hash_draw_seed, once for any number of sets. NULL if memory ran out. The bytes of members are not copied: they have to live as long as the set. */
+value_set *value_set_new(uint64_t seed);
 void value_set_free(value_set *set);
 
 /* Takes all members out; the memory stays. */

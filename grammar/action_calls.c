@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MOST_NESTING 100
 #define LONGEST_MESSAGE 300
 #define MOST_ITEMS 1000
 #define MOST_SETTINGS 32
@@ -141,6 +140,20 @@ static bool read_duration(rule_parser *parser, action_setting *setting)
             parser_complain(parser, begin, "the duration is too short or too long here", setting->form->doc));
 }
 
+/* A hint: the name that is nearest, or all of them. */
+static void suggest(char hint[LONGEST_MESSAGE], const char *nearest, const char *otherwise, const char *const *names,
+                    size_t count)
+{
+    size_t used;
+    if (nearest) {
+        snprintf(hint, LONGEST_MESSAGE, "did you mean %s?", nearest);
+        return;
+    }
+    used = (size_t)snprintf(hint, LONGEST_MESSAGE, "%s", otherwise);
+    for (size_t i = 0; i < count && used < LONGEST_MESSAGE; i++)
+        used += (size_t)snprintf(hint + used, LONGEST_MESSAGE - used, " %s", names[i]);
+}
+
 static bool read_choice(rule_parser *parser, action_setting *setting)
 {
     const setting_form *form = setting->form;
@@ -156,9 +169,7 @@ static bool read_choice(rule_parser *parser, action_setting *setting)
             memcmp(form->choices[setting->number], chosen.bytes, chosen.length) == 0)
             return true;
     const char *nearest = names_nearest(chosen, form->choices, (size_t)setting->number);
-    size_t used = (size_t)snprintf(hint, sizeof hint, nearest ? "did you mean %s?" : "it is one of:", nearest);
-    for (size_t i = 0; !nearest && form->choices[i] && used < sizeof hint; i++)
-        used += (size_t)snprintf(hint + used, sizeof hint - used, " %s", form->choices[i]);
+    suggest(hint, nearest, "it is one of:", form->choices, (size_t)setting->number);
     char message[LONGEST_MESSAGE];
     snprintf(message, sizeof message, "the setting %s cannot be \"%.*s\"", form->name,
              (int)(chosen.length < 60 ? chosen.length : 60), chosen.bytes);
@@ -203,9 +214,7 @@ static bool no_such_setting(rule_parser *parser, const action_form *form)
     const char *nearest = names_nearest(found, names, count);
     if (!nearest && names_nearest(found, parser_clauses, parser_clause_count))
         return true;
-    size_t used = (size_t)snprintf(hint, sizeof hint, nearest ? "did you mean %s?" : "its settings are:", nearest);
-    for (size_t i = 0; !nearest && i < count && used < sizeof hint; i++)
-        used += (size_t)snprintf(hint + used, sizeof hint - used, " %s", names[i]);
+    suggest(hint, nearest, "its settings are:", names, count);
     snprintf(message, sizeof message, "the action %s has no setting \"%.*s\"", form->name,
              found.length < 60 ? (int)found.length : 60, found.bytes);
     return parser_complain(parser, parser->at.begin, message, hint);
@@ -259,10 +268,8 @@ action_call *parser_action(rule_parser *parser)
         return NULL;
     if (!parser_take_word(parser, "else"))
         return call;
-    if (++parser->depth > MOST_NESTING) {
-        parser_complain(parser, parser->at.begin, "this is nested more than 100 deep", NULL);
+    if (!parser_descend(parser))
         return NULL;
-    }
     call->otherwise = parser_action(parser);
     parser->depth--;
     return call->otherwise ? call : NULL;

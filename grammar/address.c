@@ -148,13 +148,3 @@ bool address_block_parse(const char *bytes, size_t length, address_block *block)
     block->prefix = (uint8_t)prefix;
     return slash + 1 < end && prefix <= block->base.bits;
 }
-
-bool address_block_contains(const address_block *block, const address *candidate)
-{
-    if (block->base.bits != candidate->bits)
-        return false;
-    const unsigned whole = block->prefix / 8U, rest = block->prefix % 8U;
-    if (memcmp(block->base.bytes, candidate->bytes, whole) != 0)
-        return false;
-    return rest == 0 || ((block->base.bytes[whole] ^ candidate->bytes[whole]) >> (8 - rest)) == 0;
-}

@@ -31,7 +31,4 @@ address_result address_parse(const char *bytes, size_t length, address *result);
 /* A block of our own language: an address, or one with a slash and its number of leading bits, all of them included. */
 bool address_block_parse(const char *bytes, size_t length, address_block *block);
 
-/* True if the address lies in the block; families never mix. */
-bool address_block_contains(const address_block *block, const address *candidate);
-
 #endif

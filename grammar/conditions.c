@@ -4,14 +4,12 @@
  */
 #include "grammar/number.h"
 #include "grammar/rule_parser.h"
-#include "grammar/timestamp.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Parentheses, `not` and functions within one another. */
-#define MOST_NESTING 100
+/* [0] and [] in one path. */
+#define MOST_BRACKETS 100
 
 #define COMPARISONS_HINT                                                                                                         \
     "comparisons are: == != < <= > >= in, not in, like, ilike, =~ /…/, !~ /…/, within, is; and: exists OPERAND"
@@ -25,14 +23,6 @@ static condition *new_condition(rule_parser *parser, condition_kind kind, size_t
         made->place.begin = begin;
     }
     return made;
-}
-
-static bool descend(rule_parser *parser)
-{
-    if (parser->depth == MOST_NESTING)
-        return parser_complain(parser, parser->at.begin, "this is nested more than 100 deep", NULL);
-    parser->depth++;
-    return true;
 }
 
 /* ---- Operands ---- */
@@ -78,6 +68,16 @@ static bool read_bracket(rule_parser *parser, reference_step ***end)
     return parser_need(parser, TOKEN_ARRAY_END, hint);
 }
 
+/* Where the last token that was read ends: blanks and comments in front of the token at hand are left out only as far as they are
+ * blanks, which is enough for a message. */
+static size_t end_of_last(const rule_parser *parser, size_t begin)
+{
+    size_t end = parser->at.begin;
+    while (end > begin && strchr(" \t\r\n", parser->input->bytes[end - 1]))
+        end--;
+    return end;
+}
+
 /* .name ."name" ["name"] [0] [], each right behind what it belongs to: a word behind a blank begins something else. */
 static bool read_steps(rule_parser *parser, reference *to, size_t last_end)
 {
@@ -90,7 +90,7 @@ static bool read_steps(rule_parser *parser, reference *to, size_t last_end)
         if (bracket || (parser->at.kind == TOKEN_ARRAY_BEGIN && parser->at.begin == here)) {
             if (!bracket)
                 parser_advance(parser);
-            if (++brackets > MOST_NESTING)
+            if (++brackets > MOST_BRACKETS)
                 return parser_complain(parser, here - 1, "a path has more than 100 brackets", NULL);
             if (!read_bracket(parser, &end))
                 return false;
@@ -105,11 +105,7 @@ static bool read_steps(rule_parser *parser, reference *to, size_t last_end)
             to->place.end = here; /* a lone dot: the whole event */
             return true;
         }
-        last_end = to->place.end = parser->at.begin;
-        /* The end of the last token: blanks in between are not part of the operand. */
-        while (last_end > to->place.begin && strchr(" \t\r\n", parser->input->bytes[last_end - 1]))
-            last_end--;
-        to->place.end = last_end;
+        last_end = to->place.end = end_of_last(parser, to->place.begin);
     }
     return true;
 }
@@ -117,7 +113,7 @@ static bool read_steps(rule_parser *parser, reference *to, size_t last_end)
 static bool read_function(rule_parser *parser, reference *to)
 {
     to->kind = REFERENCE_FUNCTION;
-    if (!descend(parser))
+    if (!parser_descend(parser))
         return false;
     to->argument = parser_reference(parser);
     parser->depth--;
@@ -369,16 +365,6 @@ static bool read_subject(rule_parser *parser, condition *to)
     return true;
 }
 
-/* Where the last token that was read ends: blanks and comments in front of the token at hand are left out only as far as they are
- * blanks, which is enough for a message. */
-static size_t end_of_last(const rule_parser *parser, size_t begin)
-{
-    size_t end = parser->at.begin;
-    while (end > begin && strchr(" \t\r\n", parser->input->bytes[end - 1]))
-        end--;
-    return end;
-}
-
 static condition *read_comparison(rule_parser *parser)
 {
     const size_t begin = parser->at.begin;
@@ -408,7 +394,7 @@ static condition *read_negation(rule_parser *parser)
     if (!negated && parser->at.kind != TOKEN_PARENTHESIS_BEGIN)
         return read_comparison(parser);
     parser_advance(parser);
-    if (!descend(parser))
+    if (!parser_descend(parser))
         return NULL;
     condition *inner = negated ? read_negation(parser) : parser_condition(parser);
     parser->depth--;

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#define MOST_NESTING 100
-
 #define INPUT_HINT "input \"a text with ${key}\", input { \"key\": key }, input path \"$.detail\", or input transformer {…}"
 
 typedef struct template_reader {
@@ -160,8 +158,8 @@ static bool read_container(template_reader *reader, token_kind closing)
 {
     rule_parser *parser = reader->parser;
     const bool is_array = closing == TOKEN_ARRAY_END;
-    if (++parser->depth > MOST_NESTING)
-        return parser_complain(parser, parser->at.begin, "this is nested more than 100 deep", NULL);
+    if (!parser_descend(parser))
+        return false;
     parser_advance(parser);
     bool first = true;
     if (!put(reader, PIECE_JSON, is_array ? "[" : "{", 1))

@@ -5,13 +5,15 @@
 #include "grammar/names.h"
 #include "grammar/timestamp.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistr.h>
 
 #define MOST_SECONDS (UINT64_C(10000) * 86400)
+
+/* Parentheses, `not`, functions, JSON and `else` within one another. */
+#define MOST_NESTING 100
 
 /* ---- Tokens ---- */
 
@@ -160,6 +162,14 @@ static bool read_raw_string(rule_parser *parser, text *value)
 bool parser_at_string(const rule_parser *parser)
 {
     return parser->at.kind == TOKEN_QUOTE || parser->at.kind == TOKEN_RAW_STRING;
+}
+
+bool parser_descend(rule_parser *parser)
+{
+    if (parser->depth == MOST_NESTING)
+        return parser_complain(parser, parser->at.begin, "this is nested more than 100 deep", NULL);
+    parser->depth++;
+    return true;
 }
 
 bool parser_string(rule_parser *parser, text *value)

@@ -62,6 +62,9 @@ bool parser_expected(rule_parser *parser, const char *what, const char *const *k
 
 bool parser_at_string(const rule_parser *parser);
 
+/* One level deeper in what is nested: whoever calls it and gets true takes it back from `depth`. False, and said, if it is too deep. */
+bool parser_descend(rule_parser *parser);
+
 /* The string at hand, which is stepped over. */
 bool parser_string(rule_parser *parser, text *value);
 

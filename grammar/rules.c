@@ -321,6 +321,7 @@ kf_status rule_file_parse(const source *input, arena *memory, diagnostics *error
     ends to = {&result->rules, &result->imports, &result->sets, &result->tables, &result->tests};
     parser_advance(&parser);
     while (parser.at.kind != TOKEN_END && parser.status != KF_NO_MEMORY) {
+        parser.depth = 0; /* an error may have left it anywhere */
         if (read_statement(&parser, &to))
             continue;
         if (!parser_at_one_of(&parser, statements, COUNT(statements)))

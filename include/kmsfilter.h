@@ -100,7 +100,7 @@ KF_API void kf_compiler_remember(kf_compiler *compiler);
 /* The rules, or NULL if anything added was wrong; to be called once. The rules do not depend on the compiler, which may be freed. */
 KF_API kf_rules *kf_compiler_finish(kf_compiler *compiler);
 
-/* Errors and warnings so far, in the order in which they were found; at most 20 errors are kept. */
+/* Errors and warnings so far, in the order in which they were found and after kf_compiler_finish in that of their places; at most 20 errors are kept. */
 KF_API size_t kf_compiler_error_count(const kf_compiler *compiler);
 KF_API const kf_error *kf_compiler_error(const kf_compiler *compiler, size_t index);
 
@@ -209,6 +209,8 @@ typedef struct kf_router_options {
     /* Told of the first event that a target could not deliver for each reason, and when the router is closed of their number, if there
      * were more. NULL: kf_router_close fails then. */
     void (*undelivered)(void *context, const kf_failure *what);
+    /* Called at least every second while kf_router_send waits because a queue is full; may call kf_router_hurry. NULL: nobody is told. */
+    void (*waiting)(void *context);
     /* A file that dead letters are appended to where a rule has no `else`; NULL: kmsfilter-dead-letters.jsonl. */
     const char *spool;
     size_t most_groups; /* that dedup and limit remember, over all rules; 0: 100,000 */
@@ -238,8 +240,8 @@ KF_API kf_status kf_router_commit(kf_router *router);
  * program does that waits for its next event or for a signal. -1 stands for no descriptor. */
 KF_API bool kf_router_wait(kf_router *router, int descriptor, int other);
 
-/* kf_router_close shall not take longer than so many milliseconds for what is under way: what is not delivered by then goes to the dead
- * letters. Without this it takes as long as the rules allow for retries. */
+/* From now on there are so many milliseconds left for what is under way, over all actions: what is not delivered by then goes to the dead
+ * letters. A later call can make it sooner only. Without one kf_router_close takes as long as the rules allow for retries. */
 KF_API void kf_router_hurry(kf_router *router, unsigned milliseconds);
 
 /* Closes the files that actions write and opens them again, for who has moved them away. KF_OK, or KF_IO with kf_router_error. */

@@ -1,51 +1,16 @@
 /*
  * Neither kf_match nor the rendering of what targets get allocates in the steady state: counts allocations over 1,000,000 events, after
- * each of the events has been seen once. Linked so that this file's malloc, calloc, realloc and aligned_alloc stand in for the C library's (-Wl,--wrap), for
- * the static library's calls as well.
+ * each of the events has been seen once. See count_allocations.h.
  *
  * usage: allocations [EVENTS]
  */
 #include "builtins/input_transformer.h"
+#include "tests/count_allocations.h"
 
 #include <kmsfilter.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static size_t allocations;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__real_aligned_alloc(size_t alignment, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-void *__wrap_aligned_alloc(size_t alignment, size_t size);
-
-void *__wrap_malloc(size_t size)
-{
-    allocations++;
-    return __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    allocations++;
-    return __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    allocations++;
-    return __real_realloc(old, size);
-}
-
-void *__wrap_aligned_alloc(size_t alignment, size_t size)
-{
-    allocations++;
-    return __real_aligned_alloc(alignment, size);
-}
 
 /* Every operator, arrays of objects, $or, exists:false; what is computed, and what is compared value by value. */
 static const char RULES[] =

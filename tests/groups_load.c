@@ -1,11 +1,11 @@
 /*
  * The memory and the speed of dedup and limit: events of many more groups than may be remembered. It fails if more than the bound is
- * remembered, if the process grows by more than the bound allows, or if anything is allocated once the table is full. Linked
- * so that this file's malloc, calloc and realloc stand in for the C library's, as for tests/allocations.c.
+ * remembered, if the process grows by more than the bound allows, or if anything is allocated once the table is full (count_allocations.h).
  *
  * usage: groups_load [EVENTS [KEYS [MOST [STATE_FOLDER [EVENTS_A_COMMIT]]]]]
  */
 #include "builtins/groups.h"
+#include "tests/count_allocations.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -16,33 +16,6 @@
 
 /* What a group may cost in the table, and in the moment in which the table doubles, and what the rest of the process may grow by. */
 enum { BYTES_A_GROUP = 128, BYTES_OF_ALL_ELSE = 8 << 20 };
-
-static uint64_t allocations;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-void *__wrap_malloc(size_t size)
-{
-    allocations++;
-    return __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    allocations++;
-    return __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    allocations++;
-    return __real_realloc(old, size);
-}
 
 typedef struct load {
     uint64_t events, keys, most;

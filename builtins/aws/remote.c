@@ -109,7 +109,7 @@ static void add_parameter(buffer *body, const char *name, const char *value)
     if (!value)
         return;
     buffer_format(body, "&%s=", name);
-    buffer_percent(body, value, strlen(value), "");
+    buffer_percent(body, value, strlen(value));
 }
 
 static void start_body(buffer *body, const char *action, const aws_role *role)
@@ -338,7 +338,7 @@ static bool ask_for_role(const char *token, buffer *reply, fault *why)
         return false;
     reply->bytes[strcspn(reply->bytes, "\r\n")] = '\0';
     buffer_string(&path, ROLES);
-    buffer_percent(&path, reply->bytes, strlen(reply->bytes), "");
+    buffer_percent(&path, reply->bytes, strlen(reply->bytes));
     const bool got = path.state == BUFFER_OK && ask_metadata("GET", path.bytes, &header, reply, why);
     buffer_free(&path);
     return got;

@@ -46,7 +46,7 @@ static void add_path(buffer *canonical, const char *path)
     const size_t count = resolve_path(path, segments);
     for (size_t i = 0; i < count; i++) {
         buffer_string(canonical, "/");
-        buffer_percent(canonical, segments[i].begin, segments[i].length, "");
+        buffer_percent(canonical, segments[i].begin, segments[i].length);
     }
     if (count == 0 || path[strlen(path) - 1] == '/')
         buffer_string(canonical, "/");

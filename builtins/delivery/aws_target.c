@@ -257,3 +257,24 @@ void aws_judge_entry(request *which, size_t index, const char *code, const char 
         given.code = FAILURE_INTERNAL_ERROR;
     request_verdict(which, index, given, code, message);
 }
+
+void aws_judge_list(request *which, const char *list, const char *success, bool at_fault)
+{
+    static const verdict delivered = {.kind = VERDICT_DELIVERED};
+    if (aws_judge_failure(which))
+        return;
+    json_t *reply = aws_reply_json(which);
+    const json_t *answers = json_object_get(reply, list);
+    size_t at = 0;
+    const json_t *answer = NULL;
+    if (json_array_size(answers) == which->count)
+        json_array_foreach(answers, at, answer)
+        {
+            const char *code = json_text(answer, "ErrorCode");
+            if (code)
+                aws_judge_entry(which, at, code, json_text(answer, "ErrorMessage"), at_fault);
+            else if (json_text(answer, success))
+                request_verdict(which, at, delivered, NULL, NULL);
+        }
+    json_decref(reply);
+}

@@ -191,11 +191,6 @@ size_t delivery_target_buried(const delivery_target *target)
     return target->dead.count;
 }
 
-const char *delivery_target_name(const delivery_target *target)
-{
-    return target->address;
-}
-
 /* ---- Running ---------------------------------------------------------------------------------------------------------------- */
 
 /* When the target's next request may begin; INT64_MAX: nothing is ready, or enough are on their way. */

@@ -147,7 +147,6 @@ typedef struct delivery_stats {
 } delivery_stats;
 
 const delivery_stats *delivery_target_stats(const delivery_target *target);
-const char *delivery_target_name(const delivery_target *target);
 
 /* How many of those waiting wait for the dead letter only. */
 size_t delivery_target_buried(const delivery_target *target);

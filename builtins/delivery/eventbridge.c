@@ -44,21 +44,5 @@ bool events_build(request *which, fault *why)
 
 void events_judge(request *which)
 {
-    static const verdict delivered = {.kind = VERDICT_DELIVERED};
-    if (aws_judge_failure(which))
-        return;
-    json_t *reply = aws_reply_json(which);
-    const json_t *answers = json_object_get(reply, "Entries");
-    size_t at = 0;
-    const json_t *answer = NULL;
-    if (json_array_size(answers) == which->count)
-        json_array_foreach(answers, at, answer)
-        {
-            const char *code = json_text(answer, "ErrorCode");
-            if (code)
-                aws_judge_entry(which, at, code, json_text(answer, "ErrorMessage"), true);
-            else if (json_text(answer, "EventId"))
-                request_verdict(which, at, delivered, NULL, NULL);
-        }
-    json_decref(reply);
+    aws_judge_list(which, "Entries", "EventId", true);
 }

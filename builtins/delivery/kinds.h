@@ -48,6 +48,9 @@ size_t entry_index(const char *id);
 /* An entry of a batch that the service did not take. `at_fault`: it says that the sender is to blame. */
 void aws_judge_entry(request *which, size_t index, const char *code, const char *message, bool at_fault);
 
+/* Judges an answer whose member `list` has an entry for each record, in their order: with an ErrorCode, or with the member `success`. */
+void aws_judge_list(request *which, const char *list, const char *success, bool at_fault);
+
 /* The group and the identity of an event for FIFO queues and topics. */
 const char *record_group(const delivery_target *target, const record *which);
 void add_duplicate(buffer *to, const delivery_target *target, const record *which);

@@ -51,21 +51,5 @@ bool kinesis_build(request *which, fault *why)
 /* The records' answers stand in the order of the records; what a shard does not take now it may take later. */
 void kinesis_judge(request *which)
 {
-    static const verdict delivered = {.kind = VERDICT_DELIVERED};
-    if (aws_judge_failure(which))
-        return;
-    json_t *reply = aws_reply_json(which);
-    const json_t *answers = json_object_get(reply, "Records");
-    size_t at = 0;
-    const json_t *answer = NULL;
-    if (json_array_size(answers) == which->count)
-        json_array_foreach(answers, at, answer)
-        {
-            const char *code = json_text(answer, "ErrorCode");
-            if (code)
-                aws_judge_entry(which, at, code, json_text(answer, "ErrorMessage"), false);
-            else if (json_text(answer, "SequenceNumber"))
-                request_verdict(which, at, delivered, NULL, NULL);
-        }
-    json_decref(reply);
+    aws_judge_list(which, "Records", "SequenceNumber", false);
 }

@@ -17,7 +17,7 @@ bool lambda_check(delivery_target *target, fault *why)
         return fault_set(why, false, "the action lambda takes the ARN or the name of a function");
     buffer path = {0};
     buffer_string(&path, "/2015-03-31/functions/");
-    buffer_percent(&path, target->address, strlen(target->address), "");
+    buffer_percent(&path, target->address, strlen(target->address));
     buffer_string(&path, "/invocations");
     char *string = buffer_take(&path);
     usable = string && (target->resource = target_text(target, why, "%s", string));

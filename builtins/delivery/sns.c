@@ -27,7 +27,7 @@ bool sns_check(delivery_target *target, fault *why)
 static void add_field(buffer *body, size_t entry, const char *name, const char *value, size_t length)
 {
     buffer_format(body, ENTRY "%s=", entry + 1, name);
-    buffer_percent(body, value, length, "");
+    buffer_percent(body, value, length);
 }
 
 static void add_labels(buffer *body, size_t entry, const delivery_attributes *attributes)
@@ -35,10 +35,10 @@ static void add_labels(buffer *body, size_t entry, const delivery_attributes *at
     for (size_t i = 0; i < attributes->label_count; i++) {
         const delivery_label *label = &attributes->labels[i];
         buffer_format(body, ENTRY "MessageAttributes.entry.%zu.Name=", entry + 1, i + 1);
-        buffer_percent(body, label->name, strlen(label->name), "");
+        buffer_percent(body, label->name, strlen(label->name));
         buffer_format(body, ENTRY "MessageAttributes.entry.%zu.Value.DataType=String", entry + 1, i + 1);
         buffer_format(body, ENTRY "MessageAttributes.entry.%zu.Value.StringValue=", entry + 1, i + 1);
-        buffer_percent(body, label->value, strlen(label->value), "");
+        buffer_percent(body, label->value, strlen(label->value));
     }
 }
 
@@ -69,7 +69,7 @@ bool sns_build(request *which, fault *why)
 {
     const char *topic = which->target->resource;
     buffer_string(&which->body, "Action=PublishBatch&Version=2010-03-31&TopicArn=");
-    buffer_percent(&which->body, topic, strlen(topic), "");
+    buffer_percent(&which->body, topic, strlen(topic));
     for (size_t i = 0; i < which->count; i++)
         add_entry(&which->body, which->target, which->records[i], i);
     return aws_target_sign(which, "/", "application/x-www-form-urlencoded; charset=utf-8", NULL, why);

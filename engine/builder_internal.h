@@ -6,12 +6,12 @@
 
 /* Predicates that all hold if a rule matches by way of the first (waking.c). */
 #define WORD_MOST 8
-typedef struct word {
+typedef struct wake_word {
     uint32_t rule;
     uint32_t length;
     uint32_t predicates[WORD_MOST];
     bool whole; /* if all of them hold, the rule matches */
-} word;
+} wake_word;
 
 struct builder {
     program *target;
@@ -20,7 +20,7 @@ struct builder {
     /* From here on: while rules are compiled. */
     form **patterns;   /* by rule: what its pattern asks */
     form **conditions; /* by rule: what its condition asks, NULL if it has none */
-    word *words;
+    wake_word *words;
     size_t word_count, word_capacity;
     uint32_t node_capacity, wake_rule_capacity;
     uint32_t code_capacity;

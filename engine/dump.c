@@ -15,7 +15,7 @@ typedef struct listing {
     kf_write_function *write;
     void *context;
     int stopped;
-    word *words; /* by what each rule is woken, in the order of the rules */
+    wake_word *words; /* by what each rule is woken, in the order of the rules */
     size_t word_count, word_capacity;
     uint32_t *wake_counts; /* by predicate: rules */
     bool failed;           /* memory ran out */
@@ -232,11 +232,11 @@ static void print_instruction(listing *out, uint32_t place)
 
 /* ---- Waking ---- */
 
-static void list_word(listing *out, uint32_t rule, const word *spelled, bool whole)
+static void list_word(listing *out, uint32_t rule, const wake_word *spelled, bool whole)
 {
     if (out->word_count == out->word_capacity) {
         const size_t capacity = out->word_capacity ? out->word_capacity * 2 : 64;
-        word *words = realloc(out->words, capacity * sizeof *words);
+        wake_word *words = realloc(out->words, capacity * sizeof *words);
         if (!words) {
             out->failed = true;
             return;
@@ -244,7 +244,7 @@ static void list_word(listing *out, uint32_t rule, const word *spelled, bool who
         out->words = words;
         out->word_capacity = capacity;
     }
-    word *listed = &out->words[out->word_count++];
+    wake_word *listed = &out->words[out->word_count++];
     *listed = *spelled;
     listed->rule = rule;
     listed->whole = whole;
@@ -265,7 +265,7 @@ static uint32_t rule_of(const program *compiled, uint32_t start)
     return begin;
 }
 
-static void list_node(listing *out, uint32_t number, word *spelled)
+static void list_node(listing *out, uint32_t number, wake_word *spelled)
 {
     const program *compiled = out->compiled;
     const wake_node *node = &compiled->wake_nodes[number];
@@ -282,7 +282,7 @@ static void list_node(listing *out, uint32_t number, word *spelled)
 
 static int compare_rules(const void *left, const void *right)
 {
-    const word *a = left, *b = right;
+    const wake_word *a = left, *b = right;
     if (a->rule != b->rule)
         return a->rule < b->rule ? -1 : 1;
     for (uint32_t i = 0; i < a->length && i < b->length; i++)
@@ -300,7 +300,7 @@ static bool list_words(listing *out)
         return false;
     for (uint32_t i = 0; i < compiled->predicate_count && !out->failed; i++) {
         const uint32_t woken = compiled->wakes[i].woken;
-        word spelled = {.length = 1, .predicates = {i}};
+        wake_word spelled = {.length = 1, .predicates = {i}};
         if (woken == WAKE_NOTHING)
             continue;
         if (woken & WAKE_NODE)

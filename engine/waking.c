@@ -55,7 +55,7 @@ static uint64_t cost_of(const builder *build, const form *shape)
 
 /* ---- Words ---- */
 
-static bool in_word(const word *spelled, uint32_t number)
+static bool in_word(const wake_word *spelled, uint32_t number)
 {
     for (uint32_t i = 0; i < spelled->length; i++)
         if (spelled->predicates[i] == number)
@@ -70,7 +70,7 @@ static bool stands_before(const builder *build, uint32_t number, uint32_t other)
 }
 
 /* Puts a predicate at its place among those that must hold as well; of too many, the most selective stay. */
-static void add_to_word(const builder *build, word *spelled, uint32_t number)
+static void add_to_word(const builder *build, wake_word *spelled, uint32_t number)
 {
     if (build->target->predicates[number].kind != PREDICATE_ANY || in_word(spelled, number))
         return;
@@ -86,7 +86,7 @@ static void add_to_word(const builder *build, word *spelled, uint32_t number)
 }
 
 /* Adds what must hold if the form does, as far as it is tests without an alternative. */
-static void add_tests(const builder *build, word *spelled, const form *shape)
+static void add_tests(const builder *build, wake_word *spelled, const form *shape)
 {
     if (shape->kind == FORM_TEST)
         add_to_word(build, spelled, shape->predicate);
@@ -95,7 +95,7 @@ static void add_tests(const builder *build, word *spelled, const form *shape)
 }
 
 /* True if the form holds whenever all predicates of the word do. */
-static bool says_all(const word *spelled, const form *shape)
+static bool says_all(const wake_word *spelled, const form *shape)
 {
     if (!shape)
         return true;
@@ -107,11 +107,11 @@ static bool says_all(const word *spelled, const form *shape)
     return all;
 }
 
-static void finish_word(builder *build, const word *others, uint32_t waking)
+static void finish_word(builder *build, const wake_word *others, uint32_t waking)
 {
     if (build->word_count == build->word_capacity) {
         const size_t capacity = build->word_capacity ? build->word_capacity * 2 : 64;
-        word *words = realloc(build->words, capacity * sizeof *words);
+        wake_word *words = realloc(build->words, capacity * sizeof *words);
         if (!words) {
             build->failed = true;
             return;
@@ -119,8 +119,8 @@ static void finish_word(builder *build, const word *others, uint32_t waking)
         build->words = words;
         build->word_capacity = capacity;
     }
-    word *made = &build->words[build->word_count++];
-    *made = (word){.rule = others->rule, .length = 1, .predicates = {waking}};
+    wake_word *made = &build->words[build->word_count++];
+    *made = (wake_word){.rule = others->rule, .length = 1, .predicates = {waking}};
     for (uint32_t i = 0; i < others->length; i++)
         if (others->predicates[i] != waking)
             made->predicates[made->length++] = others->predicates[i];
@@ -129,7 +129,7 @@ static void finish_word(builder *build, const word *others, uint32_t waking)
 }
 
 /* Finishes a word for each predicate of a set of which at least one holds whenever the form does, the cheapest there is. */
-static void choose_words(builder *build, const form *shape, const word *others)
+static void choose_words(builder *build, const form *shape, const wake_word *others)
 {
     if (shape->kind == FORM_TEST) {
         const predicate *tested = &build->target->predicates[shape->predicate];
@@ -144,7 +144,7 @@ static void choose_words(builder *build, const form *shape, const word *others)
             finish_word(build, others, number);
         return;
     }
-    word inner = *others;
+    wake_word inner = *others;
     const form *cheapest = NULL;
     uint64_t least = UINT64_MAX;
     for (const form *child = shape->first; child; child = child->next) {
@@ -178,7 +178,7 @@ void waking_choose(builder *build)
         const uint64_t of_pattern = cost_of(build, pattern);
         const uint64_t of_condition = where ? cost_of(build, where) : COST_OF_ALWAYS;
         const size_t before = build->word_count;
-        word others = {.rule = rule};
+        wake_word others = {.rule = rule};
         if (of_pattern >= COST_OF_ALWAYS && of_condition >= COST_OF_ALWAYS) {
             target->always[target->always_count++] = rule;
         } else if (of_condition < of_pattern) {
@@ -197,7 +197,7 @@ void waking_choose(builder *build)
 
 static int compare_words(const void *left, const void *right)
 {
-    const word *a = left, *b = right;
+    const wake_word *a = left, *b = right;
     for (uint32_t i = 0; i < a->length && i < b->length; i++)
         if (a->predicates[i] != b->predicates[i])
             return a->predicates[i] < b->predicates[i] ? -1 : 1;
@@ -211,7 +211,7 @@ static uint32_t *sort_by_waking(builder *build)
 {
     const uint32_t count = build->target->predicate_count;
     uint32_t *begin = calloc(count + 2U, sizeof *begin);
-    word *sorted = calloc(build->word_count + 1, sizeof *sorted);
+    wake_word *sorted = calloc(build->word_count + 1, sizeof *sorted);
     if (!begin || !sorted) {
         free(begin);
         free(sorted);
@@ -272,7 +272,7 @@ static void add_rule(builder *build, uint32_t number)
 }
 
 /* The rules of a node itself: those whose word ends here, and the others if they are few. Returns how many words it has taken. */
-static size_t add_rules(builder *build, wake_node *node, const word *words, size_t count, uint32_t depth)
+static size_t add_rules(builder *build, wake_node *node, const wake_word *words, size_t count, uint32_t depth)
 {
     size_t ended = 0;
     while (ended < count && words[ended].length == depth)
@@ -290,7 +290,7 @@ static size_t add_rules(builder *build, wake_node *node, const word *words, size
     return taken;
 }
 
-static size_t same_letter(const word *words, size_t count, uint32_t depth)
+static size_t same_letter(const wake_word *words, size_t count, uint32_t depth)
 {
     size_t same = 1;
     while (same < count && words[same].predicates[depth] == words[0].predicates[depth])
@@ -299,7 +299,7 @@ static size_t same_letter(const word *words, size_t count, uint32_t depth)
 }
 
 /* Makes a node of words that have their first `depth` predicates in common and are sorted. */
-static void fill_node(builder *build, uint32_t number, const word *words, size_t count, uint32_t depth)
+static void fill_node(builder *build, uint32_t number, const wake_word *words, size_t count, uint32_t depth)
 {
     program *target = build->target;
     wake_node made = {0};
@@ -320,7 +320,7 @@ static void fill_node(builder *build, uint32_t number, const word *words, size_t
     }
 }
 
-static void wake_by(builder *build, uint32_t number, word *words, size_t count)
+static void wake_by(builder *build, uint32_t number, wake_word *words, size_t count)
 {
     program *target = build->target;
     uint32_t *woken = &target->wakes[number].woken;

@@ -14,7 +14,7 @@
 #define MOST_WRAPPERS 4
 
 /* Openings of objects that were events, such as {"version". */
-#define KNOWN_OPENINGS 4
+#define KNOWN_OPENINGS 16
 #define LONGEST_KNOWN 64
 
 typedef struct known_opening {

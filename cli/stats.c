@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,6 +18,22 @@ double seconds_now(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+bool stats_make(stats *made, const kf_rules *rules)
+{
+    const size_t count = kf_rules_count(rules) + 1;
+    made->rules = calloc(count, sizeof *made->rules);
+    made->outcomes = calloc(count, sizeof *made->outcomes);
+    made->limit_hits = calloc(count, sizeof *made->limit_hits);
+    return made->rules && made->outcomes && made->limit_hits;
+}
+
+void stats_free(stats *made)
+{
+    free(made->rules);
+    free(made->outcomes);
+    free(made->limit_hits);
 }
 
 static uint64_t all_events(const stats *counted)

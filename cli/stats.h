@@ -17,6 +17,10 @@ typedef struct stats {
     uint64_t *limit_hits;     /* by rule: regular expressions that reached their bound */
 } stats;
 
+/* Sets what is counted by rule to zero, in memory of its own. False if that ran out; stats_free is due in any case. */
+bool stats_make(stats *made, const kf_rules *rules);
+void stats_free(stats *made);
+
 /* Seconds on a clock that never jumps. */
 double seconds_now(void);
 

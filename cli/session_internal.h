@@ -1,0 +1,85 @@
+/*
+ * The state of one run, and what its files call of each other. Everything here is the main thread's.
+ */
+#ifndef CLI_SESSION_INTERNAL_H
+#define CLI_SESSION_INTERNAL_H
+
+#include "cli/documents.h"
+#include "cli/follow.h"
+#include "cli/metrics.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "cli/rejects.h"
+#include "cli/session.h"
+#include "cli/stats.h"
+#include "cli/unwrap.h"
+
+typedef struct session {
+    const kf_rules *rules;
+    const session_options *wanted;
+    kf_matcher *matcher;
+    kf_router *router; /* NULL: no actions are run */
+    kf_rules *own;     /* rules that were read again: the session's to free */
+    metrics *metrics;
+    bool announced;
+    follow *follow;
+    output out;
+    input file;
+    documents documents;
+    unwrapper unwrapper;
+    char *one_line; /* room for an event that is not on one */
+    size_t one_line_capacity;
+    progress progress;
+    rejects rejects;
+    stats stats;
+    uint64_t selected; /* events that matched, or with -v did not */
+    uint64_t printed;  /* events that were printed, or would have been */
+    bool printing;     /* the event at hand has been counted in it */
+    double looked;     /* when it was last looked after what is kept and shown while events come in */
+    bool trouble;
+    bool stop;
+    unsigned pending; /* signals that nothing has been done about */
+} session;
+
+/* ---- session.c ---- */
+
+/* After trouble with what is written, which has been said. */
+void session_stop_with_trouble(session *run);
+
+/* ---- sinks.c ---- */
+
+/* Prints an event, or counts it where only the count is wanted; `context` is the session. Not 0 if it could not be written. */
+int session_write_stdout(void *context, const kf_delivery *what);
+
+/* For a router that takes the place of `before`, which may be NULL. */
+kf_router_options session_router_options(session *run, kf_router *before);
+
+/* Says what went wrong with what is left. */
+void session_close_router(session *run);
+
+/* ---- reload.c ---- */
+
+/* New rules take the place of the old ones, once everything that they need is there; else all stays as it is. Only between events. */
+void session_reload(session *run);
+
+/* ---- waiting.c ---- */
+
+/* Signals wait in `pending` until whoever is at work can do what they ask for; only that the end is near is told to deliveries. */
+void session_note_signals(session *run);
+
+/* Notes signals, and does what they ask for; only between two events. */
+void session_take_signals(session *run);
+
+/* Ends what is under way; meanwhile signals are noted. */
+void session_settle(session *run);
+
+/* What input.c calls before it reads: what is printed must not wait for events that come later. False: no more is read. */
+bool session_before_read(void *context, bool waits);
+
+/* What follow.c calls before it waits for `descriptor`, or without one (-1) before it looks again; false: no more is read. */
+bool session_before_wait(void *context, int descriptor);
+
+/* Reads as read(2) does from the file that is followed; 0 when the run stops. */
+ssize_t session_read_followed(void *context, void *to, size_t room);
+
+#endif

@@ -1,0 +1,135 @@
+/*
+ * Between the reads of a run, and while there is nothing to read: what has been printed is flushed, actions go on, signals are heard,
+ * and what dedup and limit remember is kept.
+ */
+#include "cli/session_internal.h"
+
+#include "cli/messages.h"
+#include "cli/signals.h"
+
+#include <poll.h>
+
+/* How often what dedup and limit remember is kept and counts are shown while events come in, in seconds. */
+#define LOOK_INTERVAL 0.2
+
+/* How long actions may go on after SIGTERM, in milliseconds: less than the ten seconds after which containers are killed. */
+#define GRACE 8000
+
+/* What dedup and limit remember of an event is kept only once the event has been written: a crash in between sends it again. */
+static void commit(session *run)
+{
+    if (output_flush(&run->out) && run->router && kf_router_commit(run->router) != KF_OK) {
+        message_print_error(kf_router_error(run->router));
+        session_stop_with_trouble(run);
+    }
+}
+
+void session_note_signals(session *run)
+{
+    run->pending |= signals_take();
+    if (!(run->pending & SIGNALS_STOP))
+        return;
+    run->stop = true;
+    if (run->router)
+        kf_router_hurry(run->router, run->wanted->grace ? (unsigned)run->wanted->grace * 1000 : GRACE);
+}
+
+static void show_counts(session *run)
+{
+    if (!run->metrics || !run->router)
+        return;
+    uint64_t failed = 0;
+    const size_t failures = kf_router_failure_count(run->router);
+    for (size_t i = 0; i < kf_rules_count(run->rules); i++)
+        metrics_set_outcomes(run->metrics, i, kf_router_counts(run->router, i));
+    for (size_t i = 0; i < failures; i++)
+        failed += kf_router_failure(run->router, i).count;
+    metrics_set_undelivered(run->metrics, failed);
+}
+
+void session_settle(session *run)
+{
+    while (run->router && !kf_router_wait(run->router, -1, signals_descriptor()))
+        session_note_signals(run);
+    show_counts(run);
+}
+
+void session_take_signals(session *run)
+{
+    for (session_note_signals(run); run->pending & SIGNALS_RELOAD && !run->stop; session_note_signals(run)) {
+        run->pending &= ~(unsigned)SIGNALS_RELOAD;
+        session_reload(run);
+    }
+}
+
+/* Goes on with what actions have under way, until `descriptor` can be read or a signal has come, and keeps what is then done. */
+static void catch_up(session *run, int descriptor)
+{
+    output_flush(&run->out);
+    if (run->router)
+        kf_router_wait(run->router, descriptor, signals_descriptor());
+    commit(run);
+    show_counts(run);
+}
+
+static bool can_read(int descriptor)
+{
+    struct pollfd on = {.fd = descriptor, .events = POLLIN};
+    return poll(&on, 1, 0) != 0;
+}
+
+/* Between two reads: what must not wait until there is nothing to read. */
+static void look_after(session *run)
+{
+    const double now = run->wanted->state || run->metrics ? seconds_now() : 0;
+    if (now - run->looked >= LOOK_INTERVAL) {
+        run->looked = now;
+        commit(run);
+        show_counts(run);
+    }
+}
+
+bool session_before_read(void *context, bool waits)
+{
+    session *run = context;
+    const int reads = run->file.descriptor, signals = signals_descriptor();
+    struct pollfd on[2] = {{.fd = reads, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
+    if (waits)
+        progress_clear(&run->progress);
+    else
+        look_after(run);
+    progress_tick(&run->progress, &run->file, &run->stats);
+    session_take_signals(run);
+    while (waits && !run->stop) {
+        catch_up(run, reads);
+        if (signals < 0 || can_read(reads))
+            break;
+        (void)poll(on, 2, -1);
+        session_take_signals(run);
+    }
+    return !run->stop;
+}
+
+/* Without a descriptor it is asked again soon, and actions go on meanwhile. */
+bool session_before_wait(void *context, int descriptor)
+{
+    session *run = context;
+    if (descriptor >= 0) {
+        catch_up(run, descriptor);
+    } else {
+        commit(run);
+        show_counts(run);
+    }
+    return !run->stop;
+}
+
+ssize_t session_read_followed(void *context, void *to, size_t room)
+{
+    session *run = context;
+    ssize_t got = 0;
+    look_after(run);
+    while (!run->stop && (got = follow_read(run->follow, to, room)) == 0)
+        session_take_signals(run);
+    session_take_signals(run);
+    return run->stop ? 0 : got;
+}

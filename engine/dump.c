@@ -128,7 +128,7 @@ static void print_own(listing *out, uint32_t path, const path_index *tables)
     }
 }
 
-/* What is not decided by equality: ranges of numbers, and the operands of the path's automaton. */
+/* What is not decided by equality: ranges of numbers, and operands that are compared or in the path's automaton. */
 static void print_shapes(listing *out, uint32_t path, const path_index *tables)
 {
     for (uint32_t i = 0; i < tables->ranges.count && !out->stopped; i++) {
@@ -139,11 +139,14 @@ static void print_shapes(listing *out, uint32_t path, const path_index *tables)
               range->target);
     }
     print_own(out, path, tables);
-    if (!tables->shapes)
+    if (!tables->shape_list)
         return;
     print(out, "  ");
     print_path(out, path);
-    print(out, ": one automaton of %u nodes\n", automaton_size(tables->shapes));
+    if (tables->shapes)
+        print(out, ": one automaton of %u nodes\n", automaton_size(tables->shapes));
+    else
+        print(out, ": compared with each\n");
     for (const shape_operand *listed = tables->shape_list; listed && !out->stopped; listed = listed->next) {
         print(out, "    %s \"%.*s\"", shape_name(listed->kind), (int)listed->operand.length, listed->operand.bytes);
         if (listed->gate.bytes)

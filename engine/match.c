@@ -116,6 +116,9 @@ static bool match_address(matcher *scratch, const scan_leaf *leaf, const char *b
 static bool match_shapes(matcher *scratch, const scan_leaf *leaf, const char *bytes, size_t length)
 {
     const path_index *tables = &scratch->compiled->values.paths[leaf->path];
+    for (uint32_t i = 0; i < tables->few_count; i++)
+        if (wildcard_matches(&tables->few[i], bytes, length) && !hit(scratch, tables->few[i].target))
+            return false;
     if (!tables->shapes)
         return true;
     size_t count;

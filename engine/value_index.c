@@ -334,6 +334,9 @@ static bool finish_blocks(value_index *index)
 
 /* ---- Shapes ---- */
 
+/* An automaton takes a step for every byte of a text; most of so few operands are refused at their first part. */
+#define MOST_COMPARED 4
+
 static bool may_be_gated(const shape_operand *listed)
 {
     return listed->kind == ALTERNATIVE_WILDCARD && wildcard_inner_parts(listed->operand) > 0;
@@ -368,9 +371,32 @@ static bool gate_shapes(value_index *index, path_index *tables)
     return done;
 }
 
+/* Lists the operands of a path for comparing, if they are few and all can be compared byte by byte. False if memory ran out. */
+static bool list_few(value_index *index, path_index *tables)
+{
+    wildcard made[MOST_COMPARED];
+    uint32_t count = 0;
+    bool failed = false;
+    for (const shape_operand *listed = tables->shape_list; listed; listed = listed->next) {
+        if (count == MOST_COMPARED || !wildcard_from(listed->kind, listed->operand, &made[count], index->memory, &failed))
+            return !failed;
+        made[count++].target = listed->target;
+    }
+    tables->few = arena_allocate(index->memory, count * sizeof *tables->few);
+    if (!tables->few)
+        return false;
+    memcpy(tables->few, made, count * sizeof *tables->few);
+    tables->few_count = count;
+    return true;
+}
+
 static bool finish_shapes(value_index *index, path_index *tables)
 {
     if (!tables->shape_list)
+        return true;
+    if (!list_few(index, tables))
+        return false;
+    if (tables->few_count)
         return true;
     tables->shapes = automaton_new();
     tables->shapes_number = index->shapes_count++;

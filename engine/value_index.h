@@ -49,7 +49,7 @@ typedef struct value_slot {
     uint32_t entry; /* its place plus one; 0: empty */
 } value_slot;
 
-/* What an automaton was made of, for people to read. */
+/* What asks for more than equality; of what an automaton was made. */
 typedef struct shape_operand {
     struct shape_operand *next;
     text operand;
@@ -79,6 +79,8 @@ typedef struct path_index {
     automaton *shapes; /* NULL if there are none */
     shape_operand *shape_list;
     wildcard *gated;
+    wildcard *few; /* in place of the automaton where there are so few operands that comparing a text with each is quicker */
+    uint32_t few_count;
     uint32_t shapes_number; /* the automaton's place among all, for the caches of a matcher */
 } path_index;
 

@@ -79,6 +79,33 @@ bool wildcard_matches(const wildcard *shape, const char *bytes, size_t length)
     return true;
 }
 
+/* "first*last". */
+static text *around_star(text first, text last, arena *memory)
+{
+    text *parts = arena_allocate(memory, 2 * sizeof *parts);
+    if (parts) {
+        parts[0] = first;
+        parts[1] = last;
+    }
+    return parts;
+}
+
+bool wildcard_from(alternative_kind kind, text operand, wildcard *made, arena *memory, bool *failed)
+{
+    static const text nothing = {"", 0};
+    made->part_count = 2;
+    if (kind == ALTERNATIVE_PREFIX)
+        made->parts = around_star(operand, nothing, memory);
+    else if (kind == ALTERNATIVE_SUFFIX)
+        made->parts = around_star(nothing, operand, memory);
+    else if (kind == ALTERNATIVE_WILDCARD && count_stars(operand))
+        made->parts = cut(operand, memory, &made->part_count);
+    else
+        return false;
+    *failed = *failed || !made->parts;
+    return made->parts;
+}
+
 /* ---- Gates ---- */
 
 typedef struct candidate {
@@ -97,7 +124,7 @@ static char *append_escaped(char *to, text part)
     return to;
 }
 
-/* "first*last". */
+/* "first*last", as it is written. */
 static text join_parts(text first, text last, arena *memory)
 {
     char *bytes = arena_allocate(memory, 2 * (first.length + last.length) + 1);

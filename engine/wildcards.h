@@ -10,7 +10,7 @@
 
 #include "grammar/ast.h"
 
-/* A wildcard behind a gate: what stands between its stars. The first part begins the text, the last one ends it. */
+/* A wildcard that a text is compared with itself: what stands between its stars. The first part begins the text, the last one ends it. */
 typedef struct wildcard {
     uint32_t target;
     uint32_t part_count; /* two or more */
@@ -18,6 +18,10 @@ typedef struct wildcard {
 } wildcard;
 
 bool wildcard_matches(const wildcard *shape, const char *bytes, size_t length);
+
+/* An operand in that form, of the kinds PREFIX, SUFFIX and WILDCARD, as long as it has a star; false for others, and with *failed set if
+ * memory ran out. The parts are in `memory`, or the operand's own. */
+bool wildcard_from(alternative_kind kind, text operand, wildcard *made, arena *memory, bool *failed);
 
 /* What is asked of wildcards_gate, and its answer: an operand in which something stands between two stars, with nothing that
  * ignores case. */

@@ -6,6 +6,7 @@ usage: many_check.py [--seed N] [--rounds N]      ($KMSFILTER is the program)
 patterns   random patterns over few predicates, so that rules share one, two or all of theirs, and a grid in which
            each predicate is in many rules; against the naive matcher
 wildcards  so many with several stars that they are put behind gates; against the naive matcher
+shapes     prefixes, suffixes and wildcards, few and many at a field; against the naive matcher
 blocks     of addresses, of so many lengths that they are walked; against the naive matcher
 regexes    "x =~ /re/", which is woken by what the expression needs, against "not x !~ /re/", which always runs
 """
@@ -166,6 +167,38 @@ def wildcards(chance):
     return patterns, [compact({"number": number, "w": text}) for number, text in enumerate(texts)]
 
 
+def shapes(chance):
+    """Prefixes, suffixes and wildcards: of "many" there are too many to be compared one by one, of each other field four at most."""
+    def letters(most):
+        return "".join(chance.choice("abAB*\\é") for _ in range(chance.randint(1, most)))
+
+    def one():
+        kind = chance.random()
+        if kind < 0.3:
+            return {"prefix": chance.choice([letters(3), {"equals-ignore-case": letters(3)}])}
+        if kind < 0.6:
+            return {"suffix": chance.choice([letters(3), {"equals-ignore-case": letters(3)}])}
+        if kind < 0.7:
+            return {"equals-ignore-case": letters(3)}
+        parts = [letters(2).replace("\\", "\\\\").replace("*", "\\*") for _ in range(chance.randint(1, 4))]
+        return {"wildcard": "*".join([chance.choice(["", parts[0]])] + parts[1:-1] + [chance.choice(["", parts[-1]])])}
+
+    def usable():
+        while True:
+            made = one()
+            if made.get("wildcard", "a") not in ("", "**") and "**" not in made.get("wildcard", "").replace("\\*", ""):
+                return made
+
+    patterns = [compact({"many": [usable() for _ in range(chance.randint(1, 3))]}) for _ in range(RULES // 5)]
+    fields = ["f%d" % number for number in range(RULES // 5)]
+    patterns += [compact({field: [usable() for _ in range(chance.randint(1, 4))]}) for field in fields]
+    events = []
+    for number in range(EVENTS):
+        text = letters(8)
+        events.append(compact({"number": number, "many": text, **{field: chance.choice([text, letters(4), ""]) for field in fields}}))
+    return patterns, events
+
+
 # Regular expressions
 
 # Each with texts of which some match: what a careless look for literals would take to be needed, and is not.
@@ -267,6 +300,7 @@ def run(program, seed, rounds):
         events = [random_event(chance, event) for event in range(EVENTS)]
         results += against_naive(program, "round %d, patterns" % number, patterns, events)
         results += against_naive(program, "round %d, wildcards" % number, *wildcards(chance))
+        results += against_naive(program, "round %d, shapes" % number, *shapes(chance))
         results += against_naive(program, "round %d, wide" % number, *wide(chance))
         results += against_naive(program, "round %d, blocks" % number, *blocks(chance))
         results += regexes(program, chance)

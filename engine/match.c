@@ -385,11 +385,6 @@ kf_status matcher_scan_at(matcher *scratch, uint32_t root, const char *bytes, si
     return scan_value_at(&scratch->scan, root, bytes, length, &sink);
 }
 
-bool matcher_is_json(matcher *scratch, const char *bytes, size_t length)
-{
-    return matcher_scan_at(scratch, PATH_NONE, bytes, length) == KF_OK;
-}
-
 bool matcher_failed(const matcher *scratch)
 {
     return scratch->failed;

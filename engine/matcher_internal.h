@@ -96,9 +96,8 @@ struct matcher {
 /* match.c: takes one value in, as if it stood in the event at the leaf's path. False if memory ran out. */
 bool matcher_take_leaf(matcher *scratch, const scan_leaf *leaf);
 
-/* match.c: takes in all values of a JSON text whose own path is `root`; whether a text is JSON. */
+/* match.c: takes in all values of a JSON text whose own path is `root`; none if it is no JSON (KF_BAD_EVENT). */
 kf_status matcher_scan_at(matcher *scratch, uint32_t root, const char *bytes, size_t length);
-bool matcher_is_json(matcher *scratch, const char *bytes, size_t length);
 
 /* awake.c: of the rules that the event has woken, finds those that match. */
 kf_status matcher_run_awake(matcher *scratch);

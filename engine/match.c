@@ -342,7 +342,7 @@ static void begin_event(matcher *scratch)
         scratch->event = 1;
     }
     scratch->awake.count = scratch->matched.count = 0;
-    scratch->too_many = scratch->failed = false;
+    scratch->too_many = scratch->failed = scratch->any_limit_hit = false;
     scratch_reset(&scratch->memory);
     scratch->leaf = 0;
     scratch->record_count = 0;
@@ -374,6 +374,7 @@ static kf_status run_awake(matcher *scratch)
         scratch->limit_hit = false;
         const int verdict = vm_run(scratch, rule);
         scratch->limit_hits[rule] += scratch->limit_hit;
+        scratch->any_limit_hit |= scratch->limit_hit;
         if (verdict < 0)
             return scratch->too_many ? KF_BAD_EVENT : KF_NO_MEMORY;
         if (!verdict)
@@ -414,6 +415,11 @@ void matcher_set_context(matcher *scratch, void *context)
 uint64_t matcher_limit_hits(const matcher *scratch, uint32_t rule)
 {
     return scratch->limit_hits[rule];
+}
+
+bool matcher_reached_limit(const matcher *scratch)
+{
+    return scratch->any_limit_hit;
 }
 
 kf_status matcher_match(matcher *scratch, const char *event, size_t length, const uint32_t **matched, size_t *matched_count,

@@ -7,14 +7,18 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Text under way, beyond which no further block is filled; buffers that lines have made longer are not kept. */
 #define MOST_BYTES ((size_t)64 << 20)
 #define LONGEST_KEPT ((size_t)1 << 20)
 
+/* Two threads that count in neighbouring blocks must not share a line of the cache: some processors fetch lines in pairs. */
+#define APART 128
+
 typedef struct slot {
-    block block;
+    _Alignas(APART) block block;
     bool done;
 } slot;
 
@@ -55,7 +59,9 @@ workers *workers_new(const block_settings *settings, size_t threads)
     team->settings = settings;
     team->most_threads = (threads < MOST_THREADS ? threads : MOST_THREADS) - 1;
     team->slot_count = 2 * team->most_threads + 4;
-    team->slots = calloc(team->slot_count, sizeof *team->slots);
+    team->slots = aligned_alloc(APART, team->slot_count * sizeof *team->slots);
+    if (team->slots)
+        memset(team->slots, 0, team->slot_count * sizeof *team->slots);
     team->threads = calloc(team->most_threads + 1, sizeof *team->threads);
     atomic_init(&team->stop, false);
     pthread_mutex_init(&team->lock, NULL);

@@ -407,7 +407,7 @@ size_t kf_router_failure_count(const kf_router *router)
 
 kf_failure kf_router_failure(const kf_router *router, size_t index)
 {
-    int kind;
+    int kind = 0;
     const sink *failed = find_failure(router, index, &kind);
     return (kf_failure){failed->target->label, failure_reason((failure_kind)kind), failed->failures.of[kind]};
 }

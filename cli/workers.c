@@ -14,6 +14,10 @@
 #define MOST_BYTES ((size_t)64 << 20)
 #define LONGEST_KEPT ((size_t)1 << 20)
 
+/* Blocks that wait before a thread is woken for them: a wake-up takes as long as a good part of a block. What nobody is woken for, the
+ * calling thread matches when its turn comes. */
+#define WORTH_WAKING 3
+
 /* Two threads that count in neighbouring blocks must not share a line of the cache: some processors fetch lines in pairs. */
 #define APART 128
 
@@ -163,7 +167,7 @@ void workers_hand_out(workers *team)
     filled->done = false;
     team->filled++;
     const bool more_threads = team->idle == 0 && team->filled - team->taken > 1 && team->thread_count < team->most_threads;
-    if (team->idle)
+    if (team->idle && team->filled - team->taken >= WORTH_WAKING)
         pthread_cond_signal(&team->work);
     pthread_mutex_unlock(&team->lock);
     if (!more_threads)

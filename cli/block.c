@@ -9,9 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a block may take beside its text. The lines behind are left alone, which costs time where every event matches hundreds of rules. */
-#define MOST_NOTES ((size_t)1 << 16)
-#define MOST_RULES ((size_t)1 << 18)
+/* What a block may take beside its text, about 1.2 MB. The lines behind are left alone, which costs time where many tiny events match, or
+ * each matches hundreds of rules. */
+#define MOST_NOTES ((size_t)1 << 14)
+#define MOST_RULES ((size_t)1 << 16)
 
 void block_clear(block *lines)
 {

@@ -98,7 +98,7 @@ static void take_note(lines *from, const block *of, const note *what)
     if (what->kind == NOTE_NEW)
         unwrap_note_event(from->unwrapper, found.bytes, found.length);
     from->documents->line_number++;
-    const matched_event event = {found, of->rules + what->rules, what->rule_count, what->seconds};
+    const matched_event event = {found, what->rule_count ? of->rules + what->rules : NULL, what->rule_count, what->seconds};
     from->event(from->context, &event);
 }
 

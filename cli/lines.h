@@ -12,7 +12,7 @@
 /* An event as it stands on its line, and the rules that it matched. */
 typedef struct matched_event {
     line text;
-    const size_t *rules; /* NULL: the unwrapper's matcher has them */
+    const size_t *rules; /* NULL: the unwrapper's matcher has them, if there are any */
     size_t rule_count;
     double seconds; /* that matching took, if it is timed */
 } matched_event;

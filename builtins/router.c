@@ -252,7 +252,8 @@ static kf_status send_rendered(kf_router *router, kf_matcher *result, size_t rul
     return deliver(router, result, &router->sinks[router->sinks[route->target].same_as], &what);
 }
 
-/* Takes one matched rule's steps; its unchanged events are collected, its rendered ones sent. */
+/* Takes one matched rule's steps; its unchanged events are collected, its rendered ones sent. `result` is looked at only for a rule that
+ * needs it. */
 static kf_status route_rule(kf_router *router, kf_matcher *result, size_t rule, const char *event, size_t length, size_t *hits)
 {
     const rule_info *matched = &router->rules->rules[rule];
@@ -294,12 +295,10 @@ static const char *as_line(kf_router *router, const char *event, size_t *length)
     return router->line;
 }
 
-kf_status kf_router_send(kf_router *router, kf_matcher *result, const char *event, size_t length)
+/* Sends the event itself to the sinks that were collected, if all has gone well so far. */
+static kf_status send_collected(kf_router *router, kf_status status, kf_matcher *result, const char *event, size_t length,
+                                size_t hits)
 {
-    size_t hits = 0;
-    kf_status status = KF_OK;
-    for (size_t i = 0; i < kf_matched_count(result) && status == KF_OK; i++)
-        status = route_rule(router, result, kf_matched_rule(result, i), event, length, &hits);
     const char *line = hits && status == KF_OK ? as_line(router, event, &length) : NULL;
     if (hits && status == KF_OK && !line)
         status = no_memory(&router->error);
@@ -311,6 +310,33 @@ kf_status kf_router_send(kf_router *router, kf_matcher *result, const char *even
         to->rule_count = 0;
     }
     return status;
+}
+
+kf_status kf_router_send(kf_router *router, kf_matcher *result, const char *event, size_t length)
+{
+    size_t hits = 0;
+    kf_status status = KF_OK;
+    for (size_t i = 0; i < kf_matched_count(result) && status == KF_OK; i++)
+        status = route_rule(router, result, kf_matched_rule(result, i), event, length, &hits);
+    return send_collected(router, status, result, event, length, hits);
+}
+
+kf_status kf_router_send_matched(kf_router *router, const size_t *matched, size_t count, const char *event, size_t length)
+{
+    size_t hits = 0;
+    kf_status status = KF_OK;
+    for (size_t i = 0; i < count && status == KF_OK; i++)
+        status = route_rule(router, NULL, matched[i], event, length, &hits);
+    return send_collected(router, status, NULL, event, length, hits);
+}
+
+bool kf_rule_needs_matcher(const kf_rules *rules, size_t index)
+{
+    const rule_info *rule = &rules->rules[index];
+    bool needs = rule->dedup || rule->limit;
+    for (size_t i = 0; i < rule->route_count; i++)
+        needs = needs || rule->routes[i].input || rules->targets[rule->routes[i].target].path;
+    return needs;
 }
 
 kf_status kf_router_reopen(kf_router *router)
@@ -381,7 +407,7 @@ size_t kf_router_failure_count(const kf_router *router)
 
 kf_failure kf_router_failure(const kf_router *router, size_t index)
 {
-    int kind;
+    int kind = 0;
     const sink *failed = find_failure(router, index, &kind);
     return (kf_failure){failed->target->label, failure_reason((failure_kind)kind), failed->failures.of[kind]};
 }

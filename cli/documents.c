@@ -79,7 +79,7 @@ static bool skip_byte_order_mark(input *file)
     return true;
 }
 
-static bool decide(documents *of)
+bool documents_decide(documents *of)
 {
     first_line first = {.begin = 0};
     framing found = FRAMING_UNKNOWN;
@@ -150,7 +150,7 @@ static input_result next_document(documents *of, item *next)
 
 input_result documents_next(documents *of, item *next)
 {
-    if (!of->decided && !decide(of))
+    if (!of->decided && !documents_decide(of))
         return INPUT_FAILED;
     return of->by_lines ? next_line(of, next) : next_document(of, next);
 }

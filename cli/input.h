@@ -44,6 +44,7 @@ typedef struct input {
     bool started, gzip, member_open;
     unsigned char *packed;
     size_t packed_begin, packed_end;
+    const char *damage; /* what is wrong with the bytes behind those that are at hand; or NULL */
     z_stream stream;
 } input;
 
@@ -62,6 +63,20 @@ input_result input_next(input *reader, line *next);
 const char *input_window(const input *reader, size_t *length);
 bool input_more(input *reader);
 void input_drop(input *reader, size_t count);
+
+/* Whether input_more would have to wait for whoever writes what is read. */
+bool input_waits(const input *reader);
+
+/* Some of what was read, in a buffer of its own. */
+typedef struct input_block {
+    char *buffer;
+    size_t capacity;
+    size_t begin, end;
+} input_block;
+
+/* Gives the buffer away, with the first `count` bytes at hand, for the one that the block has. The bytes behind those go on in that one.
+ * False if memory ran out: then nothing has changed. */
+bool input_give(input *reader, size_t count, input_block *block);
 
 /* Closes the file and keeps the buffer. */
 void input_close(input *reader);

@@ -6,6 +6,7 @@
 
 #include "cli/documents.h"
 #include "cli/follow.h"
+#include "cli/lines.h"
 #include "cli/metrics.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -27,7 +28,11 @@ typedef struct session {
     input file;
     documents documents;
     unwrapper unwrapper;
-    char *one_line; /* room for an event that is not on one */
+    block_settings settings;
+    workers *team;      /* NULL: there is one thread */
+    lines *lines;       /* while a file is read by lines */
+    const char *stable; /* the line at hand, if its bytes stay until lines.c says so */
+    char *one_line;     /* room for an event that is not on one */
     size_t one_line_capacity;
     progress progress;
     rejects rejects;

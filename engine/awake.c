@@ -10,8 +10,10 @@ static bool run_rule(matcher *scratch, uint32_t start)
     uint32_t rule;
     scratch->limit_hit = false;
     const int verdict = vm_run(scratch, start, &rule);
-    if (scratch->limit_hit)
+    if (scratch->limit_hit) {
         scratch->limit_hits[rule]++;
+        scratch->any_limit_hit = true;
+    }
     return verdict >= 0 && (verdict == 0 || numbers_push(&scratch->matched, rule));
 }
 

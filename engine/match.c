@@ -365,7 +365,7 @@ static void begin_event(matcher *scratch)
         scratch->event = 1;
     }
     scratch->awake.count = scratch->listed.count = scratch->matched.count = 0;
-    scratch->too_many = scratch->failed = false;
+    scratch->too_many = scratch->failed = scratch->any_limit_hit = false;
     scratch_reset(&scratch->memory);
     scratch->leaf = 0;
     scratch->record_count = 0;
@@ -398,6 +398,11 @@ void matcher_set_context(matcher *scratch, void *context)
 uint64_t matcher_limit_hits(const matcher *scratch, uint32_t rule)
 {
     return scratch->limit_hits[rule];
+}
+
+bool matcher_reached_limit(const matcher *scratch)
+{
+    return scratch->any_limit_hit;
 }
 
 kf_status matcher_match(matcher *scratch, const char *event, size_t length, const uint32_t **matched, size_t *matched_count,

@@ -88,9 +88,10 @@ struct matcher {
     value_set *partners;  /* of a comparison of two values, where there are many */
     uint64_t *limit_hits; /* by rule */
     join *joining;
-    bool failed;    /* memory ran out */
-    bool limit_hit; /* the rule at hand has asked a regular expression that reached its limit */
-    bool too_many;  /* the event's arrays combine in more ways than join.c follows */
+    bool failed;        /* memory ran out */
+    bool limit_hit;     /* the rule at hand has asked a regular expression that reached its limit */
+    bool any_limit_hit; /* some rule has, in this event */
+    bool too_many;      /* the event's arrays combine in more ways than join.c follows */
 };
 
 /* match.c: takes one value in, as if it stood in the event at the leaf's path. False if memory ran out. */

@@ -168,6 +168,9 @@ KF_API int kf_predicate_found(kf_matcher *matcher, size_t rule, size_t predicate
 /* How often a rule has asked a regular expression that then reached the bound on its steps, and so did not match. */
 KF_API uint64_t kf_matcher_limit_hits(const kf_matcher *matcher, size_t rule);
 
+/* Whether that happened to some rule in the last event. */
+KF_API bool kf_matcher_reached_limit(const kf_matcher *matcher);
+
 /* Why the last event was refused; NULL if it was not. */
 KF_API const kf_error *kf_matcher_error(const kf_matcher *matcher);
 
@@ -229,6 +232,13 @@ KF_API kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *
 /* Sends the event that `matcher` has just matched to every action of every matched rule that lets it pass: byte for byte, once an action
  * even where several rules name it, or what the rule's input makes of it. KF_OK, or KF_IO or KF_NO_MEMORY with kf_router_error. */
 KF_API kf_status kf_router_send(kf_router *router, kf_matcher *matcher, const char *event, size_t length);
+
+/* Whether a rule sends what only its matcher can tell: by dedup, limit or input, or to a place that is named anew for each event. */
+KF_API bool kf_rule_needs_matcher(const kf_rules *rules, size_t index);
+
+/* The same as kf_router_send for an event that any matcher has matched, perhaps on another thread and some time ago: `matched` are the
+ * rules, ascending, none of which needs the matcher. */
+KF_API kf_status kf_router_send_matched(kf_router *router, const size_t *matched, size_t count, const char *event, size_t length);
 KF_API const kf_error *kf_router_error(const kf_router *router);
 
 /* Makes what dedup and limit remember survive the process; to be called when what was sent to the callbacks has been written. Does nothing

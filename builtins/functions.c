@@ -47,35 +47,45 @@ static bool emit_ascii_lower(computation *run, const event_value *string)
     return computation_emit(run, EVENT_STRING, lower, string->length);
 }
 
-/* Lower case may be longer or shorter. What is no UTF-8, a lone surrogate, stays as it is and parts the text. False if memory ran out. */
-static bool append_lower(buffer *to, const char *bytes, size_t length)
+/* No character's lower case takes more than this many times its bytes; where one does, the library allocates. */
+#define MOST_GROWTH 3
+
+/* Appends the lower case of UTF-8 at `*to`, which has room for `room` bytes. */
+static bool append_lower(char **to, size_t room, const uint8_t *bytes, size_t length)
 {
-    const uint8_t *at = (const uint8_t *)bytes, *end = at + length;
-    while (at < end) {
-        const uint8_t *wrong = u8_check(at, (size_t)(end - at));
-        size_t lower_length;
-        uint8_t *lower = u8_tolower(at, (size_t)((wrong ? wrong : end) - at), NULL, NULL, NULL, &lower_length);
-        if (!lower)
-            return false;
-        buffer_append(to, (const char *)lower, lower_length);
+    size_t lower_length = room;
+    uint8_t *lower = u8_tolower(bytes, length, NULL, NULL, (uint8_t *)*to, &lower_length);
+    if (!lower)
+        return false;
+    const bool fits = lower_length <= room;
+    if ((char *)lower != *to) {
+        if (fits)
+            memcpy(*to, lower, lower_length);
         free(lower);
-        if (wrong)
-            buffer_append(to, (const char *)wrong, 1);
-        at = wrong ? wrong + 1 : end;
     }
-    return to->state == BUFFER_OK;
+    *to += fits ? lower_length : 0;
+    return fits;
 }
 
+/* Lower case may be longer or shorter. What is no UTF-8, a lone surrogate, stays as it is and parts the text. */
 static bool emit_lower(computation *run, const event_value *string)
 {
-    buffer lower = {0};
-    bool done = append_lower(&lower, string->bytes, string->length);
-    char *copy = done ? computation_allocate(run, lower.length + 1) : NULL;
-    if (copy && lower.length)
-        memcpy(copy, lower.bytes, lower.length);
-    done = copy && computation_emit(run, EVENT_STRING, copy, lower.length);
-    buffer_free(&lower);
-    return done;
+    const uint8_t *at = (const uint8_t *)string->bytes, *end = at + string->length;
+    const size_t room = string->length * MOST_GROWTH + 1;
+    char *lower = computation_allocate(run, room);
+    char *to = lower;
+    while (lower && at < end) {
+        const uint8_t *wrong = u8_check(at, (size_t)(end - at));
+        const uint8_t *stop = wrong ? wrong : end;
+        /* What follows a byte that is wrong needs its room as well. */
+        const size_t left = room - (size_t)(to - lower) - (size_t)(end - stop);
+        if (stop > at && !append_lower(&to, left, at, (size_t)(stop - at)))
+            return false;
+        if (wrong)
+            *to++ = (char)*stop++;
+        at = stop;
+    }
+    return lower && computation_emit(run, EVENT_STRING, lower, (size_t)(to - lower));
 }
 
 static bool compute_lower(computation *run)

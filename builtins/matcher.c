@@ -152,6 +152,11 @@ uint64_t kf_matcher_limit_hits(const kf_matcher *state, size_t rule)
     return matcher_limit_hits(state->engine, (uint32_t)rule);
 }
 
+bool kf_matcher_reached_limit(const kf_matcher *state)
+{
+    return matcher_reached_limit(state->engine);
+}
+
 kf_status kf_check_envelope(kf_matcher *state, const char *event, size_t length)
 {
     static const char *const fields[] = {"id", "account", "source", "time", "region", "resources", "detail-type"};

@@ -139,7 +139,7 @@ static kf_status open_groups(kf_router *router)
 {
     bool needed = router->options.state_folder;
     for (size_t i = 0; i < router->rules->count; i++)
-        needed = needed || router->rules->rules[i].dedup.present || router->rules->rules[i].limit.present;
+        needed = needed || router->rules->rules[i].dedup || router->rules->rules[i].limit;
     if (!needed || (router->options.before && router->options.before->steps.groups))
         return KF_OK;
     router->steps.groups = groups_new(router->options.most_groups, router->options.state_folder, &router->error);
@@ -259,7 +259,8 @@ static kf_status send_rendered(kf_router *router, kf_matcher *result, size_t rul
     return deliver(router, result, &router->sinks[router->sinks[route->target].same_as], &what);
 }
 
-/* Takes one matched rule's steps; its unchanged events are collected, its rendered ones sent. */
+/* Takes one matched rule's steps; its unchanged events are collected, its rendered ones sent. `result` is looked at only for a rule that
+ * needs it. */
 static kf_status route_rule(kf_router *router, kf_matcher *result, size_t rule, const char *event, size_t length, size_t *hits)
 {
     const rule_info *matched = &router->rules->rules[rule];
@@ -301,12 +302,10 @@ static const char *as_line(kf_router *router, const char *event, size_t *length)
     return router->line;
 }
 
-static kf_status send_to_all(kf_router *router, kf_matcher *result, const char *event, size_t length)
+/* Sends the event itself to the sinks that were collected, if all has gone well so far. */
+static kf_status send_collected(kf_router *router, kf_status status, kf_matcher *result, const char *event, size_t length,
+                                size_t hits)
 {
-    size_t hits = 0;
-    kf_status status = KF_OK;
-    for (size_t i = 0; i < kf_matched_count(result) && status == KF_OK; i++)
-        status = route_rule(router, result, kf_matched_rule(result, i), event, length, &hits);
     const char *line = hits && status == KF_OK ? as_line(router, event, &length) : NULL;
     if (hits && status == KF_OK && !line)
         status = no_memory(&router->error);
@@ -320,11 +319,30 @@ static kf_status send_to_all(kf_router *router, kf_matcher *result, const char *
     return status;
 }
 
-/* An event that could not be sent must not be remembered as gone. */
-static kf_status send_event(kf_router *router, kf_matcher *result, const char *event, size_t length, const uint64_t *ticket)
+/* Rules that another matcher has found. */
+typedef struct matched_rules {
+    const size_t *rules;
+    size_t count;
+} matched_rules;
+
+/* `matched` is NULL where `result` has the rules. */
+static kf_status send_to_all(kf_router *router, kf_matcher *result, const matched_rules *matched, const char *event,
+                             size_t length)
+{
+    size_t hits = 0;
+    kf_status status = KF_OK;
+    const size_t count = matched ? matched->count : kf_matched_count(result);
+    for (size_t i = 0; i < count && status == KF_OK; i++)
+        status = route_rule(router, result, matched ? matched->rules[i] : kf_matched_rule(result, i), event, length, &hits);
+    return send_collected(router, status, result, event, length, hits);
+}
+
+/* The event at hand, under its receipt. What could not be sent must not be remembered as gone. */
+static kf_status send_event(kf_router *router, kf_matcher *result, const matched_rules *matched, const char *event, size_t length,
+                            const uint64_t *ticket)
 {
     router->receipt = receipts_open(&router->receipts, ticket);
-    const kf_status status = router->receipt ? send_to_all(router, result, event, length) : no_memory(&router->error);
+    const kf_status status = router->receipt ? send_to_all(router, result, matched, event, length) : no_memory(&router->error);
     if (status != KF_OK) {
         kf_router_stop_commits(router);
         receipts_spoil(&router->receipts, router->receipt);
@@ -337,12 +355,26 @@ static kf_status send_event(kf_router *router, kf_matcher *result, const char *e
 
 kf_status kf_router_send(kf_router *router, kf_matcher *result, const char *event, size_t length)
 {
-    return send_event(router, result, event, length, NULL);
+    return send_event(router, result, NULL, event, length, NULL);
 }
 
 kf_status kf_router_send_ticket(kf_router *router, kf_matcher *result, const char *event, size_t length, uint64_t ticket)
 {
-    return send_event(router, result, event, length, &ticket);
+    return send_event(router, result, NULL, event, length, &ticket);
+}
+
+kf_status kf_router_send_matched(kf_router *router, const size_t *matched, size_t count, const char *event, size_t length)
+{
+    return send_event(router, NULL, &(matched_rules){matched, count}, event, length, NULL);
+}
+
+bool kf_rule_needs_matcher(const kf_rules *rules, size_t index)
+{
+    const rule_info *rule = &rules->rules[index];
+    bool needs = rule->dedup || rule->limit;
+    for (size_t i = 0; i < rule->route_count; i++)
+        needs = needs || rule->routes[i].input || rules->targets[rule->routes[i].target].path;
+    return needs;
 }
 
 kf_status kf_router_reopen(kf_router *router)

@@ -33,6 +33,12 @@ static bool same_route(const rule_route *left, size_t goal, const input_definiti
 static bool add_routes(kf_compiler *compiler, kf_rules *rules, rule_info *to, name_table *known,
                        const rule_definition *definition, const source *from)
 {
+    const bool plain = !definition->actions && !definition->input;
+    if (plain && rules->plain) {
+        to->routes = rules->plain;
+        to->route_count = 1;
+        return true;
+    }
     size_t count = definition->actions ? 0 : 1;
     for (const action_call *call = definition->actions; call; call = call->next)
         count++;
@@ -55,19 +61,27 @@ static bool add_routes(kf_compiler *compiler, kf_rules *rules, rule_info *to, na
             return false;
         to->routes[to->route_count++] = (rule_route){goal, input};
     }
+    if (plain)
+        rules->plain = to->routes;
     return true;
 }
 
-static bool add_group(kf_rules *rules, group_rule *to, const group_clause *from)
+static bool add_group(kf_rules *rules, const group_rule **to, const group_clause *from)
 {
-    *to = (group_rule){.present = from->present, .period = from->period, .count = from->count};
+    if (!from->present)
+        return true;
+    group_rule *made = arena_allocate(&rules->memory, sizeof *made);
+    if (!made)
+        return false;
+    *made = (group_rule){.period = from->period, .count = from->count};
     for (const reference *by = from->by; by; by = by->next)
-        to->node_count++;
-    to->nodes = arena_allocate(&rules->memory, (to->node_count + 1) * sizeof *to->nodes);
+        made->node_count++;
+    made->nodes = arena_allocate(&rules->memory, (made->node_count + 1) * sizeof *made->nodes);
     size_t i = 0;
-    for (const reference *by = from->by; to->nodes && by; by = by->next)
-        to->nodes[i++] = by->node;
-    return to->nodes != NULL;
+    for (const reference *by = from->by; made->nodes && by; by = by->next)
+        made->nodes[i++] = by->node;
+    *to = made;
+    return made->nodes != NULL;
 }
 
 static const char *copy_of(kf_rules *rules, text from, bool *failed)
@@ -96,7 +110,10 @@ static bool describe(kf_compiler *compiler, kf_rules *rules, name_table *targets
     rule_info *to = &rules->rules[rules->count++];
     bool failed = false;
     to->name = copy_of(rules, definition->name, &failed);
-    to->file = copy_of(rules, (text){definition->file, strlen(definition->file)}, &failed);
+    if (number && compiler->by_number[number - 1]->file == definition->file)
+        to->file = to[-1].file;
+    else
+        to->file = copy_of(rules, (text){definition->file, strlen(definition->file)}, &failed);
     to->title = copy_of(rules, definition->title, &failed);
     to->meta = one_line(rules, definition->meta, &failed);
     to->line = definition->line;

@@ -19,9 +19,8 @@ typedef struct rule_input {
     bool is_json;                 /* what it gives is always JSON */
 } rule_input;
 
-/* dedup or limit; without `present` there is none. */
+/* dedup or limit. */
 typedef struct group_rule {
-    bool present;
     uint32_t *nodes; /* by what events are grouped */
     size_t node_count;
     int64_t period;
@@ -40,8 +39,8 @@ typedef struct rule_info {
     const char *file;
     const char *meta; /* JSON; NULL if it has none */
     uint32_t line;
-    group_rule dedup, limit;
-    rule_route *routes; /* without repeats */
+    const group_rule *dedup, *limit; /* NULL if it has none */
+    rule_route *routes;              /* without repeats */
     size_t route_count;
 } rule_info;
 
@@ -56,7 +55,8 @@ struct kf_rules {
     program *program;
     rule_info *rules;
     size_t count;
-    target *targets; /* the distinct actions with their arguments */
+    rule_route *plain; /* the one route of all rules that say neither where to nor what */
+    target *targets;   /* the distinct actions with their arguments */
     size_t target_count;
     regex_list *regexes;
     struct value_set **sets;

@@ -56,20 +56,20 @@ static bool compose_key(steps *state, kf_matcher *result, const rule_info *rule,
 step_verdict steps_pass(steps *state, kf_matcher *result, size_t rule)
 {
     const rule_info *info = &state->rules->rules[rule];
-    if (!info->dedup.present && !info->limit.present)
+    if (!info->dedup && !info->limit)
         return STEP_PASSES;
     const int64_t time = matcher_event_time(result);
     group_verdict verdict = GROUP_PASSES;
-    if (info->dedup.present) {
-        if (!compose_key(state, result, info, &info->dedup, 'd'))
+    if (info->dedup) {
+        if (!compose_key(state, result, info, info->dedup, 'd'))
             return STEP_NO_MEMORY;
-        verdict = groups_dedup(state->groups, (text){state->key.bytes, state->key.length}, time, info->dedup.period);
+        verdict = groups_dedup(state->groups, (text){state->key.bytes, state->key.length}, time, info->dedup->period);
     }
-    if (verdict == GROUP_PASSES && info->limit.present) {
-        if (!compose_key(state, result, info, &info->limit, 'l'))
+    if (verdict == GROUP_PASSES && info->limit) {
+        if (!compose_key(state, result, info, info->limit, 'l'))
             return STEP_NO_MEMORY;
         const text key = {state->key.bytes, state->key.length};
-        verdict = groups_limit(state->groups, key, time, info->limit.count, info->limit.period);
+        verdict = groups_limit(state->groups, key, time, info->limit->count, info->limit->period);
     }
     switch (verdict) {
     case GROUP_PASSES:

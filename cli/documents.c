@@ -87,11 +87,13 @@ static void begin_items(documents *of, bool by_lines)
     splitter_begin(&of->splitter, of->opens, of->file->limit);
 }
 
-static bool decide(documents *of)
+bool documents_decide(documents *of)
 {
     first_line first = {.begin = 0};
     framing found = FRAMING_UNKNOWN;
     bool marked = false;
+    if (of->decided)
+        return true;
     splitter_begin(&first.splitter, CONTAINER_NONE, SIZE_MAX);
     while (found == FRAMING_UNKNOWN) {
         if (!input_more(of->file))
@@ -177,7 +179,7 @@ static input_result next_document(documents *of, item *next)
 
 input_result documents_next(documents *of, item *next)
 {
-    if (!of->decided && !decide(of))
+    if (!documents_decide(of))
         return INPUT_FAILED;
     return of->by_lines ? next_line(of, next) : next_document(of, next);
 }

@@ -7,6 +7,7 @@
 
 #include "cli/input.h"
 #include "cli/splitter.h"
+#include "kmsfilter.h"
 
 /* A line, a document, an element of an array, or a piece of one that is too long. */
 typedef struct item {
@@ -15,9 +16,10 @@ typedef struct item {
     uint64_t taken;               /* bytes of input up to its end since the last item; also at the end of the file */
     container opened;             /* the document that it is an element of */
     bool is_line;
-    bool continued;    /* another piece of it came before */
-    bool broken;       /* its brackets do not fit */
-    const char *error; /* what is wrong, where the bytes do not show it; or NULL */
+    bool continued;        /* another piece of it came before */
+    bool broken;           /* its brackets do not fit */
+    const char *error;     /* what is wrong, where the bytes do not show it; or NULL */
+    const kf_status *said; /* what the matcher has just said of it; NULL: it has not been asked */
 } item;
 
 /* Where what comes behind an item is found. */
@@ -48,6 +50,9 @@ void documents_resume(documents *of, const documents_place *from);
 
 /* After an item of which nothing follows, and at the end. */
 documents_place documents_where(const documents *of);
+
+/* Finds out whether the file is read by lines, as documents_next would. False with the file's `failure` set. */
+bool documents_decide(documents *of);
 
 /* INPUT_LINE with *next, whose bytes stay until the next call. */
 input_result documents_next(documents *of, item *next);

@@ -145,6 +145,9 @@ static bool next_member(input *reader)
 static bool unpack(input *reader)
 {
     const size_t old_end = reader->end;
+    /* Told of when what came before it has been handed out: so how much that is does not hang on the room that there was. */
+    if (reader->damage)
+        return fail(reader, reader->damage);
     while (reader->end == old_end) {
         if (reader->packed_begin == reader->packed_end) {
             const ssize_t got = read_some(reader, reader->packed, BLOCK);
@@ -173,7 +176,9 @@ static bool unpack(input *reader)
         if (result == Z_STREAM_END)
             reader->member_open = false;
         else if (result != Z_OK && result != Z_BUF_ERROR)
-            return fail(reader, result == Z_MEM_ERROR ? "memory ran out" : "the gzip data is damaged");
+            reader->damage = result == Z_MEM_ERROR ? "memory ran out" : "the gzip data is damaged";
+        if (reader->damage && reader->end == old_end)
+            return fail(reader, reader->damage);
     }
     return true;
 }
@@ -296,6 +301,34 @@ bool input_skip(input *reader, uint64_t offset)
             return false;
         reader->begin += held < left ? held : (size_t)left;
     }
+    return true;
+}
+
+bool input_waits(const input *reader)
+{
+    const bool at_hand = reader->at_end || (reader->gzip && reader->packed_begin < reader->packed_end);
+    struct pollfd ready = {.fd = reader->descriptor, .events = POLLIN};
+    return !at_hand && !reader->regular && poll(&ready, 1, 0) == 0;
+}
+
+bool input_give(input *reader, size_t count, input_block *block)
+{
+    const size_t begin = reader->begin + count;
+    const size_t rest = reader->end - begin;
+    if (block->capacity < rest + BLOCK) {
+        char *larger = realloc(block->buffer, rest + 2 * BLOCK);
+        if (!larger)
+            return false;
+        block->buffer = larger;
+        block->capacity = rest + 2 * BLOCK;
+    }
+    memcpy(block->buffer, reader->buffer + begin, rest);
+    const input_block given = {reader->buffer, reader->capacity, reader->begin, begin};
+    reader->buffer = block->buffer;
+    reader->capacity = block->capacity;
+    reader->begin = 0;
+    reader->end = rest;
+    *block = given;
     return true;
 }
 

@@ -45,6 +45,7 @@ typedef struct input {
     bool started, gzip, member_open;
     unsigned char *packed;
     size_t packed_begin, packed_end;
+    const char *damage; /* what is wrong with the bytes behind those that are at hand; or NULL */
     z_stream stream;
 } input;
 
@@ -70,6 +71,20 @@ uint64_t input_offset(const input *reader);
 /* Drops text up to an offset, from a file that has just been opened; one that is not compressed need not be read for it. False if
  * it is shorter, or cannot be read, which `failure` then says. */
 bool input_skip(input *reader, uint64_t offset);
+
+/* Whether input_more would have to wait for whoever writes what is read. */
+bool input_waits(const input *reader);
+
+/* Some of what was read, in a buffer of its own. */
+typedef struct input_block {
+    char *buffer;
+    size_t capacity;
+    size_t begin, end;
+} input_block;
+
+/* Gives the buffer away, with the first `count` bytes at hand, for the one that the block has. The bytes behind those go on in that one.
+ * False if memory ran out: then nothing has changed. */
+bool input_give(input *reader, size_t count, input_block *block);
 
 /* Closes the file and keeps the buffer. */
 void input_close(input *reader);

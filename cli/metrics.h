@@ -30,7 +30,7 @@ void metrics_count_event(metrics *of, metrics_outcome outcome);
 void metrics_count_bytes(metrics *of, uint64_t bytes);
 void metrics_count_match(metrics *of, size_t rule);
 
-/* How long an event took, from when it had been read until it was routed; in seconds. */
+/* How long an event took to be matched and routed, in seconds, without what it waited in between. */
 void metrics_observe(metrics *of, double seconds);
 
 /* What the router over these rules has counted so far, which begins with nothing. */

@@ -37,13 +37,35 @@ static bool write_all(output *to, const char *bytes, size_t length)
 
 bool output_flush(output *to)
 {
+    output_settle(to);
     const size_t used = to->used;
     to->used = 0;
     return write_all(to, to->block, used);
 }
 
+bool output_lend(output *to, const char *bytes, size_t length)
+{
+    if (to->lent_length && to->lent + to->lent_length == bytes) {
+        to->lent_length += length;
+        return !to->failure;
+    }
+    const bool settled = output_settle(to);
+    to->lent = bytes;
+    to->lent_length = length;
+    return settled;
+}
+
+bool output_settle(output *to)
+{
+    const size_t length = to->lent_length;
+    to->lent_length = 0;
+    return length ? output_write(to, to->lent, length) : !to->failure;
+}
+
 bool output_write(output *to, const char *bytes, size_t length)
 {
+    if (to->lent_length)
+        output_settle(to);
     if (length > BLOCK - to->used && !output_flush(to))
         return false;
     if (length > BLOCK)

@@ -12,12 +12,19 @@ typedef struct output {
     int failure; /* errno of the write that failed; nothing is written after it */
     size_t used;
     char *block;
+    const char *lent; /* bytes that follow those of the block, and lie where the caller has them */
+    size_t lent_length;
 } output;
 
 bool output_open(output *to, int descriptor);
 
 /* False once a write has failed. */
 bool output_write(output *to, const char *bytes, size_t length);
+
+/* The same with bytes that stay as they are until output_settle: what lies together is not copied. */
+bool output_lend(output *to, const char *bytes, size_t length);
+bool output_settle(output *to);
+
 bool output_string(output *to, const char *string);
 bool output_flush(output *to);
 

@@ -8,13 +8,13 @@
 void session_reload(session *run)
 {
     kf_error error = {.message = "memory ran out"};
-    stats fresh = run->stats;
     kf_rules *rules = run->wanted->reload(run->wanted->sources);
     kf_matcher *matcher = rules ? kf_matcher_new(rules, &run->wanted->limits) : NULL;
     const kf_router_options options = session_router_options(run, run->router);
     kf_router *router = matcher && run->router ? kf_router_new(rules, &options, &error) : NULL;
     if (router)
         session_settle(run);
+    stats fresh = run->stats;
     const bool made = stats_make(&fresh, rules ? rules : run->rules);
     if (!matcher || (run->router && !router) || !made || !metrics_set_rules(run->metrics, rules)) {
         if (rules)
@@ -27,6 +27,8 @@ void session_reload(session *run)
         kf_rules_free(rules);
         return;
     }
+    run->settings.rules = rules;
+    workers_renew(run->team);
     if (!session_close_router(run) && router)
         kf_router_stop_commits(router);
     stats_free(&run->stats);

@@ -81,25 +81,42 @@ void session_resume_follow(session *run, const char *path, follow_options *optio
 
 void session_resume_documents(session *run)
 {
+    documents_place *place = &run->position.place;
     if (!run->resumes)
         return;
-    documents_place *place = &run->position.place;
     if (run->position.opens != run->documents.opens)
         place->items = 0;
     documents_resume(&run->documents, place);
-    run->place = documents_where(&run->documents);
-    run->place.items = place->items;
-    run->placed = true;
 }
 
-void session_pass_item(session *run, const item *done, bool refused)
+void session_begin_position(session *run)
 {
-    const bool unfinished = refused && run->file.at_end && !done->text.newline;
-    run->held = run->held || unfinished || (run->stop && !run->whole);
-    if (run->held || done->text.continues)
-        return;
     run->place = documents_where(&run->documents);
+    run->passing = 0;
     run->placed = true;
+    if (run->resumes)
+        run->place.items = run->position.place.items;
+}
+
+void session_hold_position(session *run)
+{
+    run->held = true;
+}
+
+/* Lines may have been read that are not looked at yet, so their bytes are counted. */
+void session_pass(session *run, uint64_t bytes, bool ends)
+{
+    run->passing += bytes;
+    run->held = run->held || (run->stop && !run->whole);
+    if (run->held || !ends)
+        return;
+    if (run->documents.by_lines) {
+        run->place.offset += run->passing;
+        run->place.line = run->documents.line_number;
+    } else {
+        run->place = documents_where(&run->documents);
+    }
+    run->passing = 0;
 }
 
 void session_note_position(session *run)
@@ -128,10 +145,8 @@ void session_note_position(session *run)
 
 void session_leave_file(session *run, bool at_end)
 {
-    if (at_end && !run->held && run->documents.decided) {
+    if (at_end && run->placed && !run->held && !run->documents.by_lines)
         run->place = documents_where(&run->documents);
-        run->placed = true;
-    }
     session_note_position(run);
     forget(run);
 }

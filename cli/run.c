@@ -40,6 +40,7 @@ static const option_spec run_options[] = {
     {'v', "invert-match", NULL, "print the events that no rule matches; no action is run"},
     {'c', "count", NULL, "print only how many events would have been printed; other actions run"},
     {'m', "max-count", "N", "stop after N matched events"},
+    {'j', "threads", "N", "match on N threads; the output is the same (the number of processors)"},
     {'o', "output", "FORMAT", "event: as it came in; json: {\"rules\":[...],\"event\":...}"},
     {'q', "quiet", NULL, "print nothing, run no action, stop at the first match"},
     {'l', "list-rules", NULL, "print the rules' names, places and titles, and stop; with -o json also meta"},
@@ -131,6 +132,8 @@ static bool take_option(session_options *wanted, rule_options *rules, bool *list
     case 'm':
         wanted->has_most = true;
         return command_number("--max-count", optarg, 0, &wanted->most);
+    case 'j':
+        return command_size("--threads", optarg, &wanted->threads);
     case 'o':
         wanted->json = strcmp(optarg, "json") == 0;
         return command_one_of("--output", optarg, "event", "json");

@@ -58,15 +58,23 @@ static bool refused(void *context, const refusal *what)
     return !run->stop;
 }
 
-static void send_event(session *run, const line *event)
+static kf_status route(session *run, const matched_event *event, size_t length)
 {
+    if (event->rules)
+        return kf_router_send_matched(run->router, event->rules, event->rule_count, event->text.bytes, length);
+    return kf_router_send(run->router, run->matcher, event->text.bytes, length);
+}
+
+static void send_event(session *run, const matched_event *what)
+{
+    const line *event = &what->text;
     const size_t length = event->length + event->newline;
     run->printing = false;
     if (run->wanted->invert) {
         session_write_stdout(run, &(kf_delivery){event->bytes, length, NULL, 0, true, true, 0});
         if (!event->newline && !run->wanted->count && !run->wanted->json)
             output_string(&run->out, "\n");
-    } else if (kf_router_send(run->router, run->matcher, event->bytes, length) != KF_OK) {
+    } else if (route(run, what, length) != KF_OK) {
         /* Standard output reports its own failure when it is closed. */
         if (!run->out.failure) {
             progress_clear(&run->progress);
@@ -78,15 +86,15 @@ static void send_event(session *run, const line *event)
         session_stop_with_trouble(run);
 }
 
-static void count_event(session *run)
+static void count_event(session *run, const matched_event *event)
 {
-    const size_t matched = kf_matched_count(run->matcher);
-    run->stats.matched += matched > 0;
-    run->stats.unmatched += matched == 0;
-    metrics_count_event(run->metrics, matched ? METRICS_MATCHED : METRICS_UNMATCHED);
-    for (size_t i = 0; i < matched; i++) {
-        run->stats.rules[kf_matched_rule(run->matcher, i)]++;
-        metrics_count_match(run->metrics, kf_matched_rule(run->matcher, i));
+    run->stats.matched += event->rule_count > 0;
+    run->stats.unmatched += event->rule_count == 0;
+    metrics_count_event(run->metrics, event->rule_count ? METRICS_MATCHED : METRICS_UNMATCHED);
+    for (size_t i = 0; i < event->rule_count; i++) {
+        const size_t rule = event->rules ? event->rules[i] : kf_matched_rule(run->matcher, i);
+        run->stats.rules[rule]++;
+        metrics_count_match(run->metrics, rule);
     }
 }
 
@@ -120,27 +128,35 @@ static bool show_instead(session *run)
     return !run->stop;
 }
 
-/* What unwrap.c calls for an event that has just been matched. */
-static bool take_event(void *context, const unwrapped *event)
+/* What is done about an event; `one_line`: it stands on one for sure. */
+static bool take_matched(session *run, matched_event *event, bool one_line)
 {
-    session *run = context;
-    line printed = event->text;
-    count_event(run);
+    count_event(run, event);
     if (run->wanted->instead)
         return show_instead(run);
-    if ((kf_matched_count(run->matcher) > 0) == run->wanted->invert)
+    if ((event->rule_count > 0) == run->wanted->invert)
         return true;
     run->selected++;
     if (run->wanted->quiet)
         run->stop = true;
-    else if (event->one_line || bring_on_one_line(run, &printed))
-        send_event(run, &printed);
+    else if (one_line || bring_on_one_line(run, &event->text))
+        send_event(run, event);
     else
         stop_without_memory(run);
-    run->whole = event->text.length == run->unwrapper.item->text.length;
+    run->whole = true;
     if (run->wanted->has_most && run->selected >= run->wanted->most)
         run->stop = true;
     return !run->stop;
+}
+
+/* What unwrap.c calls for an event that has just been matched. */
+static bool take_event(void *context, const unwrapped *event)
+{
+    session *run = context;
+    matched_event matched = {.text = event->text, .rule_count = kf_matched_count(run->matcher)};
+    const bool goes_on = take_matched(run, &matched, event->one_line);
+    run->whole = run->whole && event->text.length == run->unwrapper.item->text.length;
+    return goes_on;
 }
 
 static void take_events(session *run, const item *next)
@@ -165,7 +181,89 @@ static void take_item(session *run, const item *next)
         refused(run, &(refusal){.raw = &next->text, .why = &too_long, .item = next});
     else if (next->broken || !line_is_blank(&next->text))
         take_events(run, next);
-    session_pass_item(run, next, run->stats.rejected > rejected);
+    if (run->stats.rejected > rejected && run->file.at_end && !next->text.newline)
+        session_hold_position(run); /* it may not be finished */
+    session_pass(run, next->taken, !next->text.continues);
+}
+
+/* ---- What lines.c calls ---- */
+
+static void take_line(void *context, const item *next)
+{
+    session *run = context;
+    run->stable = next->text.bytes;
+    take_item(run, next);
+    run->stable = NULL;
+}
+
+static void take_line_event(void *context, const matched_event *event)
+{
+    session *run = context;
+    matched_event matched = *event;
+    const double began = run->metrics ? seconds_now() : 0;
+    const size_t bytes = event->text.length + event->text.newline;
+    run->stats.bytes += bytes;
+    metrics_count_bytes(run->metrics, bytes);
+    run->stable = event->text.bytes;
+    run->whole = false;
+    take_matched(run, &matched, true);
+    run->stable = NULL;
+    session_pass(run, bytes, true);
+    if (run->metrics)
+        metrics_observe(run->metrics, event->seconds + seconds_now() - began);
+}
+
+static void pass_lines(void *context, uint64_t bytes, uint64_t unmatched)
+{
+    session *run = context;
+    run->stats.bytes += bytes;
+    run->stats.unmatched += unmatched;
+    metrics_count_bytes(run->metrics, bytes);
+    run->whole = true;
+    session_pass(run, bytes, true);
+}
+
+static void settle_lines(void *context)
+{
+    session *run = context;
+    if (!output_settle(&run->out))
+        session_stop_with_trouble(run);
+}
+
+static input_result read_lines(session *run)
+{
+    lines all = {.documents = &run->documents,
+                 .unwrapper = &run->unwrapper,
+                 .team = run->team,
+                 .stop = &run->stop,
+                 .context = run,
+                 .every_event = run->settings.note_all || run->wanted->instead,
+                 .timed = run->settings.timed,
+                 .item = take_line,
+                 .event = take_line_event,
+                 .passed = pass_lines,
+                 .settle = settle_lines};
+    run->lines = &all;
+    const input_result result = lines_read(&all);
+    run->lines = NULL;
+    return result;
+}
+
+/* A signal has ended the reading: what came of it then is no more than the beginning of an event. */
+static bool was_cut(const session *run)
+{
+    return run->pending & SIGNALS_STOP;
+}
+
+static input_result read_documents(session *run)
+{
+    item next;
+    input_result result = INPUT_LINE;
+    while (!run->stop && (result = documents_next(&run->documents, &next)) == INPUT_LINE && !was_cut(run))
+        take_item(run, &next);
+    if (result == INPUT_END)
+        run->stats.bytes += next.taken;
+    return result;
 }
 
 /* An output that is also the input would grow for ever. */
@@ -211,16 +309,9 @@ static void announce(session *run)
                 metrics_port(run->metrics));
 }
 
-/* A signal has ended the reading: what came of it then is no more than the beginning of an event. */
-static bool was_cut(const session *run)
-{
-    return run->pending & SIGNALS_STOP;
-}
-
 /* True if it has been read to its end. */
 static bool read_file(session *run, const char *path)
 {
-    item next;
     input_result result = INPUT_FAILED;
     progress_begin_file(&run->progress);
     if (open_file(run, path)) {
@@ -230,11 +321,10 @@ static bool read_file(session *run, const char *path)
         unwrap_begin_file(&run->unwrapper);
         if (reads_own_output(run))
             run->file.failure = "the input is also the output";
-        else
-            while (!run->stop && (result = documents_next(&run->documents, &next)) == INPUT_LINE && !was_cut(run))
-                take_item(run, &next);
-        if (result == INPUT_END)
-            run->stats.bytes += next.taken;
+        else if (documents_decide(&run->documents)) {
+            session_begin_position(run);
+            result = run->documents.by_lines && !run->follow ? read_lines(run) : read_documents(run);
+        }
     }
     progress_clear(&run->progress);
     if (result == INPUT_FAILED && !was_cut(run)) {
@@ -258,6 +348,20 @@ static bool is_service(const session *run)
 static bool runs_actions(const session *run)
 {
     return !run->wanted->quiet && !run->wanted->invert && !run->wanted->instead;
+}
+
+/* Where one thread is all that is wanted, or to be had, there is no team. */
+static void gather_team(session *run)
+{
+    const size_t threads = run->wanted->threads ? run->wanted->threads : workers_processors();
+    run->settings = (block_settings){.rules = run->rules,
+                                     .limits = run->wanted->limits,
+                                     .shape = run->wanted->shape,
+                                     .note_all = run->wanted->invert || run->metrics,
+                                     .timed = run->metrics,
+                                     .runs_actions = runs_actions(run)};
+    if (threads > 1 && !run->wanted->instead && !run->wanted->follow)
+        run->team = workers_new(&run->settings, threads);
 }
 
 static bool begin(session *run)
@@ -342,9 +446,11 @@ int session_run(const kf_rules *rules, const session_options *wanted, const char
 {
     session run = {.rules = rules, .wanted = wanted, .rejects = {.descriptor = -1}, .file = {.descriptor = -1}};
     if (begin(&run)) {
+        gather_team(&run);
         run.stop = wanted->has_most && wanted->most == 0;
         for (size_t i = 0; i < path_count && !run.stop; i++)
             run.unread = path_count - i - read_file(&run, paths[i]);
+        workers_free(run.team);
         tell_if_stopped(&run);
         finish(&run);
     } else {

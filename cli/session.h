@@ -28,6 +28,7 @@ typedef struct session_options {
     /* Reads the rules again: theirs who asks, or NULL after an error that has been said. NULL: SIGHUP and the like are not listened to. */
     kf_rules *(*reload)(void *sources);
     void *sources;
+    size_t threads; /* 0: as many as there are processors */
     /* Called for each event that has been matched, in place of all actions; false: memory ran out. */
     bool (*instead)(void *context, output *to, kf_matcher *matcher, uint64_t number);
     void *context;

@@ -6,6 +6,7 @@
 
 #include "cli/documents.h"
 #include "cli/follow.h"
+#include "cli/lines.h"
 #include "cli/metrics.h"
 #include "cli/output.h"
 #include "cli/position.h"
@@ -28,7 +29,11 @@ typedef struct session {
     input file;
     documents documents;
     unwrapper unwrapper;
-    char *one_line; /* room for an event that is not on one */
+    block_settings settings;
+    workers *team;      /* NULL: there is one thread */
+    lines *lines;       /* while a file is read by lines */
+    const char *stable; /* the line at hand, if its bytes stay until lines.c says so */
+    char *one_line;     /* room for an event that is not on one */
     size_t one_line_capacity;
     progress progress;
     rejects rejects;
@@ -46,10 +51,11 @@ typedef struct session {
     char *position_name; /* NULL: its position is not kept */
     position position;   /* as it was noted last */
     documents_place place;
-    bool resumes; /* reading has begun at `position` */
-    bool placed;  /* `place` is one */
-    bool held;    /* it does not move on any more */
-    bool whole;   /* nothing of the item at hand is left behind the event that was sent last */
+    bool resumes;     /* reading has begun at `position` */
+    uint64_t passing; /* bytes behind it that are done with */
+    bool placed;      /* `place` is one */
+    bool held;        /* it does not move on any more */
+    bool whole;       /* nothing of the item at hand is left behind the event that was sent last */
 } session;
 
 /* ---- session.c ---- */
@@ -79,8 +85,14 @@ void session_resume_follow(session *run, const char *path, follow_options *optio
 /* After documents_begin. */
 void session_resume_documents(session *run);
 
-/* After each item: the next run need not read it, unless it stays for that. */
-void session_pass_item(session *run, const item *done, bool refused);
+/* Once it is known whether the file is read by lines. */
+void session_begin_position(session *run);
+
+/* After an item or some lines, so many bytes of them: the next run need not read them. `ends`: nothing of the item follows. */
+void session_pass(session *run, uint64_t bytes, bool ends);
+
+/* The position stays in front of the item at hand. */
+void session_hold_position(session *run);
 
 /* Tells the router how far the file has been read. */
 void session_note_position(session *run);

@@ -24,6 +24,8 @@ int session_write_stdout(void *context, const kf_delivery *what)
         return 0;
     if (run->wanted->json)
         return !delivery_print(&run->out, run->rules, NULL, what);
+    if (what->line == run->stable)
+        return !output_lend(&run->out, what->line, what->length);
     return !output_write(&run->out, what->line, what->length);
 }
 

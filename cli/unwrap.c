@@ -22,8 +22,7 @@ static bool take_text(const task *todo);
 
 void unwrap_begin_file(unwrapper *state)
 {
-    memset(state->known, 0, sizeof state->known);
-    state->next_known = 0;
+    state->known = (known){.remembered = 0};
 }
 
 void unwrap_free(unwrapper *state)
@@ -81,31 +80,35 @@ static bool refuse_broken(const task *todo, const char *error)
 
 /* ---- What is known ---- */
 
-static bool is_known(const unwrapper *state, const text *of)
+unwrap_look unwrap_look_at(const known *openings, input_shape shape, const char *bytes, size_t length, size_t *opening)
 {
-    for (size_t i = 0; i < KNOWN_OPENINGS; i++) {
-        const known_opening *known = &state->known[i];
-        if (known->length && known->length <= of->length && memcmp(known->bytes, of->bytes, known->length) == 0)
-            return true;
-    }
-    return false;
+    *opening = KNOWN_OPENINGS;
+    if (shape == SHAPE_EVENT)
+        return LOOK_EVENT;
+    if (shape == SHAPE_AUTO && (*opening = known_find(openings, bytes, length)) < KNOWN_OPENINGS)
+        return LOOK_KNOWN;
+    container opened;
+    size_t before;
+    splitter_opening(shape_opens(shape), bytes, length, true, &opened, &before);
+    if (opened != CONTAINER_NONE || shape_look(shape, bytes, length).kind != WRAPPER_NONE)
+        return LOOK_OTHER;
+    return LOOK_EVENT;
 }
 
-/* Remembers how an event opens, unless wrappers may open so too. */
-static void remember(unwrapper *state, const text *event)
+static bool is_known(const unwrapper *state, input_shape shape, const char *bytes, size_t length)
 {
-    const char *const bytes = event->bytes;
-    const char *const name = memchr(bytes, '"', event->length < LONGEST_KNOWN ? event->length : LONGEST_KNOWN);
-    if (!name)
-        return;
-    const size_t begin = (size_t)(name - bytes) + 1;
-    const size_t most = event->length < LONGEST_KNOWN ? event->length : LONGEST_KNOWN;
-    const char *const quote = memchr(bytes + begin, '"', most - begin);
-    if (!quote || memchr(name, '\\', (size_t)(quote - name)) || shape_uses_name(name + 1, (size_t)(quote - name) - 1))
-        return;
-    known_opening *known = &state->known[state->next_known++ % KNOWN_OPENINGS];
-    known->length = (size_t)(quote - bytes) + 1;
-    memcpy(known->bytes, bytes, known->length);
+    return shape == SHAPE_EVENT || (shape == SHAPE_AUTO && known_find(&state->known, bytes, length) < KNOWN_OPENINGS);
+}
+
+bool unwrap_knows(const unwrapper *state, const char *bytes, size_t length)
+{
+    return is_known(state, state->shape, bytes, length);
+}
+
+void unwrap_note_event(unwrapper *state, const char *bytes, size_t length)
+{
+    if (state->shape == SHAPE_AUTO && known_find(&state->known, bytes, length) == KNOWN_OPENINGS)
+        known_remember(&state->known, bytes, length);
 }
 
 /* ---- What is taken apart ---- */
@@ -200,32 +203,33 @@ static bool hand_on(const task *todo)
 }
 
 /* An object, or what is none: then it may be several, which only a strict frame forbids. */
-static bool take_object(const task *todo, bool known)
+static bool take_object(const task *todo, bool by_opening)
 {
     unwrapper *state = todo->state;
-    const kf_status status = kf_match(state->matcher, todo->text->bytes, todo->text->length);
+    const kf_status status = state->said ? *state->said : kf_match(state->matcher, todo->text->bytes, todo->text->length);
+    state->said = NULL;
     if (status == KF_BAD_EVENT && state->shape != SHAPE_EVENT && is_several(todo->text))
         return take_parts(todo, CONTAINER_NONE);
     if (status != KF_OK)
         return refuse_event(todo);
-    if (known)
+    if (by_opening)
         return hand_on(todo);
     const wrapper found = shape_look(todo->shape, todo->text->bytes, todo->text->length);
     if (found.kind != WRAPPER_NONE)
         return unwrap_object(todo, &found);
     if (todo->shape == SHAPE_AUTO)
-        remember(state, todo->text);
+        known_remember(&state->known, todo->text->bytes, todo->text->length);
     return hand_on(todo);
 }
 
 static bool take_text(const task *todo)
 {
-    const bool known = todo->shape == SHAPE_EVENT || (todo->shape == SHAPE_AUTO && is_known(todo->state, todo->text));
-    if (known)
+    const text *of = todo->text;
+    if (is_known(todo->state, todo->shape, of->bytes, of->length))
         return take_object(todo, true);
     container opened;
     size_t before;
-    splitter_opening(shape_opens(todo->shape), todo->text->bytes, todo->text->length, true, &opened, &before);
+    splitter_opening(shape_opens(todo->shape), of->bytes, of->length, true, &opened, &before);
     if (opened == CONTAINER_NONE)
         return take_object(todo, false);
     if (todo->depth >= MOST_WRAPPERS)
@@ -238,6 +242,7 @@ bool unwrap_item(unwrapper *state, const item *from)
     const text whole = {.bytes = from->text.bytes, .length = from->text.length};
     task todo = {state, &whole, state->shape, 0};
     state->item = from;
+    state->said = from->said;
     state->blamed = NULL;
     if (from->broken)
         return refuse_broken(&todo, from->error);

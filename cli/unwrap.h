@@ -6,21 +6,13 @@
 #define CLI_UNWRAP_H
 
 #include "cli/documents.h"
+#include "cli/known.h"
 #include "cli/shapes.h"
 #include "cli/text_place.h"
 #include "kmsfilter.h"
 
 /* Wrappers around one event, at the most. */
 #define MOST_WRAPPERS 4
-
-/* Openings of objects that were events, such as {"version". */
-#define KNOWN_OPENINGS 4
-#define LONGEST_KNOWN 64
-
-typedef struct known_opening {
-    size_t length; /* 0: none */
-    char bytes[LONGEST_KNOWN];
-} known_opening;
 
 /* An event that the matcher has just taken. */
 typedef struct unwrapped {
@@ -47,8 +39,8 @@ typedef struct unwrapper {
     /* private */
     const item *item;
     const char *blamed; /* the raw text of the item that was reported last */
-    known_opening known[KNOWN_OPENINGS];
-    size_t next_known;
+    known known;
+    const kf_status *said; /* as in the item, until it has been heard */
     struct {
         char *bytes;
         size_t capacity;
@@ -63,5 +55,22 @@ void unwrap_begin_file(unwrapper *state);
 bool unwrap_item(unwrapper *state, const item *from);
 
 void unwrap_free(unwrapper *state);
+
+/* What a line is told to be without its neighbours, by any thread. */
+typedef enum unwrap_look {
+    LOOK_KNOWN, /* it begins as events are known to: an event if it is valid */
+    LOOK_EVENT, /* an event if it is valid, however it begins */
+    LOOK_OTHER  /* unwrap_item has to tell */
+} unwrap_look;
+
+/* Looks at a text that begins with a brace, and has no line's end. *opening is set where it is known by one. Of what is not valid it says
+ * anything. */
+unwrap_look unwrap_look_at(const known *openings, input_shape shape, const char *bytes, size_t length, size_t *opening);
+
+/* Whether an object that is alone on its line is an event if it is valid, and nothing has to be noted of it. */
+bool unwrap_knows(const unwrapper *state, const char *bytes, size_t length);
+
+/* Takes note of an event that opens in a way which need not be known, where unwrap_item would have. */
+void unwrap_note_event(unwrapper *state, const char *bytes, size_t length);
 
 #endif

@@ -73,6 +73,9 @@ void session_settle(session *run)
 
 void session_take_signals(session *run)
 {
+    run->pending |= signals_take();
+    if (run->pending && run->lines)
+        lines_finish(run->lines);
     for (session_note_signals(run); run->pending & SIGNALS_RELOAD && !run->stop; session_note_signals(run)) {
         run->pending &= ~(unsigned)SIGNALS_RELOAD;
         session_reload(run);

@@ -30,8 +30,8 @@ uint32_t automaton_size(const automaton *machine); /* nodes, for dump */
 automaton_cache *automaton_cache_new(const automaton *machine);
 void automaton_cache_free(automaton_cache *cache);
 
-/* The targets of all operands that the text satisfies, in no order, without repeats; *count is their number. They stay valid until
- * the next call. NULL with *count == SIZE_MAX if memory ran out. */
+/* The targets of all operands that the text satisfies, in no order, some perhaps more than once; *count is their number. They stay
+ * valid until the next call. NULL with *count == SIZE_MAX if memory ran out. */
 const uint32_t *automaton_run(automaton_cache *cache, const char *bytes, size_t length, size_t *count);
 
 #endif

@@ -1,7 +1,10 @@
 /*
- * The deterministic form, made lazily. A state is a set of nodes, sorted; its row has the next state for every class of bytes, zero
- * where that is not known yet. All of it lies in four arrays that grow up to a bound and are then emptied: the text that is being
- * read goes on from the one state that it needs.
+ * The deterministic form, made lazily. A state is a set of nodes, sorted; its row has for every class of bytes where the next state's
+ * row begins. All of it lies in four arrays that grow up to a bound and are then emptied: the text that is being read goes on from
+ * the one state that it needs.
+ *
+ * A node that nothing can leave, as behind the last star of "*x*", is reported when it is entered and then forgotten: a state that
+ * remembered what has been found would multiply the states by all that can be found.
  */
 #include "engine/automaton_internal.h"
 
@@ -11,50 +14,56 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Unknown is zero so that a fresh row is all unknown. */
+/* Where rows of no state begin, in rows. Unknown is zero so that a fresh row is all unknown. */
 enum { STATE_UNKNOWN = 0, STATE_DEAD = 1, STATE_FIRST = 2 };
 
-/* Marks a state in a row as settled, so that a step needs to look at nothing but the row. */
-#define ROW_SETTLED ((uint32_t)1 << 31)
+/* In a row, marks what the loop over the bytes has to look at: nothing known, nothing left, or something to report. */
+#define NOTABLE 0x80000000U
 
 #define CACHE_MOST_BYTES ((size_t)16 << 20)
 #define CACHE_LEAST_STATES 64
 
 typedef struct state {
-    uint32_t nodes, node_count;     /* in cache->sets */
-    uint32_t targets, target_count; /* in cache->targets */
-    bool settled;                   /* no byte can change the outcome any more */
+    uint32_t nodes, node_count; /* in cache->sets */
+    uint32_t found, end;        /* in cache->targets: what is reported when it is entered, */
+    uint32_t final, final_end;  /* and what if the text ends in it */
+    uint32_t reported;          /* the last run that has entered it: it reports once */
 } state;
 
 struct automaton_cache {
     const automaton *machine;
     state *states;
     uint32_t state_count, state_capacity;
-    uint32_t *rows; /* state_capacity rows of 1 << row_bits, at least class_count */
-    unsigned row_bits;
+    uint32_t *rows;  /* state_capacity rows of class_count: NOTABLE, and where the next state's row begins */
     uint32_t *slots; /* hash table of states by their nodes */
     uint32_t slot_count;
     numbers sets, targets;
+    numbers reported; /* by the run at hand */
+    uint32_t run;
     numbers next;    /* the set that is being made */
     uint32_t *marks; /* a node's stamp: already in `next` */
     uint32_t stamp;
     uint32_t start;
+    bool emptied; /* by the step at hand */
     bool failed;
 };
 
 static void empty(automaton_cache *cache)
 {
+    /* Of the rows only those in use have been written. */
+    const size_t written = (size_t)cache->state_count * cache->machine->class_count;
     cache->state_count = STATE_FIRST;
     cache->sets.count = cache->targets.count = 0;
     cache->start = STATE_UNKNOWN;
+    cache->emptied = true;
     memset(cache->slots, 0, cache->slot_count * sizeof *cache->slots);
-    if (cache->state_capacity)
-        memset(cache->rows, 0, ((size_t)cache->state_capacity << cache->row_bits) * sizeof *cache->rows);
+    memset(cache->rows, 0, written * sizeof *cache->rows);
 }
 
 static size_t bytes_used(const automaton_cache *cache, uint32_t states)
 {
-    return (size_t)states * ((sizeof *cache->rows << cache->row_bits) + sizeof *cache->states + 2 * sizeof *cache->slots) +
+    return (size_t)states *
+               (cache->machine->class_count * sizeof *cache->rows + sizeof *cache->states + 2 * sizeof *cache->slots) +
            (cache->sets.count + cache->targets.count) * sizeof(uint32_t);
 }
 
@@ -74,7 +83,7 @@ static uint64_t set_hash(const uint32_t *nodes, size_t count)
 static bool grow_states(automaton_cache *cache)
 {
     const uint32_t capacity = cache->state_capacity ? cache->state_capacity * 2 : CACHE_LEAST_STATES;
-    const size_t row = (size_t)1 << cache->row_bits;
+    const size_t row = cache->machine->class_count;
     state *states = realloc(cache->states, capacity * sizeof *states);
     if (states)
         cache->states = states;
@@ -119,28 +128,36 @@ static uint32_t find_state(const automaton_cache *cache, uint64_t hash)
     return STATE_UNKNOWN;
 }
 
-static bool collect_targets(automaton_cache *cache, state *made)
+/* Nothing can leave it, and whatever comes it stays. */
+static bool is_absorbing(const node *member)
+{
+    return member->is_star && member->edges == NO_EDGE;
+}
+
+/* Appends the targets of the state's nodes that are absorbing, or of the others. */
+static bool append_targets(automaton_cache *cache, bool absorbing)
 {
     const automaton *machine = cache->machine;
-    made->targets = (uint32_t)cache->targets.count;
-    made->settled = true;
     for (size_t i = 0; i < cache->next.count; i++) {
         const node *member = &machine->nodes[cache->next.items[i]];
+        if (is_absorbing(member) != absorbing)
+            continue;
         for (uint32_t at = member->targets; at != NO_TARGET; at = machine->targets[at].next)
             if (!numbers_push(&cache->targets, machine->targets[at].value))
                 return false;
-        made->settled = made->settled && member->is_star && member->edges == NO_EDGE;
     }
-    made->target_count = 0;
-    if (cache->targets.count == made->targets)
-        return true;
-    /* Operands of one predicate that end at different nodes report it once. */
-    uint32_t *found = cache->targets.items + made->targets;
-    const size_t count = cache->targets.count - made->targets;
-    numbers_sort(found, count);
-    const size_t kept = numbers_unique(found, count);
-    cache->targets.count = made->targets + kept;
-    made->target_count = (uint32_t)kept;
+    return true;
+}
+
+static bool collect_targets(automaton_cache *cache, state *made)
+{
+    made->found = (uint32_t)cache->targets.count;
+    if (!append_targets(cache, true))
+        return false;
+    made->end = made->final = (uint32_t)cache->targets.count;
+    if (!append_targets(cache, false))
+        return false;
+    made->final_end = (uint32_t)cache->targets.count;
     return true;
 }
 
@@ -179,6 +196,14 @@ static void begin_set(automaton_cache *cache)
     }
 }
 
+/* What a row says of a state: where its row begins, and whether there is something to look at. */
+static uint32_t reference_to(const automaton_cache *cache, uint32_t to)
+{
+    const bool notable = to == STATE_DEAD || cache->states[to].end > cache->states[to].found;
+    return to * cache->machine->class_count | (notable ? NOTABLE : 0);
+}
+
+/* The state behind `from` and a byte, which is not known yet. */
 static uint32_t step(automaton_cache *cache, uint32_t from, unsigned char byte)
 {
     const automaton *machine = cache->machine;
@@ -186,18 +211,19 @@ static uint32_t step(automaton_cache *cache, uint32_t from, unsigned char byte)
     begin_set(cache);
     for (uint32_t i = 0; i < origin->node_count; i++) {
         const uint32_t member = cache->sets.items[origin->nodes + i];
+        if (is_absorbing(&machine->nodes[member]))
+            continue;
         if (machine->nodes[member].is_star)
             enter(cache, member);
         for (uint32_t at = machine->nodes[member].edges; at != NO_EDGE; at = machine->edges[at].next)
             if (machine->edges[at].byte == byte)
                 enter(cache, machine->edges[at].to);
     }
-    const uint32_t states_before = cache->state_count;
+    cache->emptied = false;
     const uint32_t to = cache->failed ? STATE_UNKNOWN : state_of_set(cache);
     /* Emptied on the way: `from` is gone, and so is its row. */
-    if (to != STATE_UNKNOWN && cache->state_count >= states_before)
-        cache->rows[((size_t)from << cache->row_bits) + machine->class_of[byte]] =
-            to >= STATE_FIRST && cache->states[to].settled ? to | ROW_SETTLED : to;
+    if (to != STATE_UNKNOWN && !cache->emptied)
+        cache->rows[(size_t)from * machine->class_count + machine->class_of[byte]] = reference_to(cache, to);
     return to;
 }
 
@@ -218,8 +244,6 @@ automaton_cache *automaton_cache_new(const automaton *machine)
         return NULL;
     cache->machine = machine;
     cache->state_count = STATE_FIRST;
-    while ((uint32_t)1 << cache->row_bits < machine->class_count)
-        cache->row_bits++;
     cache->marks = calloc(machine->node_count, sizeof *cache->marks);
     if (!cache->marks || !grow_states(cache)) {
         automaton_cache_free(cache);
@@ -237,32 +261,72 @@ void automaton_cache_free(automaton_cache *cache)
     free(cache->slots);
     free(cache->sets.items);
     free(cache->targets.items);
+    free(cache->reported.items);
     free(cache->next.items);
     free(cache->marks);
     free(cache);
 }
 
+static bool report(automaton_cache *cache, uint32_t begin, uint32_t end)
+{
+    return end == begin || numbers_append(&cache->reported, cache->targets.items + begin, end - begin);
+}
+
+/* Takes note of a state that has been entered. False if memory ran out. */
+static bool enter_state(automaton_cache *cache, uint32_t at)
+{
+    if (cache->emptied) { /* states have forgotten what they have reported, so that the list could grow with the text */
+        numbers_sort(cache->reported.items, cache->reported.count);
+        cache->reported.count = numbers_unique(cache->reported.items, cache->reported.count);
+        cache->emptied = false;
+    }
+    if (at == STATE_DEAD || cache->states[at].reported == cache->run)
+        return true;
+    cache->states[at].reported = cache->run;
+    return report(cache, cache->states[at].found, cache->states[at].end);
+}
+
+/* Reads the text to its end or to where nothing more can come of it; returns the state, STATE_UNKNOWN if memory ran out. */
+static uint32_t read_text(automaton_cache *cache, const char *bytes, size_t length)
+{
+    const uint32_t width = cache->machine->class_count;
+    const uint16_t *class_of = cache->machine->class_of;
+    uint32_t at = start_state(cache);
+    if (at == STATE_UNKNOWN || !enter_state(cache, at))
+        return STATE_UNKNOWN;
+    uint32_t row = at * width;
+    for (size_t i = 0; i < length; i++) {
+        const unsigned char byte = (unsigned char)bytes[i];
+        const uint32_t next = cache->rows[row + class_of[byte]];
+        if ((int32_t)next > 0) { /* neither unknown nor notable */
+            row = next;
+            continue;
+        }
+        at = next ? (next & ~NOTABLE) / width : step(cache, row / width, byte);
+        if (at == STATE_UNKNOWN || !enter_state(cache, at))
+            return STATE_UNKNOWN;
+        if (at == STATE_DEAD)
+            return at;
+        row = at * width;
+    }
+    return row / width;
+}
+
 const uint32_t *automaton_run(automaton_cache *cache, const char *bytes, size_t length, size_t *count)
 {
-    const automaton *machine = cache->machine;
-    uint32_t at = start_state(cache);
-    for (size_t i = 0; i < length && at >= STATE_FIRST; i++) {
-        const unsigned char byte = (unsigned char)bytes[i];
-        const uint32_t next = cache->rows[((size_t)at << cache->row_bits) + machine->class_of[byte]];
-        if (next & ROW_SETTLED) {
-            at = next & ~ROW_SETTLED;
-            break;
-        }
-        at = next != STATE_UNKNOWN ? next : step(cache, at, byte);
+    cache->reported.count = 0;
+    if (++cache->run == 0) {
+        for (uint32_t i = STATE_FIRST; i < cache->state_count; i++)
+            cache->states[i].reported = 0;
+        cache->run = 1;
     }
-    *count = 0;
-    if (at == STATE_UNKNOWN) {
+    const uint32_t at = read_text(cache, bytes, length);
+    const bool known = at != STATE_UNKNOWN;
+    if (!known || (at != STATE_DEAD && !report(cache, cache->states[at].final, cache->states[at].final_end))) {
         cache->failed = false;
         *count = SIZE_MAX;
         return NULL;
     }
-    if (at == STATE_DEAD)
-        return NULL;
-    *count = cache->states[at].target_count;
-    return *count ? cache->targets.items + cache->states[at].targets : NULL;
+    *count = cache->reported.count;
+    return *count ? cache->reported.items : NULL;
 }

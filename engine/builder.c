@@ -46,7 +46,7 @@ void builder_free(builder *build)
     program_free(build->target);
     free(build->patterns);
     free(build->conditions);
-    free(build->wakes);
+    free(build->words);
     free(build->first_path);
     free(build->stamps);
     free(build);

@@ -4,10 +4,14 @@
 
 #include "engine/plan.h"
 
-typedef struct wake {
-    uint32_t predicate;
+/* Predicates that all hold if a rule matches by way of the first (waking.c). */
+#define WORD_MOST 8
+typedef struct wake_word {
     uint32_t rule;
-} wake;
+    uint32_t length;
+    uint32_t predicates[WORD_MOST];
+    bool whole; /* if all of them hold, the rule matches */
+} wake_word;
 
 struct builder {
     program *target;
@@ -16,8 +20,9 @@ struct builder {
     /* From here on: while rules are compiled. */
     form **patterns;   /* by rule: what its pattern asks */
     form **conditions; /* by rule: what its condition asks, NULL if it has none */
-    wake *wakes;
-    size_t wake_count, wake_capacity;
+    wake_word *words;
+    size_t word_count, word_capacity;
+    uint32_t node_capacity, wake_rule_capacity;
     uint32_t code_capacity;
     uint32_t *first_path; /* by node: a path of the rule at hand below this first step */
     uint32_t *stamps;     /* by node: the rule, plus one, that `first_path` speaks of */

@@ -88,7 +88,7 @@ typedef struct partners {
     const event_value *all;
     const event_value *first, *other;   /* NOT_EQUAL: two that differ, if there are two */
     const event_value *number, *string; /* an order: the farthest of each kind */
-    value_set *set;                     /* EQUAL: NULL where there are few */
+    const value_set *set;               /* EQUAL: NULL where there are few */
 } partners;
 
 #define FEW_PARTNERS 16
@@ -134,18 +134,23 @@ static bool key_of(const event_value *value, const check *wanted, uint32_t *kind
 
 static bool make_set(matcher *scratch, partners *known)
 {
-    known->set = value_set_new(scratch->compiled->values.seed);
-    for (const event_value *value = known->all; known->set && value; value = value->next) {
+    if (!scratch->partners)
+        scratch->partners = value_set_new(scratch->compiled->values.seed);
+    if (!scratch->partners)
+        return false;
+    value_set_clear(scratch->partners);
+    known->set = scratch->partners;
+    for (const event_value *value = known->all; value; value = value->next) {
         uint32_t kind;
         text key;
         char *bytes = scratch_allocate(&scratch->memory, 8);
         if (!bytes)
             return false;
         if (value->kind != EVENT_CONTAINER && key_of(value, known->wanted, &kind, bytes, &key) &&
-            !value_set_add(known->set, kind, key.bytes, key.length))
+            !value_set_add(scratch->partners, kind, key.bytes, key.length))
             return false;
     }
-    return known->set != NULL;
+    return true;
 }
 
 /* False if memory ran out. */
@@ -232,6 +237,5 @@ check_result check_run(matcher *scratch, const check *wanted, uint32_t node, boo
         scratch->failed = scratch->failed || !meet_partners(scratch, &known);
     }
     const bool found = some_value(scratch, wanted, &known, value, limit);
-    value_set_free(known.set);
     return scratch->failed ? CHECK_FAILED : found ? CHECK_TRUE : CHECK_FALSE;
 }

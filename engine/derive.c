@@ -84,13 +84,10 @@ static bool take_elements(matcher *scratch, const derivation *what)
 
 /* ---- JSON in strings ---- */
 
-/* A text is scanned twice: values must not be told of before the whole has proved to be JSON. */
 static bool take_json(matcher *scratch, const derivation *what)
 {
     for (const event_value *string = matcher_values(scratch, what->source); string; string = string->next) {
-        if (string->kind != EVENT_STRING || !matcher_is_json(scratch, string->bytes, string->length))
-            continue;
-        if (matcher_scan_at(scratch, what->node, string->bytes, string->length) == KF_NO_MEMORY)
+        if (string->kind == EVENT_STRING && matcher_scan_at(scratch, what->node, string->bytes, string->length) == KF_NO_MEMORY)
             return false;
     }
     return !scratch->failed;

@@ -1,5 +1,5 @@
 /* The listing of a compiled program for people: what the trie holds, what each predicate looks for, and every rule's instructions. */
-#include "engine/program_internal.h"
+#include "engine/builder_internal.h"
 #include "grammar/timestamp.h"
 
 #include <stdarg.h>
@@ -15,7 +15,10 @@ typedef struct listing {
     kf_write_function *write;
     void *context;
     int stopped;
-    uint32_t *wakers, *wakers_begin; /* the predicates that wake each rule */
+    wake_word *words; /* by what each rule is woken, in the order of the rules */
+    size_t word_count, word_capacity;
+    uint32_t *wake_counts; /* by predicate: rules */
+    bool failed;           /* memory ran out */
 } listing;
 
 __attribute__((format(printf, 2, 3))) static void print(listing *out, const char *format, ...)
@@ -67,14 +70,14 @@ static void print_trie(listing *out)
 static void print_entry_value(listing *out, const value_entry *entry)
 {
     if (entry->kind == VALUE_STRING || entry->kind == VALUE_NUMBER_TEXT) {
-        print(out, " \"%.*s\"", (int)entry->length, entry->bytes);
+        print(out, " \"%.*s\"", (int)entry->length, value_entry_bytes(entry));
     } else if (entry->kind == VALUE_NUMBER) {
         double number;
-        memcpy(&number, entry->bytes, sizeof number);
+        memcpy(&number, value_entry_bytes(entry), sizeof number);
         print(out, " %.17g", number);
     } else if (entry->kind == VALUE_BLOCK) {
         address_block block;
-        memcpy(&block, entry->bytes, sizeof block);
+        memcpy(&block, value_entry_bytes(entry), sizeof block);
         for (unsigned i = 0; i < block.base.bits / 8U; i++)
             print(out, block.base.bits == 32 ? "%s%u" : "%s%02x",
                   i == 0                  ? " "
@@ -125,7 +128,7 @@ static void print_own(listing *out, uint32_t path, const path_index *tables)
     }
 }
 
-/* What is not decided by equality: ranges of numbers, and the operands of the path's automaton. */
+/* What is not decided by equality: ranges of numbers, and operands that are compared or in the path's automaton. */
 static void print_shapes(listing *out, uint32_t path, const path_index *tables)
 {
     for (uint32_t i = 0; i < tables->ranges.count && !out->stopped; i++) {
@@ -136,14 +139,19 @@ static void print_shapes(listing *out, uint32_t path, const path_index *tables)
               range->target);
     }
     print_own(out, path, tables);
-    if (!tables->shapes)
+    if (!tables->shape_list)
         return;
     print(out, "  ");
     print_path(out, path);
-    print(out, ": one automaton of %u nodes\n", automaton_size(tables->shapes));
+    if (tables->shapes)
+        print(out, ": one automaton of %u nodes\n", automaton_size(tables->shapes));
+    else
+        print(out, ": compared with each\n");
     for (const shape_operand *listed = tables->shape_list; listed && !out->stopped; listed = listed->next) {
-        print(out, "    %s \"%.*s\" -> p%u\n", shape_name(listed->kind), (int)listed->operand.length, listed->operand.bytes,
-              listed->target);
+        print(out, "    %s \"%.*s\"", shape_name(listed->kind), (int)listed->operand.length, listed->operand.bytes);
+        if (listed->gate.bytes)
+            print(out, " where \"%.*s\" is", (int)listed->gate.length, listed->gate.bytes);
+        print(out, " -> p%u\n", listed->target);
     }
 }
 
@@ -151,16 +159,20 @@ static void print_index(listing *out)
 {
     const value_index *values = &out->compiled->values;
     print(out, "\nindex: %u values\n", values->entry_count);
-    for (uint32_t i = 0; i < values->entry_count && !out->stopped; i++) {
-        const value_entry *entry = &values->entries[i];
+    for (uint32_t place = 0; place < values->entry_words && !out->stopped;) {
+        const value_entry *entry = value_entry_at(values, place);
         print(out, "  ");
         print_path(out, entry->path);
         print(out, " = %s", value_name(entry->kind));
         print_entry_value(out, entry);
         print(out, " ->");
-        for (uint32_t at = entry->postings; at != POSTING_NONE; at = values->postings[at].next)
-            print(out, " p%u", values->postings[at].target);
+        if (!(entry->postings & POSTING_LIST))
+            print(out, " p%u", entry->postings);
+        else
+            for (uint32_t at = entry->postings & ~POSTING_LIST; at != POSTING_NONE; at = values->postings[at].next)
+                print(out, " p%u", values->postings[at].target);
         print(out, "\n");
+        place = value_entry_end(entry, place);
     }
     for (uint32_t i = 0; i < values->path_count && !out->stopped; i++)
         print_shapes(out, i, &values->paths[i]);
@@ -192,8 +204,8 @@ static void print_predicates(listing *out)
         if (one->kind == PREDICATE_CHECK)
             print_check(out, &compiled->checks[one->check]);
         print(out, ", in %u test%s", one->uses, one->uses == 1 ? "" : "s");
-        if (one->wake_count)
-            print(out, ", wakes %u rule%s", one->wake_count, one->wake_count == 1 ? "" : "s");
+        if (out->wake_counts[i])
+            print(out, ", wakes %u rule%s", out->wake_counts[i], out->wake_counts[i] == 1 ? "" : "s");
         print(out, "\n");
     }
 }
@@ -221,40 +233,113 @@ static void print_instruction(listing *out, uint32_t place)
     print(out, "\n");
 }
 
-/* Why a rule runs: the predicates that wake it, chosen since the fewest other rules have them. */
-static void print_wakes(listing *out, uint32_t rule)
+/* ---- Waking ---- */
+
+static void list_word(listing *out, uint32_t rule, const wake_word *spelled, bool whole)
 {
-    const uint32_t begin = out->wakers_begin[rule], end = out->wakers_begin[rule + 1];
-    for (uint32_t i = begin; i < end; i++)
-        print(out, "%s p%u", i == begin ? ", woken by" : " or", out->wakers[i]);
-    print(out, "%s\n", begin != end ? "" : ", run for every event: nothing that it needs must be there");
+    if (out->word_count == out->word_capacity) {
+        const size_t capacity = out->word_capacity ? out->word_capacity * 2 : 64;
+        wake_word *words = realloc(out->words, capacity * sizeof *words);
+        if (!words) {
+            out->failed = true;
+            return;
+        }
+        out->words = words;
+        out->word_capacity = capacity;
+    }
+    wake_word *listed = &out->words[out->word_count++];
+    *listed = *spelled;
+    listed->rule = rule;
+    listed->whole = whole;
+    out->wake_counts[spelled->predicates[0]]++;
 }
 
-/* Turns the lists of rules by predicate into lists of predicates by rule. */
-static bool list_wakers(listing *out)
+/* The rule whose code begins at `start`. */
+static uint32_t rule_of(const program *compiled, uint32_t start)
+{
+    uint32_t begin = 0, end = compiled->rule_count;
+    while (end - begin > 1) {
+        const uint32_t middle = begin + (end - begin) / 2;
+        if (compiled->rules[middle].start <= start)
+            begin = middle;
+        else
+            end = middle;
+    }
+    return begin;
+}
+
+static void list_node(listing *out, uint32_t number, wake_word *spelled)
 {
     const program *compiled = out->compiled;
-    out->wakers = calloc(compiled->wake_count + 1U, sizeof *out->wakers);
-    out->wakers_begin = calloc(compiled->rule_count + 2U, sizeof *out->wakers_begin);
-    if (!out->wakers || !out->wakers_begin)
+    const wake_node *node = &compiled->wake_nodes[number];
+    for (uint32_t i = node->matched; i < node->run && !out->failed; i++)
+        list_word(out, compiled->wake_rules[i], spelled, true);
+    for (uint32_t i = node->run; i < node->end && !out->failed; i++)
+        list_word(out, rule_of(compiled, compiled->wake_rules[i]), spelled, false);
+    for (uint32_t child = node->children; child < node->children + node->child_count; child++) {
+        spelled->predicates[spelled->length++] = compiled->wake_keys[child];
+        list_node(out, child, spelled);
+        spelled->length--;
+    }
+}
+
+static int compare_rules(const void *left, const void *right)
+{
+    const wake_word *a = left, *b = right;
+    if (a->rule != b->rule)
+        return a->rule < b->rule ? -1 : 1;
+    for (uint32_t i = 0; i < a->length && i < b->length; i++)
+        if (a->predicates[i] != b->predicates[i])
+            return a->predicates[i] < b->predicates[i] ? -1 : 1;
+    return 0;
+}
+
+/* Turns what each predicate wakes into what wakes each rule. False if memory ran out. */
+static bool list_words(listing *out)
+{
+    const program *compiled = out->compiled;
+    out->wake_counts = calloc(compiled->predicate_count + 1U, sizeof *out->wake_counts);
+    if (!out->wake_counts)
         return false;
-    for (uint32_t i = 0; i < compiled->wake_count; i++)
-        out->wakers_begin[compiled->wakes[i] + 2]++;
-    for (uint32_t rule = 1; rule < compiled->rule_count; rule++)
-        out->wakers_begin[rule + 1] += out->wakers_begin[rule];
-    for (uint32_t i = 0; i < compiled->predicate_count; i++)
-        for (uint32_t k = 0; k < compiled->predicates[i].wake_count; k++)
-            out->wakers[out->wakers_begin[compiled->wakes[compiled->predicates[i].wakes + k] + 1]++] = i;
-    return true;
+    for (uint32_t i = 0; i < compiled->predicate_count && !out->failed; i++) {
+        const uint32_t woken = compiled->wakes[i].woken;
+        wake_word spelled = {.length = 1, .predicates = {i}};
+        if (woken == WAKE_NOTHING)
+            continue;
+        if (woken & WAKE_NODE)
+            list_node(out, woken & ~WAKE_NODE, &spelled);
+        else
+            list_word(out, rule_of(compiled, woken), &spelled, false);
+    }
+    if (out->word_count)
+        qsort(out->words, out->word_count, sizeof *out->words, compare_rules);
+    return !out->failed;
+}
+
+/* Why a rule runs: the predicates that wake it, chosen since the fewest other rules have them, and those that are asked before it is
+ * run, since other rules are woken by the same. */
+static size_t print_wakes(listing *out, uint32_t rule, size_t first)
+{
+    size_t at = first;
+    for (; at < out->word_count && out->words[at].rule == rule; at++) {
+        print(out, at == first ? ", woken by" : " or");
+        for (uint32_t i = 0; i < out->words[at].length; i++)
+            print(out, i == 0 ? " p%u" : i == 1 ? " with p%u" : " and p%u", out->words[at].predicates[i]);
+        if (out->words[at].whole)
+            print(out, ", which is all it asks");
+    }
+    print(out, "%s\n", at != first ? "" : ", run for every event: nothing that it needs must be there");
+    return at;
 }
 
 static void print_rules(listing *out)
 {
     const program *compiled = out->compiled;
     print(out, "\nprogram: %u rules, %u instructions\n", compiled->rule_count, compiled->code_count);
+    size_t listed = 0;
     for (uint32_t rule = 0; rule < compiled->rule_count && !out->stopped; rule++) {
         print(out, "  rule %s", compiled->names[rule]);
-        print_wakes(out, rule);
+        listed = print_wakes(out, rule, listed);
         const uint32_t end = rule + 1 < compiled->rule_count ? compiled->rules[rule + 1].start : compiled->code_count;
         for (uint32_t place = compiled->rules[rule].start; place < end && !out->stopped; place++)
             print_instruction(out, place);
@@ -266,12 +351,13 @@ int program_dump(const program *compiled, kf_write_function *write, void *contex
     listing out = {.compiled = compiled, .write = write, .context = context};
     print_trie(&out);
     print_index(&out);
-    print_predicates(&out);
-    if (list_wakers(&out))
+    if (list_words(&out)) {
+        print_predicates(&out);
         print_rules(&out);
-    else
+    } else {
         print(&out, "out of memory\n");
-    free(out.wakers);
-    free(out.wakers_begin);
+    }
+    free(out.words);
+    free(out.wake_counts);
     return out.stopped;
 }

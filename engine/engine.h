@@ -125,6 +125,9 @@ bool matcher_failed(const matcher *scratch);
 /* How often a regular expression of a rule has reached its limit so far, and so has not matched. */
 uint64_t matcher_limit_hits(const matcher *scratch, uint32_t rule);
 
+/* Whether one has in the event that was matched last. */
+bool matcher_reached_limit(const matcher *scratch);
+
 /* ---- What a rule asks, one predicate after the other ---- */
 
 /* What a rule asks of an event in one place: a field of its pattern, or a comparison of its condition. */

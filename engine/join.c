@@ -477,6 +477,57 @@ static bool settle_all(matcher *scratch, choice_set **reached)
     return true;
 }
 
+/* ---- Rules that are nothing but tests which all have to hold ---- */
+
+static bool is_plain(const form *shape)
+{
+    for (const form *child = shape->first; child; child = child->next)
+        if (child->kind != FORM_TEST)
+            return false;
+    return shape->kind == FORM_AND && shape->first;
+}
+
+static uint32_t count_hits(const matcher *scratch, const test *tested)
+{
+    if (scratch->compiled->predicates[tested->predicate].kind == PREDICATE_ANY)
+        return scratch->predicates[tested->predicate].hits;
+    return scratch->paths[tested->path].leaves;
+}
+
+/* The order of such tests does not matter, so the one that the fewest values satisfy comes first: the others then look only where
+ * its choices are. */
+static void put_rarest_first(matcher *scratch)
+{
+    join *joining = scratch->joining;
+    size_t rarest = 0;
+    for (size_t i = 1; i < joining->test_count; i++)
+        if (count_hits(scratch, &joining->tests[i]) < count_hits(scratch, &joining->tests[rarest]))
+            rarest = i;
+    const test first = joining->tests[rarest];
+    joining->tests[rarest] = joining->tests[0];
+    joining->tests[0] = first;
+}
+
+static bool apply_plain(matcher *scratch, choice_set *in, choice_set *out)
+{
+    join *joining = scratch->joining;
+    put_rarest_first(scratch);
+    for (joining->position = 0; joining->position < joining->test_count; joining->position++) {
+        const bool last = joining->position + 1 == joining->test_count;
+        choice_set *to = last ? out : set_take(joining);
+        const bool done = to && apply_test(scratch, joining->tests[joining->position].predicate, in, to);
+        if (joining->position > 0)
+            set_give(joining, in);
+        if (!done) {
+            if (to && !last)
+                set_give(joining, to);
+            return false;
+        }
+        in = to;
+    }
+    return true;
+}
+
 int join_check(matcher *scratch, uint32_t rule)
 {
     static const uint32_t nothing_chosen[] = {0, 0};
@@ -492,9 +543,12 @@ int join_check(matcher *scratch, uint32_t rule)
     const form *shape = scratch->compiled->rules[rule].joined;
     choice_set *start = set_take(joining), *reached = set_take(joining);
     int verdict = -1;
-    if (start && reached && list_tests(scratch, shape) && set_add(scratch, start, nothing_chosen) &&
-        apply_form(scratch, shape, start, reached) && settle_all(scratch, &reached))
-        verdict = reached->starts.count != 0;
+    if (start && reached && list_tests(scratch, shape) && set_add(scratch, start, nothing_chosen)) {
+        const bool plain = !joining->has_absent && is_plain(shape);
+        if ((plain ? apply_plain(scratch, start, reached) : apply_form(scratch, shape, start, reached)) &&
+            settle_all(scratch, &reached))
+            verdict = reached->starts.count != 0;
+    }
     if (start)
         set_give(joining, start);
     if (reached)

@@ -12,21 +12,16 @@
 
 /* ---- Waking ---- */
 
-static bool wake_rule(matcher *scratch, uint32_t rule)
+/* A predicate is satisfied for the first time in this event. */
+static bool wake(matcher *scratch, uint32_t number, const predicate_wake *satisfied)
 {
-    if (scratch->rules_seen[rule] == scratch->event)
-        return true;
-    scratch->rules_seen[rule] = scratch->event;
-    return numbers_push(&scratch->awake, rule);
-}
-
-static bool wake_rules(matcher *scratch, const predicate *satisfied)
-{
-    const uint32_t *wakes = scratch->compiled->wakes + satisfied->wakes;
-    for (uint32_t i = 0; i < satisfied->wake_count; i++)
-        if (!wake_rule(scratch, wakes[i]))
+    if (satisfied->woken != WAKE_NOTHING) {
+        if (!(satisfied->woken & WAKE_NODE))
+            __builtin_prefetch(&scratch->compiled->code[satisfied->woken]);
+        if (!numbers_push(&scratch->awake, satisfied->woken))
             return false;
-    return true;
+    }
+    return !satisfied->listed || numbers_push(&scratch->listed, number);
 }
 
 /* ---- Hits ---- */
@@ -49,11 +44,11 @@ static bool add_record(matcher *scratch, uint32_t *list)
 /* The value at hand satisfies one of the predicate's alternatives. */
 static bool hit(matcher *scratch, uint32_t number)
 {
-    const predicate *satisfied = &scratch->compiled->predicates[number];
+    const predicate_wake *satisfied = &scratch->compiled->wakes[number];
     predicate_state *state = &scratch->predicates[number];
     if (state->event != scratch->event) {
         *state = (predicate_state){.event = scratch->event, .leaf = UINT32_MAX, .records = NO_RECORD};
-        if (!wake_rules(scratch, satisfied))
+        if (!wake(scratch, number, satisfied))
             return false;
     }
     if (state->leaf == scratch->leaf)
@@ -70,13 +65,17 @@ static bool hit(matcher *scratch, uint32_t number)
 static bool hit_all(matcher *scratch, uint32_t first)
 {
     const posting *postings = scratch->compiled->values.postings;
-    for (uint32_t at = first; at != POSTING_NONE; at = postings[at].next)
+    if (first == POSTING_NONE)
+        return true;
+    if (!(first & POSTING_LIST))
+        return hit(scratch, first);
+    for (uint32_t at = first & ~POSTING_LIST; at != POSTING_NONE; at = postings[at].next)
         if (!hit(scratch, postings[at].target))
             return false;
     return true;
 }
 
-static bool hit_value(matcher *scratch, const scan_leaf *leaf, value_kind kind, const char *bytes, size_t length)
+static inline bool hit_value(matcher *scratch, const scan_leaf *leaf, value_kind kind, const char *bytes, size_t length)
 {
     const value_index *values = &scratch->compiled->values;
     if (!(values->paths[leaf->path].kinds >> kind & 1))
@@ -91,7 +90,7 @@ static bool may_be_address(char first)
     return (first >= '0' && first <= '9') || (first >= 'a' && first <= 'f') || (first >= 'A' && first <= 'F') || first == ':';
 }
 
-/* One look-up for each length of prefix that some rule names. */
+/* One look-up for each length of prefix that some rule names, or a walk where there are many. */
 static bool match_address(matcher *scratch, const scan_leaf *leaf, const char *bytes, size_t length)
 {
     const path_index *tables = &scratch->compiled->values.paths[leaf->path];
@@ -99,6 +98,13 @@ static bool match_address(matcher *scratch, const scan_leaf *leaf, const char *b
     if (!(tables->kinds >> VALUE_BLOCK & 1) || length == 0 || !may_be_address(bytes[0]) ||
         address_parse(bytes, length, &value) != ADDRESS_OK)
         return true;
+    if (value.bits == 32 && tables->blocks.count) {
+        interval_walk walk = interval_walk_begin(&tables->blocks, value_index_address_key(&value));
+        for (uint32_t target; interval_walk_next(&walk, &target);)
+            if (!hit(scratch, target))
+                return false;
+        return true;
+    }
     for (unsigned prefix = 0; value_index_next_prefix(tables, value.bits, &prefix); prefix++) {
         const address_block block = address_block_of(&value, (uint8_t)prefix);
         if (!hit_value(scratch, leaf, VALUE_BLOCK, (const char *)&block, sizeof block))
@@ -110,15 +116,26 @@ static bool match_address(matcher *scratch, const scan_leaf *leaf, const char *b
 static bool match_shapes(matcher *scratch, const scan_leaf *leaf, const char *bytes, size_t length)
 {
     const path_index *tables = &scratch->compiled->values.paths[leaf->path];
+    for (uint32_t i = 0; i < tables->few_count; i++)
+        if (wildcard_matches(&tables->few[i], bytes, length) && !hit(scratch, tables->few[i].target))
+            return false;
     if (!tables->shapes)
         return true;
     size_t count;
     const uint32_t *targets = automaton_run(scratch->shapes[tables->shapes_number], bytes, length, &count);
     if (count == SIZE_MAX)
         return false;
-    for (size_t i = 0; i < count; i++)
-        if (!hit(scratch, targets[i]))
+    for (size_t i = 0; i < count; i++) {
+        uint32_t target = targets[i];
+        if (target & SHAPE_GATED) {
+            const wildcard *gated = &tables->gated[target & ~SHAPE_GATED];
+            if (!wildcard_matches(gated, bytes, length))
+                continue;
+            target = gated->target;
+        }
+        if (!hit(scratch, target))
             return false;
+    }
     return true;
 }
 
@@ -128,6 +145,11 @@ static bool hit_sets(matcher *scratch, const path_set *sets, value_kind kind, co
         if (value_set_has(sets->members, kind, bytes, length) && !hit(scratch, sets->target))
             return false;
     return true;
+}
+
+static bool asks_own(const path_index *tables)
+{
+    return tables->times.count || tables->sets || tables->kinds >> VALUE_ANY_STRING & 1;
 }
 
 /* What only conditions ask of a string. */
@@ -160,7 +182,8 @@ static bool match_string(matcher *scratch, const scan_leaf *leaf)
         bytes = scratch->text;
     }
     return hit_value(scratch, leaf, VALUE_STRING, bytes, length) && match_address(scratch, leaf, bytes, length) &&
-           match_shapes(scratch, leaf, bytes, length) && match_own(scratch, leaf, bytes, length);
+           match_shapes(scratch, leaf, bytes, length) &&
+           (!asks_own(&scratch->compiled->values.paths[leaf->path]) || match_own(scratch, leaf, bytes, length));
 }
 
 static bool match_number(matcher *scratch, const scan_leaf *leaf)
@@ -240,7 +263,7 @@ bool matcher_take_leaf(matcher *scratch, const scan_leaf *leaf)
     if (state->event != scratch->event) {
         *state = (path_state){.event = scratch->event, .records = NO_RECORD};
         const uint32_t present = compiled->present[leaf->path];
-        if (present != UINT32_MAX && !wake_rules(scratch, &compiled->predicates[present]))
+        if (present != UINT32_MAX && !wake(scratch, present, &compiled->wakes[present]))
             return false;
     }
     state->leaves++;
@@ -341,48 +364,14 @@ static void begin_event(matcher *scratch)
         memset(scratch->derived, 0, compiled->derivation_count * sizeof *scratch->derived);
         scratch->event = 1;
     }
-    scratch->awake.count = scratch->matched.count = 0;
-    scratch->too_many = scratch->failed = false;
+    scratch->awake.count = scratch->listed.count = scratch->matched.count = 0;
+    scratch->too_many = scratch->failed = scratch->any_limit_hit = false;
     scratch_reset(&scratch->memory);
     scratch->leaf = 0;
     scratch->record_count = 0;
     scratch->array_count = scratch->array = 0;
     scratch->scope = NO_SCOPE;
     scratch->scope_count = 1;
-}
-
-/* Fills what rules are woken by. */
-static bool derive_eager(matcher *scratch)
-{
-    const program *compiled = scratch->compiled;
-    for (uint32_t i = 0; i < compiled->derivation_count; i++)
-        if (compiled->derivations[i].eager && !derive_run(scratch, i))
-            return false;
-    return true;
-}
-
-static kf_status run_awake(matcher *scratch)
-{
-    const program *compiled = scratch->compiled;
-    if (!derive_eager(scratch))
-        return KF_NO_MEMORY;
-    for (uint32_t i = 0; i < compiled->always_count; i++)
-        if (!numbers_push(&scratch->awake, compiled->always[i]))
-            return KF_NO_MEMORY;
-    for (size_t i = 0; i < scratch->awake.count; i++) {
-        const uint32_t rule = scratch->awake.items[i];
-        scratch->limit_hit = false;
-        const int verdict = vm_run(scratch, rule);
-        scratch->limit_hits[rule] += scratch->limit_hit;
-        if (verdict < 0)
-            return scratch->too_many ? KF_BAD_EVENT : KF_NO_MEMORY;
-        if (!verdict)
-            continue;
-        if (!numbers_push(&scratch->matched, rule))
-            return KF_NO_MEMORY;
-    }
-    numbers_sort(scratch->matched.items, scratch->matched.count);
-    return KF_OK;
 }
 
 static scan_sink sink_of(matcher *scratch)
@@ -394,11 +383,6 @@ kf_status matcher_scan_at(matcher *scratch, uint32_t root, const char *bytes, si
 {
     const scan_sink sink = sink_of(scratch);
     return scan_value_at(&scratch->scan, root, bytes, length, &sink);
-}
-
-bool matcher_is_json(matcher *scratch, const char *bytes, size_t length)
-{
-    return matcher_scan_at(scratch, PATH_NONE, bytes, length) == KF_OK;
 }
 
 bool matcher_failed(const matcher *scratch)
@@ -416,6 +400,11 @@ uint64_t matcher_limit_hits(const matcher *scratch, uint32_t rule)
     return scratch->limit_hits[rule];
 }
 
+bool matcher_reached_limit(const matcher *scratch)
+{
+    return scratch->any_limit_hit;
+}
+
 kf_status matcher_match(matcher *scratch, const char *event, size_t length, const uint32_t **matched, size_t *matched_count,
                         event_error *error)
 {
@@ -425,7 +414,7 @@ kf_status matcher_match(matcher *scratch, const char *event, size_t length, cons
     begin_event(scratch);
     kf_status status = scan_event(&scratch->scan, event, length, &sink, error);
     if (status == KF_OK) {
-        status = run_awake(scratch);
+        status = matcher_run_awake(scratch);
         *error = (event_error){"the elements of the event's arrays combine in too many ways", 0, 0};
     }
     if (status == KF_OK) {
@@ -488,6 +477,7 @@ void matcher_free(matcher *scratch)
     free(scratch->rules_seen);
     free(scratch->shapes);
     free(scratch->awake.items);
+    free(scratch->listed.items);
     free(scratch->matched.items);
     free(scratch->scopes);
     free(scratch->arrays);
@@ -498,5 +488,6 @@ void matcher_free(matcher *scratch)
     free(scratch->limit_hits);
     scratch_free(&scratch->memory);
     regex_memory_free(scratch->regexes);
+    value_set_free(scratch->partners);
     free(scratch);
 }

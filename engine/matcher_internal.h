@@ -66,9 +66,10 @@ struct matcher {
     uint32_t event; /* number of the event at hand, never 0 */
     path_state *paths;
     predicate_state *predicates;
-    uint32_t *rules_seen; /* by rule: the last event that woke it */
+    uint32_t *rules_seen; /* by rule that several predicates may wake: the last event for which it was run */
     automaton_cache **shapes;
-    numbers awake; /* rules to run */
+    numbers awake;  /* what the predicates that hold wake */
+    numbers listed; /* of them, those that nodes with many children ask for */
     numbers matched;
     uint32_t leaf; /* number of the value at hand */
     scope *scopes;
@@ -84,22 +85,27 @@ struct matcher {
     uint32_t *derived; /* by derivation: the last event for which it was filled */
     void *context;
     regex_memory *regexes;
+    value_set *partners;  /* of a comparison of two values, where there are many */
     uint64_t *limit_hits; /* by rule */
     join *joining;
-    bool failed;    /* memory ran out */
-    bool limit_hit; /* the rule at hand has asked a regular expression that reached its limit */
-    bool too_many;  /* the event's arrays combine in more ways than join.c follows */
+    bool failed;        /* memory ran out */
+    bool limit_hit;     /* the rule at hand has asked a regular expression that reached its limit */
+    bool any_limit_hit; /* some rule has, in this event */
+    bool too_many;      /* the event's arrays combine in more ways than join.c follows */
 };
 
 /* match.c: takes one value in, as if it stood in the event at the leaf's path. False if memory ran out. */
 bool matcher_take_leaf(matcher *scratch, const scan_leaf *leaf);
 
-/* match.c: takes in all values of a JSON text whose own path is `root`; whether a text is JSON. */
+/* match.c: takes in all values of a JSON text whose own path is `root`; none if it is no JSON (KF_BAD_EVENT). */
 kf_status matcher_scan_at(matcher *scratch, uint32_t root, const char *bytes, size_t length);
-bool matcher_is_json(matcher *scratch, const char *bytes, size_t length);
 
-/* vm.c: runs one rule's program. 1 it matches, 0 it does not, -1 memory ran out or the event has too many combinations. */
-int vm_run(matcher *scratch, uint32_t rule);
+/* awake.c: of the rules that the event has woken, finds those that match. */
+kf_status matcher_run_awake(matcher *scratch);
+
+/* vm.c: runs the program of one rule, which it tells. 1 it matches, 0 it does not, -1 memory ran out or the event has too many
+ * combinations. */
+int vm_run(matcher *scratch, uint32_t start, uint32_t *rule);
 
 /* Truth of a predicate for the event as a whole. */
 bool vm_test(matcher *scratch, uint32_t number);

@@ -2,6 +2,7 @@
 #include "engine/numbers.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 bool numbers_push(numbers *list, uint32_t value)
 {
@@ -14,6 +15,21 @@ bool numbers_push(numbers *list, uint32_t value)
         list->capacity = capacity;
     }
     list->items[list->count++] = value;
+    return true;
+}
+
+bool numbers_append(numbers *list, const uint32_t *items, size_t count)
+{
+    if (count > list->capacity - list->count) {
+        const size_t capacity = (list->count + count) * 2;
+        uint32_t *grown = realloc(list->items, capacity * sizeof *grown);
+        if (!grown)
+            return false;
+        list->items = grown;
+        list->capacity = capacity;
+    }
+    memcpy(list->items + list->count, items, count * sizeof *items);
+    list->count += count;
     return true;
 }
 
@@ -32,13 +48,28 @@ static void sift_down(uint32_t *items, size_t root, size_t count)
     items[root] = value;
 }
 
+static void reverse(uint32_t *items, size_t count)
+{
+    for (size_t begin = 0, end = count; begin + 1 < end; begin++) {
+        const uint32_t item = items[begin];
+        items[begin] = items[--end];
+        items[end] = item;
+    }
+}
+
 void numbers_sort(uint32_t *items, size_t count)
 {
-    bool sorted = true;
-    for (size_t i = 1; i < count && sorted; i++)
-        sorted = items[i - 1] <= items[i];
-    if (sorted)
+    bool ascends = true, descends = true;
+    for (size_t i = 1; i < count && (ascends || descends); i++) {
+        ascends = ascends && items[i - 1] <= items[i];
+        descends = descends && items[i - 1] >= items[i];
+    }
+    if (ascends)
         return;
+    if (descends) {
+        reverse(items, count);
+        return;
+    }
     for (size_t root = count / 2; root-- > 0;)
         sift_down(items, root, count);
     for (size_t last = count - 1; last > 0; last--) {

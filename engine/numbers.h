@@ -14,6 +14,8 @@ typedef struct numbers {
 /* False if memory ran out. */
 bool numbers_push(numbers *list, uint32_t value);
 
+bool numbers_append(numbers *list, const uint32_t *items, size_t count);
+
 /* Ascending, in place and without allocating, which qsort does not promise. */
 void numbers_sort(uint32_t *items, size_t count);
 

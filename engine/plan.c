@@ -17,12 +17,6 @@
 /* Bounds the recursion over an interlocked $or. AWS allows 1,000 combinations in all. */
 #define MOST_NESTING 1000
 
-/* Paths that later items have set: a list whose newest entry is the first. */
-typedef struct overridden {
-    text path;
-    const struct overridden *older;
-} overridden;
-
 /* What is still to be read, from the end to the beginning: the items of the innermost branch, then what stood before its $or. */
 typedef struct remainder {
     const pattern_item **items;
@@ -42,9 +36,13 @@ bool plan_init(plan *work, program *target)
 void plan_free(plan *work)
 {
     free(work->slots);
+    free(work->set_paths);
+    free(work->set_slots);
     free(work->keys);
+    free((void *)work->literals);
     free(work->asked);
     arena_free(&work->scratch);
+    arena_free(&work->draft);
 }
 
 /* ---- Predicates ---- */
@@ -71,8 +69,11 @@ static bool grow_predicates(plan *work)
     text *keys = realloc(work->keys, capacity * sizeof *keys);
     if (keys)
         work->keys = keys;
+    const alternative **literals = realloc((void *)work->literals, capacity * sizeof *literals);
+    if (literals)
+        work->literals = literals;
     uint32_t *slots = calloc((size_t)capacity * 4, sizeof *slots);
-    if (!predicates || !keys || !slots) {
+    if (!predicates || !keys || !literals || !slots) {
         free(slots);
         return false;
     }
@@ -109,10 +110,14 @@ static uint32_t find_predicate(plan *work, text key, predicate_kind kind, uint32
     uint32_t *slot = predicate_slot(work, key);
     if (*slot)
         return *slot - 1;
+    const char *lasting = arena_copy(&work->scratch, key.bytes, key.length);
+    if (!lasting)
+        return fail(work);
     *made = true;
     const uint32_t number = target->predicate_count++;
     *slot = number + 1;
-    work->keys[number] = key;
+    work->keys[number] = (text){lasting, key.length};
+    work->literals[number] = NULL;
     target->predicates[number] = (predicate){.kind = kind, .path = path};
     target->paths.nodes[path].wanted = true;
     return number;
@@ -121,16 +126,19 @@ static uint32_t find_predicate(plan *work, text key, predicate_kind kind, uint32
 uint32_t plan_predicate(plan *work, predicate_kind kind, uint32_t path, const alternative *operands)
 {
     bool made;
-    const text key = predicate_key(&work->scratch, kind, path, operands);
+    const text key = predicate_key(&work->draft, kind, path, operands);
     const uint32_t number = find_predicate(work, key, kind, path, &made);
-    return !made || index_operands(work, path, operands, number) ? number : fail(work);
+    const bool done = !made || index_operands(work, path, operands, number);
+    arena_reset(&work->draft); /* the operands may lie there */
+    return done ? number : fail(work);
 }
 
 uint32_t plan_check(plan *work, uint32_t path, const check *wanted)
 {
     program *target = work->target;
     bool made;
-    const uint32_t number = find_predicate(work, check_key(&work->scratch, path, wanted), PREDICATE_CHECK, path, &made);
+    const uint32_t number = find_predicate(work, check_key(&work->draft, path, wanted), PREDICATE_CHECK, path, &made);
+    arena_reset(&work->draft);
     if (!made)
         return number;
     if (target->check_count == work->check_capacity) {
@@ -276,20 +284,23 @@ static form *field_form(plan *work, const pattern_item *item)
     }
     bool done = true;
     for (const alternative *at = item->alternatives; at && done; at = at->next) {
-        if (at->kind == ALTERNATIVE_NONE_OF) {
+        if (at->kind == ALTERNATIVE_NONE_OF)
             done = add_test(work, any, PREDICATE_NONE_OF, path, at->operands);
-        } else if (at->kind == ALTERNATIVE_PRESENT) {
+        else if (at->kind == ALTERNATIVE_PRESENT)
             done = add_test(work, any, PREDICATE_PRESENT, path, NULL);
-        } else if (at->kind == ALTERNATIVE_ABSENT) {
+        else if (at->kind == ALTERNATIVE_ABSENT)
             done = add_test(work, any, PREDICATE_ABSENT, path, NULL);
-        } else {
-            alternative *copy = arena_allocate(&work->scratch, sizeof *copy);
-            done = copy != NULL;
-            if (copy) {
-                *copy = *at;
-                copy->next = positive;
-                positive = copy;
-            }
+    }
+    /* The others become one predicate; the draft is its own from here on. */
+    for (const alternative *at = item->alternatives; at && done; at = at->next) {
+        if (at->kind == ALTERNATIVE_NONE_OF || at->kind == ALTERNATIVE_PRESENT || at->kind == ALTERNATIVE_ABSENT)
+            continue;
+        alternative *copy = arena_allocate(&work->draft, sizeof *copy);
+        done = copy != NULL;
+        if (copy) {
+            *copy = *at;
+            copy->next = positive;
+            positive = copy;
         }
     }
     if (done && positive)
@@ -310,11 +321,54 @@ static bool same_text(text a, text b)
     return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
 }
 
-static bool is_overridden(const overridden *later, text path)
+static uint32_t *set_slot(const plan *work, text path)
 {
-    while (later && !same_text(later->path, path))
-        later = later->older;
-    return later != NULL;
+    const uint64_t hash = hash_bytes(path.bytes, path.length, work->target->values.seed);
+    for (uint32_t slot = (uint32_t)hash & (work->set_capacity * 2 - 1);; slot = (slot + 1) & (work->set_capacity * 2 - 1))
+        if (work->set_slots[slot] == 0 || same_text(work->set_paths[work->set_slots[slot] - 1], path))
+            return &work->set_slots[slot];
+}
+
+static bool grow_set_paths(plan *work)
+{
+    const uint32_t capacity = work->set_capacity ? work->set_capacity * 2 : 16;
+    text *paths = realloc(work->set_paths, capacity * sizeof *paths);
+    if (paths)
+        work->set_paths = paths;
+    uint32_t *slots = calloc((size_t)capacity * 2, sizeof *slots);
+    if (!paths || !slots) {
+        free(slots);
+        return false;
+    }
+    free(work->set_slots);
+    work->set_slots = slots;
+    work->set_capacity = capacity;
+    for (uint32_t i = 0; i < work->set_count; i++)
+        *set_slot(work, paths[i]) = i + 1;
+    return true;
+}
+
+/* Notes that an item sets this path; *before says that a later one does so as well. False if memory ran out. */
+static bool set_path(plan *work, text path, bool *before)
+{
+    if (work->set_count == work->set_capacity && !grow_set_paths(work))
+        return false;
+    uint32_t *slot = set_slot(work, path);
+    *before = *slot != 0;
+    if (!*before) {
+        work->set_paths[work->set_count] = path;
+        *slot = ++work->set_count;
+    }
+    return true;
+}
+
+/* Forgets the newest, down to so many: what another branch has set overrides nothing in this one. Nothing has probed past them. */
+static void forget_paths(plan *work, uint32_t count)
+{
+    while (work->set_count > count) {
+        *set_slot(work, work->set_paths[work->set_count - 1]) = 0;
+        work->set_count--;
+    }
 }
 
 /* True if some field in `items`, in branches too, has this path. */
@@ -355,7 +409,7 @@ static bool interlocks(const pattern_item *alternation, const remainder *rest)
     return false;
 }
 
-static form *read_back(plan *work, const remainder *rest, const overridden *later, unsigned nesting);
+static form *read_back(plan *work, const remainder *rest, unsigned nesting);
 
 static remainder remainder_of(plan *work, const pattern_item *items, const remainder *outer)
 {
@@ -373,20 +427,21 @@ static remainder remainder_of(plan *work, const pattern_item *items, const remai
     return made;
 }
 
-static form *branches_form(plan *work, const pattern_item *alternation, const remainder *rest, const overridden *later,
-                           unsigned nesting)
+static form *branches_form(plan *work, const pattern_item *alternation, const remainder *rest, unsigned nesting)
 {
+    const uint32_t set_later = work->set_count;
     form *any = plan_new_form(work, FORM_OR);
     for (const pattern_branch *branch = alternation->branches; any && branch; branch = branch->next) {
         const remainder inner = remainder_of(work, branch->items, rest);
-        if (work->failed || !plan_add_child(any, read_back(work, &inner, later, nesting + 1)))
+        if (work->failed || !plan_add_child(any, read_back(work, &inner, nesting + 1)))
             return NULL;
+        forget_paths(work, set_later);
     }
     return any;
 }
 
-/* The form of all that remains, read from its end; `later` is what has been set by then. */
-static form *read_back(plan *work, const remainder *rest, const overridden *later, unsigned nesting)
+/* The form of all that remains, read from its end. */
+static form *read_back(plan *work, const remainder *rest, unsigned nesting)
 {
     form *all = plan_new_form(work, FORM_AND);
     if (nesting > MOST_NESTING)
@@ -398,15 +453,13 @@ static form *read_back(plan *work, const remainder *rest, const overridden *late
         if (here.count == 0)
             return all->first && !all->first->next ? all->first : all;
         const pattern_item *item = here.items[--here.count];
+        bool overridden;
         if (item->alternatives) {
-            overridden *set = arena_allocate(&work->scratch, sizeof *set);
-            if (!set || (!is_overridden(later, item->path) && !plan_add_child(all, field_form(work, item))))
+            if (!set_path(work, item->path, &overridden) || (!overridden && !plan_add_child(all, field_form(work, item))))
                 break;
-            *set = (overridden){item->path, later};
-            later = set;
         } else if (interlocks(item, &here)) {
-            return plan_add_child(all, branches_form(work, item, &here, later, nesting)) ? all : NULL;
-        } else if (!plan_add_child(all, branches_form(work, item, NULL, later, nesting))) {
+            return plan_add_child(all, branches_form(work, item, &here, nesting)) ? all : NULL;
+        } else if (!plan_add_child(all, branches_form(work, item, NULL, nesting))) {
             break;
         }
     }
@@ -417,6 +470,7 @@ form *plan_pattern(plan *work, const pattern_item *items)
 {
     work->combinations = 0;
     work->too_complex = false;
+    forget_paths(work, 0);
     const remainder whole = remainder_of(work, items, NULL);
-    return work->failed ? NULL : read_back(work, &whole, NULL, 0);
+    return work->failed ? NULL : read_back(work, &whole, 0);
 }

@@ -10,11 +10,16 @@
 typedef struct plan {
     program *target; /* paths, values and predicates are built in place */
     arena scratch;   /* what only the plan needs */
+    arena draft;     /* what only the predicate that is being made needs */
     uint32_t *slots; /* hash table of predicates by their canonical text: number + 1 */
     uint32_t slot_count;
-    text *keys; /* by predicate: its canonical text */
+    text *keys;                   /* by predicate: its canonical text */
+    const alternative **literals; /* by predicate: of a regular expression, what every match contains one of; NULL: not known */
     uint32_t capacity;
     uint32_t check_capacity;
+    text *set_paths;     /* that the items read so far have set, the newest last */
+    uint32_t *set_slots; /* hash table of them: place + 1; twice the capacity */
+    uint32_t set_count, set_capacity;
     uint32_t combinations; /* of the rule at hand */
     bool remember;         /* what the rules ask */
     text written;          /* of the rule at hand */
@@ -33,7 +38,8 @@ form *plan_pattern(plan *work, const pattern_item *items);
 /* plan_condition.c: the same of a condition. */
 form *plan_condition(plan *work, const condition *asked);
 
-/* The number of a predicate, made if there is none like it. `operands` is NULL for PRESENT and ABSENT. UINT32_MAX if memory ran out. */
+/* The number of a predicate, made if there is none like it. `operands` is NULL for PRESENT and ABSENT, and may be in the draft, which is
+ * emptied. UINT32_MAX if memory ran out. */
 uint32_t plan_predicate(plan *work, predicate_kind kind, uint32_t path, const alternative *operands);
 uint32_t plan_check(plan *work, uint32_t path, const check *wanted);
 

@@ -8,6 +8,7 @@
  */
 #include "engine/plan.h"
 
+#include "engine/regex_literal.h"
 #include "grammar/timestamp.h"
 
 #include <math.h>
@@ -203,7 +204,10 @@ static uint32_t check_predicate(plan *work, const condition *asked, bool fails)
         wanted.pattern = asked->literals->regex;
     }
     program_keep(work->target, asked->left->node, false);
-    return plan_check(work, asked->left->node, &wanted);
+    const uint32_t number = plan_check(work, asked->left->node, &wanted);
+    if (wanted.kind == CHECK_REGEX && !wanted.inverted && !work->failed)
+        work->literals[number] = regex_literals(asked->literals, &work->scratch);
+    return number;
 }
 
 /* Whether some value satisfies the comparison or, if `fails`, does not. */

@@ -1,151 +1,11 @@
 /*
- * From normal forms to a program: which predicate wakes a rule, what its instructions are, and whether its values have to fit
- * together within arrays.
+ * From normal forms to a program: what a rule's instructions are, and whether its values have to fit together within arrays. Which
+ * predicates wake it is waking.c's.
  */
-#include "engine/builder_internal.h"
+#include "engine/waking.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* What waking a rule by a predicate costs: the rules that it wakes with it. One that any value at a path satisfies is a last resort. */
-#define COST_OF_PRESENCE ((uint64_t)1 << 40)
-#define COST_OF_ALWAYS ((uint64_t)1 << 60)
-
-/* ---- Waking ---- */
-
-static uint64_t cost_of(const builder *build, const form *shape)
-{
-    if (shape->kind == FORM_NOT)
-        return COST_OF_ALWAYS;
-    if (shape->kind == FORM_TEST) {
-        const predicate *tested = &build->target->predicates[shape->predicate];
-        if (tested->kind == PREDICATE_ABSENT)
-            return COST_OF_ALWAYS;
-        /* Of two that are equally selective, the one that need not be derived. */
-        const uint64_t uses = tested->kind == PREDICATE_ANY ? tested->uses : COST_OF_PRESENCE;
-        return uses * 2 + (build->target->derived_by[tested->path] != DERIVATION_NONE);
-    }
-    uint64_t cost = shape->kind == FORM_AND ? COST_OF_ALWAYS : 0;
-    for (const form *child = shape->first; child; child = child->next) {
-        const uint64_t one = cost_of(build, child);
-        if (shape->kind == FORM_AND)
-            cost = one < cost ? one : cost;
-        else
-            cost += one;
-    }
-    return cost < COST_OF_ALWAYS ? cost : COST_OF_ALWAYS;
-}
-
-static void add_wake(builder *build, uint32_t number, uint32_t rule)
-{
-    if (build->wake_count == build->wake_capacity) {
-        const size_t capacity = build->wake_capacity ? build->wake_capacity * 2 : 64;
-        wake *wakes = realloc(build->wakes, capacity * sizeof *wakes);
-        if (!wakes) {
-            build->failed = true;
-            return;
-        }
-        build->wakes = wakes;
-        build->wake_capacity = capacity;
-    }
-    build->wakes[build->wake_count++] = (wake){number, rule};
-}
-
-/* A set of predicates of which at least one holds whenever the rule matches, the cheapest there is. */
-static void choose_wakes(builder *build, const form *shape, uint32_t rule)
-{
-    if (shape->kind == FORM_TEST) {
-        const predicate *tested = &build->target->predicates[shape->predicate];
-        uint32_t number = shape->predicate;
-        if (tested->kind == PREDICATE_NONE_OF || tested->kind == PREDICATE_CHECK)
-            number = plan_predicate(&build->work, PREDICATE_PRESENT, tested->path, NULL);
-        if (number == UINT32_MAX)
-            build->failed = true;
-        else
-            add_wake(build, number, rule);
-        return;
-    }
-    const form *cheapest = NULL;
-    uint64_t least = UINT64_MAX;
-    for (const form *child = shape->first; child; child = child->next) {
-        if (shape->kind == FORM_OR) {
-            choose_wakes(build, child, rule);
-            continue;
-        }
-        const uint64_t cost = cost_of(build, child);
-        if (cost < least) {
-            least = cost;
-            cheapest = child;
-        }
-    }
-    if (cheapest)
-        choose_wakes(build, cheapest, rule);
-}
-
-static void choose_all_wakes(builder *build)
-{
-    program *target = build->target;
-    target->always = calloc(target->rule_count + 1U, sizeof *target->always);
-    if (!target->always) {
-        build->failed = true;
-        return;
-    }
-    for (uint32_t rule = 0; rule < target->rule_count; rule++) {
-        const form *pattern = build->patterns[rule], *where = build->conditions[rule];
-        const uint64_t of_pattern = cost_of(build, pattern);
-        const uint64_t of_condition = where ? cost_of(build, where) : COST_OF_ALWAYS;
-        if (of_pattern >= COST_OF_ALWAYS && of_condition >= COST_OF_ALWAYS)
-            target->always[target->always_count++] = rule;
-        else
-            choose_wakes(build, of_condition < of_pattern ? where : pattern, rule);
-    }
-}
-
-/* Whatever a rule is woken by has to be there without anybody asking for it, and so has what that is made from. */
-static void mark_eager(program *target, uint32_t node)
-{
-    const uint32_t number = target->derived_by[node];
-    if (number == DERIVATION_NONE || target->derivations[number].eager)
-        return;
-    derivation *needed = &target->derivations[number];
-    needed->eager = true;
-    mark_eager(target, needed->source);
-}
-
-static void mark_derived(program *target)
-{
-    for (uint32_t i = 0; i < target->predicate_count; i++)
-        if (target->predicates[i].wake_count)
-            mark_eager(target, target->predicates[i].path);
-    for (uint32_t i = 0; i < target->predicate_count; i++) {
-        const uint32_t number = target->derived_by[target->predicates[i].path];
-        target->predicates[i].derived = number != DERIVATION_NONE && !target->derivations[number].eager;
-    }
-}
-
-/* Lays the wakes out by predicate, each predicate's in the order of the rules. */
-static void lay_out_wakes(builder *build)
-{
-    program *target = build->target;
-    target->wakes = calloc(build->wake_count + 1, sizeof *target->wakes);
-    if (!target->wakes) {
-        build->failed = true;
-        return;
-    }
-    target->wake_count = (uint32_t)build->wake_count;
-    for (size_t i = 0; i < build->wake_count; i++)
-        target->predicates[build->wakes[i].predicate].wake_count++;
-    uint32_t begin = 0;
-    for (uint32_t i = 0; i < target->predicate_count; i++) {
-        target->predicates[i].wakes = begin;
-        begin += target->predicates[i].wake_count;
-        target->predicates[i].wake_count = 0;
-    }
-    for (size_t i = 0; i < build->wake_count; i++) {
-        predicate *waking = &target->predicates[build->wakes[i].predicate];
-        target->wakes[waking->wakes + waking->wake_count++] = build->wakes[i].rule;
-    }
-}
 
 /* ---- Arrays ---- */
 
@@ -294,6 +154,8 @@ static void emit_rules(builder *build)
         label fail = {0};
         const bool joined = target->rules[rule].joined != NULL;
         target->rules[rule].start = target->code_count;
+        if (target->rules[rule].often_woken)
+            emit(build, OPCODE_ONCE, rule, &fail);
         emit_form(build, build->patterns[rule], joined, false, &fail);
         if (build->conditions[rule])
             emit_form(build, build->conditions[rule], false, false, &fail);
@@ -302,7 +164,7 @@ static void emit_rules(builder *build)
         emit(build, OPCODE_MATCH, rule, NULL);
         if (fail.last && !build->failed) {
             bind(build, &fail);
-            emit(build, OPCODE_FAIL, 0, NULL);
+            emit(build, OPCODE_FAIL, rule, NULL);
         }
     }
 }
@@ -426,15 +288,15 @@ static bool build_program(builder *build, const rule_definition *rules, const ru
     if (!build->failed)
         build->failed = !list_derived(target);
     if (!build->failed)
-        choose_all_wakes(build);
-    if (!build->failed)
-        lay_out_wakes(build);
-    if (!build->failed)
-        mark_derived(target);
-    if (!build->failed)
         find_joins(build);
     if (!build->failed)
+        waking_choose(build);
+    if (!build->failed)
         emit_rules(build);
+    if (!build->failed)
+        waking_lay_out(build);
+    if (!build->failed)
+        waking_mark_derived(target);
     return !build->failed && !build->too_complex && list_paths(target) && path_trie_rank(&target->paths) &&
            value_index_finish(&target->values, target->paths.count);
 }
@@ -461,6 +323,9 @@ void program_free(program *compiled)
     free(compiled->code);
     free(compiled->rules);
     free(compiled->wakes);
+    free(compiled->wake_nodes);
+    free(compiled->wake_keys);
+    free(compiled->wake_rules);
     free(compiled->always);
     free(compiled->present);
     free(compiled->kept);

@@ -25,10 +25,29 @@ typedef struct predicate {
     bool joined;  /* some rule has to know which elements of arrays satisfied it */
     bool derived; /* its values are not there before somebody asks for them */
     uint32_t path;
-    uint32_t check;             /* PREDICATE_CHECK: in program.checks */
-    uint32_t uses;              /* rules that have it: the fewer, the more selective */
-    uint32_t wakes, wake_count; /* in program.wakes: the rules that are run when an event satisfies it */
+    uint32_t check; /* PREDICATE_CHECK: in program.checks */
+    uint32_t uses;  /* rules that have it: the fewer, the more selective */
 } predicate;
+
+/* What a predicate wakes: nothing, one rule (where its code begins), or the rules of a node. */
+#define WAKE_NOTHING UINT32_MAX
+#define WAKE_NODE 0x80000000U
+
+/* What has to be known of a predicate when a value satisfies it, apart from the rest so that it costs one line of the cache. */
+typedef struct predicate_wake {
+    uint32_t woken;
+    bool joined;
+    bool listed; /* some node has so many children, this one among them, that they are looked up among what the event satisfies */
+} predicate_wake;
+
+/* So many children of a node are asked one by one. */
+#define WAKE_MOST_ASKED 16
+
+/* A place in the tree of the rules' words (waking.c): all predicates on the way to it hold. */
+typedef struct wake_node {
+    uint32_t children, child_count; /* in program.wake_nodes, by the predicate that program.wake_keys has for each */
+    uint32_t matched, run, end; /* in program.wake_rules: rules that match, the code of rules to be run, and where that ends */
+} wake_node;
 
 /* A rule's normal form: AND, OR and NOT over predicates, overriding applied, $or not multiplied out. Patterns have no NOT. */
 typedef enum form_kind { FORM_AND, FORM_OR, FORM_NOT, FORM_TEST } form_kind;
@@ -58,8 +77,9 @@ typedef enum opcode {
 #define INSTRUCTION_MOST_SKIP 0xffffffU
 
 typedef struct program_rule {
-    uint32_t start; /* in program.code */
-    form *joined;   /* what join.c checks; NULL if no two paths of the rule can share an array */
+    uint32_t start;   /* in program.code */
+    bool often_woken; /* several predicates may wake it */
+    form *joined;     /* what join.c checks; NULL if no two paths of the rule can share an array */
     rule_predicate *asked;
     uint32_t asked_count;
 } program_rule;
@@ -71,8 +91,11 @@ struct program {
     predicate *predicates;
     instruction *code;
     program_rule *rules;
-    uint32_t *wakes;
-    uint32_t *always;        /* rules that no predicate of theirs could wake: they run for every event */
+    predicate_wake *wakes; /* by predicate */
+    wake_node *wake_nodes;
+    uint32_t *wake_keys; /* by node: the last predicate on the way to it */
+    uint32_t *wake_rules;
+    uint32_t *always;        /* the code of rules that no predicate of theirs could wake: they are run for every event */
     uint32_t *present;       /* by path: the PRESENT predicate that is satisfied by any value there, or UINT32_MAX */
     uint32_t *kept;          /* by path: the number of the list of its values, or UINT32_MAX */
     derivation *derivations; /* each behind what it is made from */
@@ -82,7 +105,8 @@ struct program {
     uint32_t predicate_count;
     uint32_t code_count;
     uint32_t rule_count;
-    uint32_t wake_count;
+    uint32_t wake_node_count;
+    uint32_t wake_rule_count;
     uint32_t always_count;
     uint32_t kept_count;
     uint32_t derivation_count;

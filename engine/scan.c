@@ -119,7 +119,10 @@ kf_status scan_value_at(scanner *scan, uint32_t root, const char *bytes, size_t 
     verdict found = DOUBTED;
     if (scan->kernel && begins_with(bytes, length, '{', '['))
         found = scan_by_tokens(scan, root, bytes, length, sink);
-    if (found == DOUBTED)
-        return scan_portable_value(scan, root, bytes, length, sink);
+    if (found == DOUBTED) {
+        /* The portable scanner reports as it reads, so it reads once for nothing. */
+        const kf_status status = scan_portable_value(scan, PATH_NONE, bytes, length, sink);
+        return status == KF_OK ? scan_portable_value(scan, root, bytes, length, sink) : status;
+    }
     return found == ACCEPTED ? KF_OK : KF_NO_MEMORY;
 }

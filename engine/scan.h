@@ -68,8 +68,8 @@ void scanner_free(scanner *scan);
 /* KF_OK, KF_BAD_EVENT and *error, or KF_NO_MEMORY. What the sink was told of an event that turns out to be none means nothing. */
 kf_status scan_event(scanner *scan, const char *event, size_t length, const scan_sink *sink, event_error *error);
 
-/* Any one JSON value, whose own path is `root`: what stands in a string, or an element of an array. The same results; errors only say
- * that it is none. */
+/* Any one JSON value, whose own path is `root`: what stands in a string, or an element of an array. The same results, but without
+ * an error, and the sink is told of nothing if it is none. */
 kf_status scan_value_at(scanner *scan, uint32_t root, const char *bytes, size_t length, const scan_sink *sink);
 
 /* A name without its escapes, in the scanner's memory; NULL if that ran out. */

@@ -9,6 +9,12 @@
 #define IPV4_FIRST_BIT 129
 #define MOST_SPREAD_MEMBERS 1000
 
+/* Lengths of IPv4's blocks at a path for each of which an address is looked up. */
+#define MOST_LENGTHS 4
+
+/* Parts between stars whose progress the automaton of a path may follow at the same time. */
+#define MOST_INNER_PARTS 12
+
 void value_index_init(value_index *index, arena *memory, uint64_t seed)
 {
     memset(index, 0, sizeof *index);
@@ -21,6 +27,7 @@ void value_index_free(value_index *index)
     for (uint32_t i = 0; i < index->path_count; i++) {
         interval_tree_free(&index->paths[i].ranges);
         interval_tree_free(&index->paths[i].times);
+        interval_tree_free(&index->paths[i].blocks);
         automaton_free(index->paths[i].shapes);
     }
     free(index->paths);
@@ -45,75 +52,92 @@ static bool reserve_path(value_index *index, uint32_t path)
     return true;
 }
 
-static uint64_t key_hash(const value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length)
+static uint32_t key_hash(const value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length)
 {
-    return hash_bytes(bytes, length, index->seed + (uint64_t)path * VALUE_KINDS + kind);
+    return (uint32_t)hash_bytes(bytes, length, index->seed + (uint64_t)path * VALUE_KINDS + kind);
 }
 
-/* The slot of a key: its entry's number plus one, or zero. */
-static uint32_t *slot_of(const value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length,
-                         uint64_t hash)
+/* The slot of a key, empty if it is not there. */
+static value_slot *slot_of(const value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length,
+                           uint32_t hash)
 {
-    for (uint32_t slot = (uint32_t)hash & (index->slot_count - 1);; slot = (slot + 1) & (index->slot_count - 1)) {
-        const uint32_t number = index->slots[slot];
-        if (number == 0)
-            return &index->slots[slot];
-        const value_entry *entry = &index->entries[number - 1];
-        if (entry->hash == (uint32_t)(hash >> 32) && entry->length == length && entry->path == path && entry->kind == kind &&
-            memcmp(entry->bytes, bytes, length) == 0)
-            return &index->slots[slot];
+    for (uint32_t at = hash & (index->slot_count - 1);; at = (at + 1) & (index->slot_count - 1)) {
+        value_slot *slot = &index->slots[at];
+        if (slot->entry == 0)
+            return slot;
+        if (slot->hash != hash)
+            continue;
+        const value_entry *entry = value_entry_at(index, slot->entry - 1);
+        if (entry->length == length && entry->path == path && entry->kind == kind &&
+            memcmp(value_entry_bytes(entry), bytes, length) == 0)
+            return slot;
     }
 }
 
 static bool grow_slots(value_index *index)
 {
     const uint32_t count = index->slot_count ? index->slot_count * 2 : 64;
-    uint32_t *slots = calloc(count, sizeof *slots);
+    value_slot *slots = calloc(count, sizeof *slots);
     if (!slots)
         return false;
+    for (uint32_t i = 0; index->slots && i < index->slot_count; i++) {
+        const value_slot *moved = &index->slots[i];
+        if (moved->entry == 0)
+            continue;
+        uint32_t at = moved->hash & (count - 1);
+        while (slots[at].entry)
+            at = (at + 1) & (count - 1);
+        slots[at] = *moved;
+    }
     free(index->slots);
     index->slots = slots;
     index->slot_count = count;
-    for (uint32_t i = 0; i < index->entry_count; i++) {
-        const value_entry *entry = &index->entries[i];
-        const value_kind kind = (value_kind)entry->kind;
-        const uint64_t hash = key_hash(index, entry->path, kind, entry->bytes, entry->length);
-        *slot_of(index, entry->path, kind, entry->bytes, entry->length, hash) = i + 1;
-    }
     return true;
+}
+
+/* Room for an entry of so many bytes: its place, UINT32_MAX if memory ran out. */
+static uint32_t reserve_entry(value_index *index, size_t length)
+{
+    const size_t words = (sizeof(value_entry) + length + sizeof(uint32_t) - 1) / sizeof(uint32_t);
+    const size_t needed = index->entry_words + words;
+    if (needed >= UINT32_MAX / 2)
+        return UINT32_MAX;
+    if (needed > index->entry_capacity) {
+        const uint32_t capacity = (uint32_t)(needed + needed / 2 + 64);
+        uint32_t *entries = realloc(index->entries, capacity * sizeof *entries);
+        if (!entries)
+            return UINT32_MAX;
+        index->entries = entries;
+        index->entry_capacity = capacity;
+    }
+    const uint32_t place = index->entry_words;
+    index->entry_words += (uint32_t)words;
+    return place;
 }
 
 static value_entry *entry_of(value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length)
 {
     if (index->entry_count + 1 > index->slot_count / 2 && !grow_slots(index))
         return NULL;
-    const uint64_t hash = key_hash(index, path, kind, bytes, length);
-    uint32_t *slot = slot_of(index, path, kind, bytes, length, hash);
-    if (*slot)
-        return &index->entries[*slot - 1];
-    if (index->entry_count == index->entry_capacity) {
-        const uint32_t capacity = index->entry_capacity ? index->entry_capacity * 2 : 32;
-        value_entry *entries = realloc(index->entries, capacity * sizeof *entries);
-        if (!entries)
+    const uint32_t hash = key_hash(index, path, kind, bytes, length);
+    value_slot *slot = slot_of(index, path, kind, bytes, length, hash);
+    if (slot->entry == 0) {
+        const uint32_t place = reserve_entry(index, length);
+        if (place == UINT32_MAX)
             return NULL;
-        index->entries = entries;
-        index->entry_capacity = capacity;
+        value_entry *made = (value_entry *)(void *)(index->entries + place);
+        *made = (value_entry){path, (uint32_t)kind, (uint32_t)length, POSTING_NONE};
+        memcpy(made + 1, bytes, length);
+        *slot = (value_slot){hash, place + 1};
+        index->entry_count++;
+        index->paths[path].kinds |= 1U << kind;
     }
-    const char *copy = arena_copy(index->memory, bytes, length);
-    if (!copy)
-        return NULL;
-    *slot = index->entry_count + 1;
-    index->paths[path].kinds |= 1U << kind;
-    value_entry *entry = &index->entries[index->entry_count++];
-    *entry = (value_entry){copy, (uint32_t)length, (uint32_t)(hash >> 32), path, kind, POSTING_NONE};
-    return entry;
+    return (value_entry *)(void *)(index->entries + slot->entry - 1);
 }
 
-static bool add_value(value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length, uint32_t target)
+/* Puts a target in front of a list. */
+static bool add_posting(value_index *index, uint32_t target, uint32_t next, uint32_t *list)
 {
-    value_entry *entry = entry_of(index, path, kind, bytes, length);
-    if (!entry)
-        return false;
     if (index->posting_count == index->posting_capacity) {
         const uint32_t capacity = index->posting_capacity ? index->posting_capacity * 2 : 32;
         posting *postings = realloc(index->postings, capacity * sizeof *postings);
@@ -122,9 +146,23 @@ static bool add_value(value_index *index, uint32_t path, value_kind kind, const 
         index->postings = postings;
         index->posting_capacity = capacity;
     }
-    index->postings[index->posting_count] = (posting){target, entry->postings};
-    entry->postings = index->posting_count++;
+    index->postings[index->posting_count] = (posting){target, next};
+    *list = POSTING_LIST | index->posting_count++;
     return true;
+}
+
+static bool add_value(value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length, uint32_t target)
+{
+    value_entry *entry = entry_of(index, path, kind, bytes, length);
+    if (!entry)
+        return false;
+    if (entry->postings == POSTING_NONE) {
+        entry->postings = target;
+        return true;
+    }
+    if (!(entry->postings & POSTING_LIST) && !add_posting(index, entry->postings, POSTING_NONE, &entry->postings))
+        return false;
+    return add_posting(index, target, entry->postings & ~POSTING_LIST, &entry->postings);
 }
 
 address_block address_block_of(const address *value, uint8_t prefix)
@@ -171,20 +209,16 @@ static bool add_number(value_index *index, uint32_t path, double number, uint32_
     return add_value(index, path, VALUE_NUMBER, (const char *)&number, sizeof number, target);
 }
 
+/* Which of them the automaton gets, and in what form, is known when all are there. */
 static bool add_shape(value_index *index, uint32_t path, const alternative *operand, uint32_t target)
 {
-    path_index *tables = &index->paths[path];
-    if (!tables->shapes) {
-        tables->shapes = automaton_new();
-        tables->shapes_number = index->shapes_count++;
-    }
     shape_operand *listed = arena_allocate(index->memory, sizeof *listed);
     const char *copy = arena_copy(index->memory, operand->text.bytes, operand->text.length);
     if (!listed || !copy)
         return false;
-    *listed = (shape_operand){tables->shape_list, {copy, operand->text.length}, operand->kind, target};
-    tables->shape_list = listed;
-    return tables->shapes && automaton_add(tables->shapes, operand->kind, operand->text, target);
+    *listed = (shape_operand){index->paths[path].shape_list, {copy, operand->text.length}, {NULL, 0}, operand->kind, target};
+    index->paths[path].shape_list = listed;
+    return true;
 }
 
 /* Members of a small set lie among all other values, so that any number of such sets at a path costs one look-up. */
@@ -250,14 +284,147 @@ bool value_index_add(value_index *index, uint32_t path, const alternative *opera
     }
 }
 
+/* ---- Blocks of addresses ---- */
+
+uint64_t value_index_address_key(const address *value)
+{
+    uint64_t key = 0;
+    for (unsigned i = 0; i < 4; i++)
+        key = key << 8 | value->bytes[i];
+    return key;
+}
+
+static unsigned count_lengths(const path_index *tables)
+{
+    unsigned count = 0;
+    for (unsigned prefix = 0; value_index_next_prefix(tables, 32, &prefix); prefix++)
+        count++;
+    return count;
+}
+
+static bool add_interval(value_index *index, const value_entry *entry)
+{
+    address_block block;
+    memcpy(&block, value_entry_bytes(entry), sizeof block);
+    path_index *tables = &index->paths[entry->path];
+    if (block.base.bits != 32 || count_lengths(tables) <= MOST_LENGTHS)
+        return true;
+    const uint64_t low = value_index_address_key(&block.base), high = low | (uint64_t)UINT32_MAX >> block.prefix;
+    if (!(entry->postings & POSTING_LIST))
+        return interval_tree_add(&tables->blocks, low, high, entry->postings);
+    for (uint32_t at = entry->postings & ~POSTING_LIST; at != POSTING_NONE; at = index->postings[at].next)
+        if (!interval_tree_add(&tables->blocks, low, high, index->postings[at].target))
+            return false;
+    return true;
+}
+
+/* Where the blocks of a path have many lengths, one walk down a tree finds those around an address sooner than a look-up for each. */
+static bool finish_blocks(value_index *index)
+{
+    for (uint32_t place = 0; place < index->entry_words;) {
+        const value_entry *entry = value_entry_at(index, place);
+        if (entry->kind == VALUE_BLOCK && !add_interval(index, entry))
+            return false;
+        place = value_entry_end(entry, place);
+    }
+    for (uint32_t i = 0; i < index->path_count; i++)
+        interval_tree_finish(&index->paths[i].blocks);
+    return true;
+}
+
+/* ---- Shapes ---- */
+
+/* An automaton takes a step for every byte of a text; most of so few operands are refused at their first part. */
+#define MOST_COMPARED 4
+
+static bool may_be_gated(const shape_operand *listed)
+{
+    return listed->kind == ALTERNATIVE_WILDCARD && wildcard_inner_parts(listed->operand) > 0;
+}
+
+/* Puts the wildcards of a path behind gates if there are so many that the automaton could explode. */
+static bool gate_shapes(value_index *index, path_index *tables)
+{
+    size_t inner_parts = 0, count = 0;
+    for (const shape_operand *listed = tables->shape_list; listed; listed = listed->next) {
+        count += may_be_gated(listed);
+        inner_parts += may_be_gated(listed) ? wildcard_inner_parts(listed->operand) : 0;
+    }
+    if (inner_parts <= MOST_INNER_PARTS)
+        return true;
+    gated_wildcard *wildcards = calloc(count + 1, sizeof *wildcards);
+    tables->gated = arena_allocate(index->memory, count * sizeof *tables->gated);
+    size_t number = 0;
+    for (const shape_operand *listed = tables->shape_list; listed && wildcards; listed = listed->next)
+        if (may_be_gated(listed))
+            wildcards[number++] = (gated_wildcard){.operand = listed->operand, .whole = {.target = listed->target}};
+    const bool done = wildcards && tables->gated && wildcards_gate(wildcards, count, index->memory);
+    number = 0;
+    for (shape_operand *listed = tables->shape_list; listed && done; listed = listed->next) {
+        if (!may_be_gated(listed))
+            continue;
+        listed->gate = wildcards[number].gate;
+        tables->gated[number] = wildcards[number].whole;
+        number++;
+    }
+    free(wildcards);
+    return done;
+}
+
+/* Lists the operands of a path for comparing, if they are few and all can be compared byte by byte. False if memory ran out. */
+static bool list_few(value_index *index, path_index *tables)
+{
+    wildcard made[MOST_COMPARED];
+    uint32_t count = 0;
+    bool failed = false;
+    for (const shape_operand *listed = tables->shape_list; listed; listed = listed->next) {
+        if (count == MOST_COMPARED || !wildcard_from(listed->kind, listed->operand, &made[count], index->memory, &failed))
+            return !failed;
+        made[count++].target = listed->target;
+    }
+    tables->few = arena_allocate(index->memory, count * sizeof *tables->few);
+    if (!tables->few)
+        return false;
+    memcpy(tables->few, made, count * sizeof *tables->few);
+    tables->few_count = count;
+    return true;
+}
+
+static bool finish_shapes(value_index *index, path_index *tables)
+{
+    if (!tables->shape_list)
+        return true;
+    if (!list_few(index, tables))
+        return false;
+    if (tables->few_count)
+        return true;
+    tables->shapes = automaton_new();
+    tables->shapes_number = index->shapes_count++;
+    if (!tables->shapes || !gate_shapes(index, tables))
+        return false;
+    uint32_t gated = 0;
+    for (const shape_operand *listed = tables->shape_list; listed; listed = listed->next) {
+        const bool behind_gate = listed->gate.bytes != NULL;
+        if (!automaton_add(tables->shapes, listed->kind, behind_gate ? listed->gate : listed->operand,
+                           behind_gate ? SHAPE_GATED | gated++ : listed->target))
+            return false;
+    }
+    return automaton_finish(tables->shapes);
+}
+
 bool value_index_finish(value_index *index, uint32_t path_count)
 {
     if ((!index->slots && !grow_slots(index)) || !reserve_path(index, path_count))
         return false;
+    uint32_t *entries = index->entry_words ? realloc(index->entries, index->entry_words * sizeof *entries) : NULL;
+    if (entries)
+        index->entries = entries;
+    if (!finish_blocks(index))
+        return false;
     for (uint32_t i = 0; i < index->path_count; i++) {
         interval_tree_finish(&index->paths[i].ranges);
         interval_tree_finish(&index->paths[i].times);
-        if (index->paths[i].shapes && !automaton_finish(index->paths[i].shapes))
+        if (!finish_shapes(index, &index->paths[i]))
             return false;
     }
     return true;
@@ -265,7 +432,7 @@ bool value_index_finish(value_index *index, uint32_t path_count)
 
 uint32_t value_index_find(const value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length)
 {
-    const uint64_t hash = key_hash(index, path, kind, bytes, length);
-    const uint32_t number = *slot_of(index, path, kind, bytes, length, hash);
-    return number ? index->entries[number - 1].postings : POSTING_NONE;
+    const uint32_t hash = key_hash(index, path, kind, bytes, length);
+    const value_slot *slot = slot_of(index, path, kind, bytes, length, hash);
+    return slot->entry ? value_entry_at(index, slot->entry - 1)->postings : POSTING_NONE;
 }

@@ -9,9 +9,8 @@
 #include "engine/automaton.h"
 #include "engine/interval_tree.h"
 #include "engine/value_set.h"
+#include "engine/wildcards.h"
 #include "grammar/ast.h"
-
-#define POSTING_NONE UINT32_MAX
 
 /* What a key of the hash table is; part of the key. */
 typedef enum value_kind {
@@ -28,28 +27,39 @@ typedef enum value_kind {
     VALUE_KINDS
 } value_kind;
 
-/* A list of predicates that a value satisfies. */
+/* What a value satisfies: nothing, one predicate, or with POSTING_LIST the first of a list. */
+#define POSTING_NONE UINT32_MAX
+#define POSTING_LIST 0x80000000U
+
 typedef struct posting {
     uint32_t target;
-    uint32_t next;
+    uint32_t next; /* POSTING_NONE: the last */
 } posting;
 
+/* A key of the hash table and what it satisfies, its bytes directly behind it: a value that is found costs one place in memory. */
 typedef struct value_entry {
-    const char *bytes;
-    uint32_t length;
-    uint32_t hash; /* upper half, which refuses most collisions without a look at the bytes */
     uint32_t path;
     uint32_t kind;
+    uint32_t length;
     uint32_t postings;
 } value_entry;
 
-/* What an automaton was made of, for people to read. */
+typedef struct value_slot {
+    uint32_t hash;  /* refuses most collisions without a look at the entry */
+    uint32_t entry; /* its place plus one; 0: empty */
+} value_slot;
+
+/* What asks for more than equality; of what an automaton was made. */
 typedef struct shape_operand {
     struct shape_operand *next;
     text operand;
+    text gate; /* what the automaton has in its place (wildcards.h); bytes is NULL if it has the operand itself */
     alternative_kind kind;
     uint32_t target;
 } shape_operand;
+
+/* What an automaton reports with this bit is a number in path_index.gated: a wildcard that the text may match. */
+#define SHAPE_GATED 0x80000000U
 
 /* A set too large to have its members in the hash table: one look-up of its own. */
 typedef struct path_set {
@@ -64,25 +74,45 @@ typedef struct path_index {
     uint64_t prefixes[3]; /* bit i: there are blocks of i leading bits; IPv4's come as 33 bits from bit 129 on */
     interval_tree ranges; /* of numbers */
     interval_tree times;
+    interval_tree blocks; /* of IPv4, in place of look-ups where these have many lengths */
     path_set *sets;
     automaton *shapes; /* NULL if there are none */
     shape_operand *shape_list;
+    wildcard *gated;
+    wildcard *few; /* in place of the automaton where there are so few operands that comparing a text with each is quicker */
+    uint32_t few_count;
     uint32_t shapes_number; /* the automaton's place among all, for the caches of a matcher */
 } path_index;
 
 typedef struct value_index {
     path_index *paths; /* by node of the path trie */
     uint32_t path_count;
-    value_entry *entries;
-    uint32_t entry_count, entry_capacity;
-    uint32_t *slots;
-    uint32_t slot_count;
+    uint32_t *entries; /* one value_entry after the other, each in as many words as it needs */
+    uint32_t entry_words, entry_capacity;
+    value_slot *slots;
+    uint32_t slot_count, entry_count;
     posting *postings;
     uint32_t posting_count, posting_capacity;
     uint32_t shapes_count;
     uint64_t seed;
     arena *memory;
 } value_index;
+
+/* The entry at a place, and its bytes; the next one's place is value_entry_end's. */
+static inline const value_entry *value_entry_at(const value_index *index, uint32_t place)
+{
+    return (const value_entry *)(const void *)(index->entries + place);
+}
+
+static inline const char *value_entry_bytes(const value_entry *entry)
+{
+    return (const char *)(entry + 1);
+}
+
+static inline uint32_t value_entry_end(const value_entry *entry, uint32_t place)
+{
+    return place + (uint32_t)((sizeof *entry + entry->length + sizeof(uint32_t) - 1) / sizeof(uint32_t));
+}
 
 void value_index_init(value_index *index, arena *memory, uint64_t seed);
 void value_index_free(value_index *index);
@@ -93,12 +123,15 @@ bool value_index_add(value_index *index, uint32_t path, const alternative *opera
 /* To be called once, after the last addition; makes room for `path_count` paths. */
 bool value_index_finish(value_index *index, uint32_t path_count);
 
-/* First of the postings of a value, to be followed through index->postings; POSTING_NONE if there are none. */
+/* What a value satisfies, as in its entry. */
 uint32_t value_index_find(const value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length);
 
 /* Finds the next number of leading bits, from *prefix on, of which this path has blocks: 0 … 128, or 0 … 32 for IPv4. False if there
  * is none. */
 bool value_index_next_prefix(const path_index *tables, uint8_t family_bits, unsigned *prefix);
+
+/* An IPv4 address as a key of path_index.blocks. */
+uint64_t value_index_address_key(const address *value);
 
 /* The block of the first `prefix` bits of an address. */
 address_block address_block_of(const address *value, uint8_t prefix);

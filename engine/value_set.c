@@ -32,6 +32,13 @@ void value_set_free(value_set *set)
     free(set);
 }
 
+void value_set_clear(value_set *set)
+{
+    if (set->count)
+        memset(set->slots, 0, set->slot_count * sizeof *set->slots);
+    set->count = 0;
+}
+
 static uint32_t *slot_of(const value_set *set, uint32_t kind, const char *bytes, size_t length, uint64_t hash)
 {
     for (uint32_t slot = (uint32_t)hash & (set->slot_count - 1);; slot = (slot + 1) & (set->slot_count - 1)) {

@@ -23,6 +23,9 @@ typedef struct set_member {
 value_set *value_set_new(uint64_t seed);
 void value_set_free(value_set *set);
 
+/* Takes all members out; the memory stays. */
+void value_set_clear(value_set *set);
+
 /* Adds a member, once. False if memory ran out. A comparable number's `bytes` are copied into `memory`. */
 bool value_set_add_string(value_set *set, text string);
 bool value_set_add_number(value_set *set, arena *memory, text written, bool comparable, double number);

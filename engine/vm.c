@@ -49,10 +49,10 @@ bool vm_test(matcher *scratch, uint32_t number)
     }
 }
 
-int vm_run(matcher *scratch, uint32_t rule)
+int vm_run(matcher *scratch, uint32_t start, uint32_t *rule)
 {
     const program *compiled = scratch->compiled;
-    const instruction *at = &compiled->code[compiled->rules[rule].start];
+    const instruction *at = &compiled->code[start];
     for (;; at++) {
         bool jump = true;
         switch ((opcode)at->opcode) {
@@ -78,16 +78,23 @@ int vm_run(matcher *scratch, uint32_t rule)
             break;
         case OPCODE_UNLESS_JOIN: {
             const int fits = join_check(scratch, at->operand);
+            *rule = at->operand;
             if (fits < 0)
                 return fits;
             jump = !fits;
             break;
         }
+        case OPCODE_ONCE:
+            jump = scratch->rules_seen[at->operand] == scratch->event;
+            scratch->rules_seen[at->operand] = scratch->event;
+            break;
         case OPCODE_JUMP:
             break;
         case OPCODE_MATCH:
+            *rule = at->operand;
             return scratch->failed ? -1 : 1;
         default: /* OPCODE_FAIL */
+            *rule = at->operand;
             return scratch->failed ? -1 : 0;
         }
         if (jump)

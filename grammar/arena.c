@@ -64,6 +64,17 @@ char *arena_copy(arena *memory, const char *bytes, size_t length)
     return copy;
 }
 
+void arena_reset(arena *memory)
+{
+    if (!memory->newest)
+        return;
+    arena rest = {memory->newest->older, 0};
+    arena_free(&rest);
+    memory->newest->older = NULL;
+    memory->newest->used = 0;
+    memory->total = sizeof *memory->newest + memory->newest->size;
+}
+
 void arena_free(arena *memory)
 {
     while (memory->newest) {

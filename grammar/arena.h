@@ -27,6 +27,9 @@ void *arena_allocate(arena *memory, size_t size);
 /* Copies with a terminating NUL that does not count. NULL if malloc has none left. */
 char *arena_copy(arena *memory, const char *bytes, size_t length);
 
+/* Takes all pieces back; the newest block stays for those to come. */
+void arena_reset(arena *memory);
+
 void arena_free(arena *memory);
 
 #endif

@@ -11,9 +11,10 @@ static bool is_continuation(char byte)
 
 static const char *line_end(const char *at, const char *end)
 {
-    while (at < end && *at != '\n' && *at != '\r')
-        at++;
-    return at;
+    const char *newline = memchr(at, '\n', (size_t)(end - at));
+    const char *stop = newline ? newline : end;
+    const char *carriage = memchr(at, '\r', (size_t)(stop - at));
+    return carriage ? carriage : stop;
 }
 
 place source_place(const source *input, size_t offset)

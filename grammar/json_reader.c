@@ -11,14 +11,13 @@
 
 void json_reader_init(json_reader *reader, const source *input, size_t offset, arena *memory)
 {
+    /* All but the stack, which is large, and read no further than it has been written. */
     memset(reader, 0, offsetof(json_reader, open));
+    memset(&reader->doubled, 0, sizeof *reader - offsetof(json_reader, doubled));
     reader->input = input;
     reader->memory = memory;
     reader->start = reader->cursor = offset;
-    reader->depth = 0;
-    reader->doubled = false;
     reader->status = KF_OK;
-    reader->message = NULL;
 }
 
 static bool in_object(const json_reader *reader)

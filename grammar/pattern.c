@@ -214,9 +214,13 @@ static bool read_pattern(pattern_parser *parser, pattern_item **result)
 
 kf_status pattern_parse(const source *input, size_t *offset, arena *memory, diagnostics *errors, pattern_item **result)
 {
-    pattern_parser *parser = calloc(1, sizeof *parser);
+    /* Not calloc: most of it is the reader's stack, which a short pattern never touches. */
+    pattern_parser *parser = malloc(sizeof *parser);
     if (!parser)
         return KF_NO_MEMORY;
+    parser->path = NULL;
+    parser->levels = NULL;
+    parser->path_capacity = parser->depth = parser->capacity = 0;
     *result = NULL;
     json_reader_init(&parser->reader, input, *offset, memory);
     kf_status status = KF_OK;

@@ -214,7 +214,7 @@ bool parser_name(rule_parser *parser, text *name, const char *what, const char *
 
 bool parser_json(rule_parser *parser, text *value)
 {
-    json_reader *reader = calloc(1, sizeof *reader);
+    json_reader *reader = malloc(sizeof *reader);
     if (!reader)
         return parser_no_memory(parser);
     json_reader_init(reader, parser->input, parser->at.begin, parser->memory);

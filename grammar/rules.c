@@ -181,9 +181,7 @@ static bool read_rule(rule_parser *parser, ends *to)
     rule->line = where.line;
     rule->column = where.column;
     rule->written = (text){parser->input->bytes, parser->input->length};
-    rule->file = arena_copy(parser->memory, parser->input->name, strlen(parser->input->name));
-    if (!rule->file)
-        return parser_no_memory(parser);
+    rule->file = parser->input->name;
     if (!parser_name(parser, &rule->name, "the rule's name", RULE_HINT) ||
         (parser_at_string(parser) && !parser_string(parser, &rule->title)) ||
         !parser_need(parser, TOKEN_OBJECT_BEGIN, RULE_HINT) || !read_clauses(parser, rule))

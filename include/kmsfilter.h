@@ -168,6 +168,9 @@ KF_API int kf_predicate_found(kf_matcher *matcher, size_t rule, size_t predicate
 /* How often a rule has asked a regular expression that then reached the bound on its steps, and so did not match. */
 KF_API uint64_t kf_matcher_limit_hits(const kf_matcher *matcher, size_t rule);
 
+/* Whether that happened to some rule in the last event. */
+KF_API bool kf_matcher_reached_limit(const kf_matcher *matcher);
+
 /* Why the last event was refused; NULL if it was not. */
 KF_API const kf_error *kf_matcher_error(const kf_matcher *matcher);
 
@@ -247,6 +250,13 @@ KF_API kf_status kf_router_send(kf_router *router, kf_matcher *matcher, const ch
 /* The same for an event of which the option `settled` is to tell, under the number that the caller gives it; also where this
  * fails, though it may be later, where the event is under way to another target. */
 KF_API kf_status kf_router_send_ticket(kf_router *router, kf_matcher *matcher, const char *event, size_t length, uint64_t ticket);
+
+/* Whether a rule sends what only its matcher can tell: by dedup, limit or input, or to a place that is named anew for each event. */
+KF_API bool kf_rule_needs_matcher(const kf_rules *rules, size_t index);
+
+/* The same as kf_router_send for an event that any matcher has matched, perhaps on another thread and some time ago: `matched` are the
+ * rules, ascending, none of which needs the matcher. */
+KF_API kf_status kf_router_send_matched(kf_router *router, const size_t *matched, size_t count, const char *event, size_t length);
 KF_API const kf_error *kf_router_error(const kf_router *router);
 
 /* Keeps a value under a name, in the place of the one before: what a source wants to know after a restart, such as how far it has

@@ -12,14 +12,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Every operator, arrays of objects, $or, exists:false. */
+/* Every operator, arrays of objects, $or, exists:false; what is computed, and what is compared value by value. */
 static const char RULES[] =
     "rule deleted { match {\"source\":[\"aws.kms\"],\"detail-type\":[\"KMS CMK Deletion\"]} }\n"
     "rule text { match {\"a\":[{\"prefix\":\"x\"},{\"suffix\":{\"equals-ignore-case\":\"Y\"}},{\"wildcard\":\"*a*b*\"}]} }\n"
     "rule number { match {\"n\":[{\"numeric\":[\">\",1,\"<=\",9.5]},300,{\"anything-but\":[4,5]}]} }\n"
     "rule address { match {\"ip\":[{\"cidr\":\"10.0.0.0/8\"},\"::1\"]} }\n"
     "rule either { match {\"$or\":[{\"a\":[\"q\"]},{\"n\":[{\"exists\":false}]}]} }\n"
-    "rule element { match {\"list\":{\"k\":[1],\"v\":[{\"anything-but\":{\"wildcard\":\"z*\"}}],\"w\":[{\"exists\":false}]}} }\n";
+    "rule element { match {\"list\":{\"k\":[1],\"v\":[{\"anything-but\":{\"wildcard\":\"z*\"}}],\"w\":[{\"exists\":false}]}} }\n"
+    "rule computed { where lower(.a) == \"x\" or len(.n) > 1 or json(.j).k == 1 or account == \"1\" or alias == \"alias/x\" }\n"
+    "rule regex { where .a =~ /x[a-c]y+/ or .a =~ /(?:z|q)$/i or .a !~ /^x/ }\n"
+    "rule literal { where .a =~ /needed literal [0-9]+/ }\n"
+    "rule order { where .a > \"w\" or .many.k == .many.v or .many.k < .n or .time < \"2022-01-01T00:00:00Z\" }\n"
+    "rule pair1 { match {\"a\":[\"q\"],\"n\":[5],\"p\":[1]} }\n"
+    "rule pair2 { match {\"a\":[\"q\"],\"n\":[5],\"p\":[2]} }\n"
+    "rule pair3 { match {\"a\":[\"q\"],\"n\":[5],\"p\":[1,2]} }\n"
+    "rule pair4 { match {\"a\":[\"q\"],\"n\":[5],\"p\":[1,2]} }\n"
+    "rule gated { match {\"g\":[{\"wildcard\":\"*a*b*c*d*e*1\"},{\"wildcard\":\"*b*c*d*e*a*2\"},{\"wildcard\":\"x*c*d*e*a*b*\"},"
+    "{\"wildcard\":\"*d*e*a*b*c*1\"}]} }\n";
+
+/* So many values that they are not compared one by one. */
+static const char MANY[] =
+    "{\"many\":[{\"k\":1,\"v\":20},{\"k\":2},{\"k\":3},{\"k\":4},{\"k\":5},{\"k\":6},{\"k\":7},{\"k\":8},{\"k\":9},{\"k\":10},"
+    "{\"v\":11},{\"v\":12},{\"v\":13},{\"v\":14},{\"v\":15},{\"v\":16},{\"v\":17},{\"v\":18},{\"v\":21},{\"v\":22},{\"v\":23},{"
+    "\"v\":24},{\"v\":25},{\"v\":26},{\"v\":27},{\"v\":19},{\"v\":\"x\"}],\"n\":5}";
 
 static const char *const EVENTS[] = {
     "{\"source\":\"aws.kms\",\"detail-type\":\"KMS CMK Deletion\",\"resources\":[\"arn:aws:kms:us-west-2:1:key/1\"]}",
@@ -27,6 +43,10 @@ static const char *const EVENTS[] = {
     "{\"a\":[\"--a--b--\",\"\\u0078\\ud83d\\ude00\"],\"n\":3e2,\"ip\":\"0:0::1\"}",
     "{\"list\":[{\"k\":1,\"v\":\"x\",\"w\":2},{\"k\":2},[{\"k\":1,\"v\":[\"z\",\"y\"]}]],\"n\":[[],[1,[2]]]}",
     "{\"deep\":[[[[[[[[[[{\"a\":{\"b\":[1,2,3]}}]]]]]]]]]],\"\\u0061\":\"q\"}",
+    "{\"a\":[\"\xc3\x84X\",\"xby\",\"needed literal 7\",\"\\ud800\"],\"n\":[1,2],\"j\":\"{\\\"k\\\":1}\",\"p\":2}",
+    MANY,
+    "{\"a\":\"q\",\"n\":5,\"p\":[1,2],\"g\":[\"abcde1\",\"xcdeab\",\"deabc\"],\"time\":\"2021-05-05T00:00:00Z\"}",
+    "{\"account\":\"1\",\"region\":\"r\",\"source\":\"aws.kms\",\"requestParameters\":{\"keyId\":\"alias/x\"}}",
     "{\"a\":12345678901234567890,\"n\":1e400,\"list\":[]}",
     "{\"a\":",
     "{\"a\":\"\xff\"}",

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the cases in tests/ as seeds for a fuzz target: one file each.
 
-usage: seeds.py pattern|rules|event|transformer|documents|scan FOLDER
+usage: seeds.py pattern|rules|event|transformer|documents|scan|files FOLDER
 """
 import glob
 import hashlib
@@ -17,6 +17,12 @@ sys.path.insert(0, TESTS)
 from harness import cli_cases, json_cases, pattern_cases, transform_cases  # noqa: E402
 
 LONGEST = 4096
+
+# XML, settings, and names of places.
+PLACES = [b"\2<ErrorResponse><Error><Code>Throttling</Code><Message>a &amp; b</Message></Error></ErrorResponse>",
+          b"\2<A xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><R><Credentials><AccessKeyId>k</AccessKeyId></Credentials></R></A>",
+          b"\3[default]\nregion = us-east-1\n[profile a b]\nsource_profile=default\ns3 =\n  nested = 1\n# comment\n[ 'x' ]\naws_access_key_id=k\n",
+          b"\4arn:aws:sqs:us-east-1:111122223333:name", b"\4tcp://[::1]:514", b"\4udp://host", b"\4$.detail.list[0].*['x']"]
 
 
 def pattern_files():
@@ -50,6 +56,9 @@ def texts(target):
     if target == "documents":  # the first three bytes say how to cut and what to open
         inputs = [text for case in cases for text in [*case.files.values(), case.streams.get("stdin", b"")]]
         return [b"\x07\xff" + bytes([cut]) + text for text in inputs for cut in (1, 7)]
+    if target == "files":  # the first byte says what it is read as
+        given = [text for case in cases for name, text in case.files.items() if name.endswith(".json")]
+        return PLACES + [bytes([kind]) + text for text in given for kind in (0, 1)]
     return [text for case in cases for name, text in case.files.items() if name.endswith(".kms")]
 
 

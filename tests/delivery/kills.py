@@ -16,12 +16,11 @@ import aws
 import sink
 
 SAMPLE, LONG = 5, 200  # kills
-LONG_EVENTS = 100000
 
 
 class ToFile:
     """The action `file`; `dedup` drops what the state says has been seen."""
-    events = 30000
+    events, long_events = 30000, 100000
     longest = 0.3  # seconds until a kill
 
     def __init__(self, folder, _, __):
@@ -43,7 +42,7 @@ class ToFile:
 
 class ToHttp:
     """A server, some events a request."""
-    events = 10000
+    events, long_events = 10000, 100000
     longest = 0.8
 
     def __init__(self, _, __, name):
@@ -62,8 +61,8 @@ class ToHttp:
 
 
 class ToSqs:
-    """A queue of moto's, which is emptied meanwhile."""
-    events = 2000
+    """A queue of moto's, which is emptied meanwhile; it takes ever longer to find messages in one that holds many."""
+    events = long_events = 2000
     longest = 1.0
 
     def __init__(self, _, moto, name):
@@ -162,7 +161,7 @@ def run(moto, program, long, report):
     for kind in TARGETS:
         if kind == "sqs" and not moto:
             continue
-        count = LONG_EVENTS if long else TARGETS[kind].events
+        count = TARGETS[kind].long_events if long else TARGETS[kind].events
         measured, problem = kill(program, kind, moto, LONG if long else SAMPLE, count, 1)
         title = "kill -9: %s" % kind
         report("%s: %s" % (title, measured))

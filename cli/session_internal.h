@@ -23,7 +23,6 @@ typedef struct session {
     kf_router *router; /* NULL: no actions are run */
     kf_rules *own;     /* rules that were read again: the session's to free */
     metrics *metrics;
-    bool announced;
     follow *follow;
     output out;
     input file;
@@ -40,19 +39,20 @@ typedef struct session {
     stats stats;
     uint64_t selected; /* events that matched, or with -v did not */
     uint64_t printed;  /* events that were printed, or would have been */
-    bool printing;     /* the event at hand has been counted in it */
     double looked;     /* when it was last looked after what is kept and shown while events come in */
+    size_t unread;     /* files, or what was left of one */
+    unsigned pending;  /* signals that nothing has been done about */
     bool trouble;
     bool stop;
-    size_t unread;    /* files, or what was left of one */
-    unsigned pending; /* signals that nothing has been done about */
+    bool announced;
+    bool printing; /* the event at hand has been counted in `printed` */
 
     /* Where a later run goes on in the file at hand; resume.c. */
     char *position_name; /* NULL: its position is not kept */
     position position;   /* as it was noted last */
     documents_place place;
-    bool resumes;     /* reading has begun at `position` */
     uint64_t passing; /* bytes behind it that are done with */
+    bool resumes;     /* reading has begun at `position` */
     bool placed;      /* `place` is one */
     bool held;        /* it does not move on any more */
     bool whole;       /* nothing of the item at hand is left behind the event that was sent last */

@@ -301,7 +301,6 @@ static void read_file(session *run, const char *path)
     if (open_file(run, path)) {
         announce(run);
         documents_begin(&run->documents, &run->file, shape_opens(run->wanted->shape));
-        unwrap_begin_file(&run->unwrapper);
         if (reads_own_output(run))
             run->file.failure = "the input is also the output";
         else if (documents_decide(&run->documents))

@@ -37,7 +37,8 @@ class Panel:
             drawing.line([(self.x.place(value), self.bottom), (self.x.place(value), self.bottom + 5)])
             drawing.text(self.x.place(value), self.bottom + 19, format(int(value), ","), 12, "middle")
         drawing.line([(self.left, self.bottom), (self.right, self.bottom)])
-        drawing.text((self.left + self.right) / 2, self.bottom + 38, "rules", 12, "middle")
+        drawing.text((self.left + self.right) / 2, self.bottom + 38, "number of rules", 12, "middle")
+        drawing.text(self.left - 62, (self.top + self.bottom) / 2, "time for an event", 12, "middle", turn=-90)
 
     def series(self, program, points):
         color, shape = SERIES[program]
@@ -46,7 +47,7 @@ class Panel:
         for place, point in zip(places, points):
             self.drawing.mark(shape, *place, color, "%s, %s rules: %s an event" % (
                 program, format(point["count"], ","), time_of(point["median"])))
-        self.drawing.text(places[-1][0] + 8, places[-1][1] + 4, time_of(points[-1]["median"]), 12, color=color)
+        self.drawing.text(places[-1][0] + 8, places[-1][1] + 4, time_of(points[-1]["median"]), 12, color=color, halo=True)
 
 
 def of(points, rules, program):
@@ -84,9 +85,9 @@ def over_rules(points, path):
     kinds = list(dict.fromkeys(point["rules"] for point in points))
     rows = len(kinds) // 2 + 1
     title = "Time for an event over the number of rules"
-    drawing = Drawing(2 * PANEL_WIDTH + 70, rows * PANEL_HEIGHT + 60, title, described(points, kinds))
+    drawing = Drawing(2 * PANEL_WIDTH + 110, rows * PANEL_HEIGHT + 60, title, described(points, kinds))
     drawing.text(30, 34, title, 17, bold=True)
-    place_of = lambda number: (90 + number % 2 * (PANEL_WIDTH + 20), 90 + number // 2 * PANEL_HEIGHT)  # noqa: E731
+    place_of = lambda number: (95 + number % 2 * (PANEL_WIDTH + 45), 90 + number // 2 * PANEL_HEIGHT)  # noqa: E731
     for number, rules in enumerate(kinds):
         panel = Panel(drawing, *place_of(number), [point for point in points if point["rules"] == rules])
         panel.axes(rules)

@@ -15,10 +15,13 @@ class Drawing:
                       "<title id='title'>%s</title>" % escape(title), "<desc id='description'>%s</desc>" % escape(description),
                       "<rect width='%d' height='%d' rx='6' fill='%s'/>" % (width, height, PAPER)]
 
-    def text(self, x, y, words, size=13, anchor="start", color=INK, bold=False, turn=None):
-        self.parts.append("<text x='%.1f' y='%.1f' font-size='%d' text-anchor='%s' fill='%s'%s%s>%s</text>" % (
-            x, y, size, anchor, color, " font-weight='600'" if bold else "",
-            " transform='rotate(%d %.1f %.1f)'" % (turn, x, y) if turn else "", escape(words)))
+    def text(self, x, y, words, size=13, anchor="start", color=INK, bold=False, turn=None, halo=False):
+        """`halo` keeps it legible over lines."""
+        more = " font-weight='600'" if bold else ""
+        more += " transform='rotate(%d %.1f %.1f)'" % (turn, x, y) if turn else ""
+        more += " stroke='%s' stroke-width='4' paint-order='stroke'" % PAPER if halo else ""
+        self.parts.append("<text x='%.1f' y='%.1f' font-size='%d' text-anchor='%s' fill='%s'%s>%s</text>" % (
+            x, y, size, anchor, color, more, escape(words)))
 
     def line(self, points, color=INK, width=1.0, dashes=""):
         self.parts.append("<polyline points='%s' fill='none' stroke='%s' stroke-width='%g'%s/>" % (

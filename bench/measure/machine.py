@@ -91,7 +91,7 @@ def describe():
             system = dict(line.strip().split("=", 1) for line in file if "=" in line)["PRETTY_NAME"].strip('"')
     except (OSError, KeyError):
         pass
-    return {"processor": processor(), "system": "%s, Linux %s" % (system, platform.release()),
+    return {"processor": processor(), "system": "%s, Linux %s" % (system, platform.release().split("-")[0]),
             "compiler": output_of([os.environ.get("CC", "cc"), "--version"]).splitlines()[0], "load": "%.1f" % os.getloadavg()[0],
             "kmsfilter": output_of([KMSFILTER, "--version"]).splitlines()[0], "revision": revision()}
 

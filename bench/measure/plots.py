@@ -126,7 +126,7 @@ class Rates:
         drawing.mark("circle", 36, 60, SERIES["kmsfilter"][0], "kmsfilter")
         drawing.text(48, 64, "kmsfilter")
         drawing.mark(OTHER[1], 136, 60, OTHER[0], "the peer")
-        drawing.text(148, 64, "the peer that is named; further right is faster (logarithmic)")
+        drawing.text(148, 64, "the peer that is named; further right is faster (logarithmic), the number how many times kmsfilter is")
         for value in self.x.tens():
             drawing.line([(self.x.place(value), self.TOP - 18), (self.x.place(value), self.bottom)], FAINT)
             drawing.text(self.x.place(value), self.bottom + 18, format(value, ",g"), 12, "middle")
@@ -141,7 +141,7 @@ class Rates:
         marks = ((places[1], *OTHER, row["against"], rates[1]), (places[0], *SERIES["kmsfilter"], "kmsfilter", rates[0]))
         for place, color, shape, name, rate in marks:
             drawing.mark(shape, place, y, color, "%s: %s" % (name, rate_words(rate)))
-        drawing.text(max(places) + 10, y + 4, factor(row["ratio"]) + "×", 12)
+        drawing.text(max(places) + 10, y + 4, factor(row["ratio"]) + "×", 12, halo=True)
 
 
 def compared(rows):

@@ -184,7 +184,7 @@ def against_one_thread(bench):
         if len(CORES) < 2:
             raise Missing("needs two cores")
         if "--threads" not in output_of([KMSFILTER, "--help"]):
-            raise Missing("%s has no -j" % KMSFILTER)
+            raise Missing("this kmsfilter has no -j")
         stream = bench.work.events("kms", bench.size(500000, 200000))
         command = [KMSFILTER, "-f", bench.work.rules("one", 1), stream.path]
         outputs = [process([*command, "-j", threads], keep=True, cores=CORES).output for threads in "12"]

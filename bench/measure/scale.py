@@ -13,7 +13,7 @@ KINDS = {"keys": 100000, "accounts": 100000, "mixed": 100000, "wildcard": 100000
 PEERS = (("event-ruler", peers.ruler), ("quamina", peers.quamina))
 QUICK_COUNTS = (1, 100, 1000, 10000)    # of peers, with --quick
 SLOW = 2e-3             # seconds an event: a peer that would need more if its time grew as the rules do is not given them
-PASS_EVENTS = 10000     # kmsfilter goes over the events until it has done as many, or is done too soon for the clock
+PASS_EVENTS = 100000    # kmsfilter goes over the events until it has done as many, or is done too soon for the clock
 
 
 @dataclasses.dataclass

@@ -2,6 +2,7 @@
 import os
 
 from measure import peers
+from measure.extremes import extremes
 from measure.machine import CORES, KMSFILTER, Missing, output_of
 from measure.rows import Row, Wrong, check_count, check_counts
 from measure.runs import counts, process, reading
@@ -199,4 +200,4 @@ def against_one_thread(bench):
 
 
 GROUPS = {"simdjson": against_simdjson, "self": against_itself, "matchers": against_matchers, "loops": against_loops,
-          "compile": compiling, "commands": against_commands, "threads": against_one_thread, "scale": over_rules}
+          "compile": compiling, "commands": against_commands, "threads": against_one_thread, "extremes": extremes, "scale": over_rules}

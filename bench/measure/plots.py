@@ -74,7 +74,7 @@ def legend(drawing, left, top):
         drawing.mark(shape, left + 18, top + 24 * place, color, program)
         drawing.text(left + 46, top + 24 * place + 4, program)
     words = ("Processor time for one event of kms, on one core;", "both axes are logarithmic, each panel has its own.",
-             "Lines of peers end where more rules would", "take too long, or where matches differ.")
+             "Lines of peers end at the most rules that", "they were given; the table says more.")
     for place, words in enumerate(words):
         drawing.text(left, top + 90 + 18 * place, words, 12)
 

@@ -20,6 +20,12 @@ typedef struct read_file {
     struct read_file *next;
 } read_file;
 
+/* A member of events of which matchers are to tell. */
+typedef struct noticed_name {
+    text name;
+    struct noticed_name *next;
+} noticed_name;
+
 struct kf_compiler {
     arena memory;  /* everything: sources, trees, errors */
     arena lasting; /* what the rules take over: the members of sets */
@@ -40,6 +46,8 @@ struct kf_compiler {
     const source **source_of_test; /* in their order */
     size_t test_count, test_capacity;
     bool remember; /* what rules ask, and the tests */
+    noticed_name *noticed;
+    size_t noticed_count;
     bool finished;
     read_file *files;
     size_t disabled;

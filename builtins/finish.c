@@ -85,6 +85,20 @@ static void hand_over(kf_compiler *compiler, kf_rules *rules, const resolver *wo
     }
 }
 
+/* The nodes of what is to be noticed, in the rules' memory. */
+static bool notice(const kf_compiler *compiler, kf_rules *rules, builder *build)
+{
+    rules->noticed = arena_allocate(&rules->memory, (compiler->noticed_count + 1) * sizeof *rules->noticed);
+    for (const noticed_name *each = compiler->noticed; rules->noticed && each; each = each->next) {
+        const uint32_t node = builder_path(build, NODE_EVENT, each->name);
+        if (node == NODE_NONE)
+            return false;
+        builder_keep(build, node, true);
+        rules->noticed[rules->noticed_count++] = node;
+    }
+    return rules->noticed != NULL;
+}
+
 static kf_rules *make_rules(kf_compiler *compiler, resolver *work, uint32_t time_node)
 {
     const rule_definition *complex = NULL;
@@ -96,8 +110,10 @@ static kf_rules *make_rules(kf_compiler *compiler, resolver *work, uint32_t time
     }
     if (compiler->remember)
         builder_remember_predicates(work->build);
-    rules->program = builder_finish(work->build, compiler->rules, &complex);
-    work->build = NULL;
+    if (notice(compiler, rules, work->build)) {
+        rules->program = builder_finish(work->build, compiler->rules, &complex);
+        work->build = NULL;
+    }
     if (rules->program) {
         hand_over(compiler, rules, work);
         work->regexes = NULL;
@@ -137,6 +153,18 @@ kf_rules *kf_compiler_finish(kf_compiler *compiler)
     regexes_free(work.regexes);
     diagnostics_sort(&compiler->errors);
     return rules;
+}
+
+kf_status kf_compiler_notice(kf_compiler *compiler, const char *name)
+{
+    noticed_name *made = arena_allocate(&compiler->memory, sizeof *made);
+    const char *copy = arena_copy(&compiler->memory, name, strlen(name));
+    if (!made || !copy)
+        return compiler_no_memory(compiler);
+    *made = (noticed_name){{copy, strlen(name)}, compiler->noticed};
+    compiler->noticed = made;
+    compiler->noticed_count++;
+    return KF_OK;
 }
 
 void kf_compiler_remember(kf_compiler *compiler)

@@ -137,6 +137,15 @@ size_t kf_matched_rule(const kf_matcher *state, size_t index)
     return state->matched[index];
 }
 
+bool kf_matcher_noticed(const kf_matcher *state)
+{
+    const kf_rules *rules = state->rules;
+    for (size_t i = 0; i < rules->noticed_count; i++)
+        if (matcher_has_values(state->engine, rules->noticed[i]))
+            return true;
+    return false;
+}
+
 const kf_error *kf_matcher_error(const kf_matcher *state)
 {
     return state->refused ? &state->error : NULL;

@@ -63,6 +63,8 @@ struct kf_rules {
     size_t set_count;
     aliases *aliases;
     uint32_t time_node; /* NODE_NONE: nobody asks for the time of an event */
+    uint32_t *noticed;  /* the nodes of members of which matchers tell */
+    size_t noticed_count;
     test_info *tests;
     size_t test_count;
 };

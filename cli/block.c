@@ -16,7 +16,6 @@
 
 void block_clear(block *lines)
 {
-    lines->used = 0;
     lines->looked = 0;
     lines->lines = lines->unmatched = 0;
     lines->note_count = lines->rule_count = 0;
@@ -84,28 +83,19 @@ static bool needs_matcher(const block_settings *settings, const kf_matcher *matc
 static bool take_line(block *lines, const block_settings *settings, kf_matcher *matcher, const line *of)
 {
     const double began = settings->timed ? seconds_now() : 0;
-    size_t opening = KNOWN_OPENINGS;
     if (of->length == 0 || *of->bytes != '{')
         return line_is_blank(of) || add_note(lines, NOTE_OTHER, of, NULL, 0);
-    if (of->length > settings->limits.event_bytes || kf_match(matcher, of->bytes, of->length) != KF_OK ||
-        needs_matcher(settings, matcher))
+    const bool is_event = of->length <= settings->limits.event_bytes &&
+                          unwrap_may_be_event(settings->shape, of->bytes, of->length) &&
+                          kf_match(matcher, of->bytes, of->length) == KF_OK && !needs_matcher(settings, matcher) &&
+                          unwrap_is_event(settings->shape, matcher, of->bytes, of->length);
+    if (!is_event)
         return add_note(lines, NOTE_OTHER, of, NULL, 0);
-    const double seconds = settings->timed ? seconds_now() - began : 0;
-    switch (unwrap_look_at(&lines->known, settings->shape, of->bytes, of->length, &opening)) {
-    case LOOK_KNOWN:
-        break;
-    case LOOK_EVENT:
-        if (settings->shape == SHAPE_EVENT)
-            break;
-        return add_note(lines, NOTE_NEW, of, matcher, seconds);
-    default:
-        return add_note(lines, NOTE_OTHER, of, NULL, 0);
+    if (!kf_matched_count(matcher) && !settings->note_all) {
+        lines->unmatched++;
+        return true;
     }
-    if ((kf_matched_count(matcher) || settings->note_all) && !add_note(lines, NOTE_EVENT, of, matcher, seconds))
-        return false;
-    lines->unmatched += !kf_matched_count(matcher) && !settings->note_all;
-    lines->used |= 1U << opening;
-    return true;
+    return add_note(lines, NOTE_EVENT, of, matcher, settings->timed ? seconds_now() - began : 0);
 }
 
 void block_match(block *lines, const block_settings *settings, kf_matcher *matcher, const atomic_bool *stop)

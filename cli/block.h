@@ -12,7 +12,6 @@
 
 typedef enum note_kind {
     NOTE_EVENT, /* an event as it stands in the line, and the rules that it matched */
-    NOTE_NEW,   /* the same, which begins in a way that was not known */
     NOTE_OTHER  /* to be looked at again, in order */
 } note_kind;
 
@@ -27,9 +26,7 @@ typedef struct note {
 
 typedef struct block {
     input_block text;
-    known known; /* when it was handed out */
     /* What has been found out: */
-    unsigned used;      /* the openings by which lines were taken for events, a bit for each */
     size_t looked;      /* how many of its bytes have been looked at: the rest is as if all of its lines had NOTE_OTHER */
     uint32_t lines;     /* in these */
     uint32_t unmatched; /* as in a note */

@@ -44,40 +44,49 @@ static void pass(lines *from, place *begin, const place *end)
     *begin = *end;
 }
 
-/* A line of which something comes, or that has to be looked at; `said`: what the matcher has just said of it. */
-static void take_line(lines *from, const line *of, const kf_status *said, double seconds)
+/* What has been found out about a line by the calling thread. */
+typedef struct finding {
+    const kf_status *said; /* what the matcher has just said of it; NULL: it has not been asked */
+    bool is_event;
+    double seconds;
+} finding;
+
+/* A line of which something comes, or that has to be looked at. */
+static void take_line(lines *from, const line *of, const finding *found)
 {
-    if (said && *said == KF_OK) {
+    if (found->is_event) {
+        const size_t matched = kf_matched_count(from->unwrapper->matcher);
         from->documents->line_number++;
-        from->event(from->context,
-                    &(matched_event){.text = *of, .rule_count = kf_matched_count(from->unwrapper->matcher), .seconds = seconds});
+        from->event(from->context, &(matched_event){.text = *of, .rule_count = matched, .seconds = found->seconds});
         return;
     }
     item next = item_of(from, of);
-    next.said = said;
+    next.said = found->said;
     from->item(from->context, &next);
 }
 
-/* Most lines are events as the ones before, and match nothing: they are only counted. */
+/* Most lines are events that match nothing: they are only counted. */
 static void take_lines(lines *from, const char *bytes, size_t length)
 {
     kf_matcher *matcher = from->unwrapper->matcher;
+    const input_shape shape = from->unwrapper->shape;
     place passed = {0, 0, 0};
     place next = passed;
     while (next.at < length && !*from->stop) {
         const char *const begin = bytes + next.at;
         const char *const newline = memchr(begin, '\n', length - next.at);
         const size_t size = newline ? (size_t)(newline - begin) : length - next.at;
-        const bool plain = *begin == '{' && size <= from->documents->file->limit && unwrap_knows(from->unwrapper, begin, size);
+        const bool asked = *begin == '{' && size <= from->documents->file->limit && unwrap_may_be_event(shape, begin, size);
         const double began = from->timed ? seconds_now() : 0;
-        const kf_status status = plain ? kf_match(matcher, begin, size) : KF_OK;
-        if (plain && status == KF_OK && !kf_matched_count(matcher) && !from->every_event) {
+        const kf_status status = asked ? kf_match(matcher, begin, size) : KF_OK;
+        const bool is_event = asked && status == KF_OK && unwrap_is_event(shape, matcher, begin, size);
+        if (is_event && !kf_matched_count(matcher) && !from->every_event) {
             next = (place){next.at + size + (newline != NULL), next.lines + 1, next.unmatched + 1};
             continue;
         }
         pass(from, &passed, &next);
-        take_line(from, &(line){.bytes = begin, .length = size, .newline = newline != NULL}, plain ? &status : NULL,
-                  from->timed ? seconds_now() - began : 0);
+        take_line(from, &(line){.bytes = begin, .length = size, .newline = newline != NULL},
+                  &(finding){asked ? &status : NULL, is_event, from->timed ? seconds_now() - began : 0});
         passed.at = next.at += size + (newline != NULL);
     }
     if (!*from->stop)
@@ -95,22 +104,19 @@ static void take_note(lines *from, const block *of, const note *what)
         from->item(from->context, &next);
         return;
     }
-    if (what->kind == NOTE_NEW)
-        unwrap_note_event(from->unwrapper, found.bytes, found.length);
     from->documents->line_number++;
     const matched_event event = {found, what->rule_count ? of->rules + what->rules : NULL, what->rule_count, what->seconds};
     from->event(from->context, &event);
 }
 
-/* The block's lines in order, from its notes; and without them from where they end, or something has become known since they were made
- * that makes a difference to them. */
+/* The block's lines in order, from its notes; and without them from where they end. */
 static void take_block(lines *from, const block *of)
 {
     const size_t length = of->text.end - of->text.begin;
+    const place end = {of->looked, of->lines, of->unmatched};
     place seen = {0, 0, 0};
     size_t others = 0;
-    bool same = known_same(&from->unwrapper->known, &of->known, of->used);
-    for (size_t i = 0; i < of->note_count && same && !*from->stop; i++) {
+    for (size_t i = 0; i < of->note_count && !*from->stop; i++) {
         const note *next = &of->notes[i];
         const place before = {next->begin, next->lines, next->unmatched};
         pass(from, &seen, &before);
@@ -118,14 +124,10 @@ static void take_block(lines *from, const block *of)
         take_note(from, of, next);
         seen = (place){next->begin + next->length, next->lines + 1, next->unmatched};
         seen.at += seen.at < length;
-        same = known_same(&from->unwrapper->known, &of->known, of->used);
     }
     if (*from->stop)
         return;
-    if (same) {
-        const place end = {of->looked, of->lines, of->unmatched};
-        pass(from, &seen, &end);
-    }
+    pass(from, &seen, &end);
     if (others > of->lines / 2)
         from->alone = ALONE;
     take_lines(from, of->text.buffer + of->text.begin + seen.at, length - seen.at);
@@ -181,18 +183,8 @@ static bool hand_out(lines *from, size_t length)
             return true;
     if (!input_give(from->documents->file, length, &empty->text))
         return false;
-    empty->known = from->unwrapper->known;
     workers_hand_out(from->team);
     return true;
-}
-
-/* Events mostly open as the first one does, which has to be known before the team can tell. */
-static size_t first_line(lines *from, size_t length)
-{
-    size_t at_hand;
-    const char *bytes = input_window(from->documents->file, &at_hand);
-    const char *newline = memchr(bytes, '\n', length);
-    return newline ? (size_t)(newline + 1 - bytes) : length;
 }
 
 /* `more`: there is more to read at once. */
@@ -206,12 +198,7 @@ static void take_whole_lines(lines *from, size_t length, bool more)
             take_at_hand(from, length);
         return;
     }
-    if (from->documents->line_number == 0) {
-        const size_t first = first_line(from, length);
-        take_at_hand(from, first);
-        length -= first;
-    }
-    if (!*from->stop && length && !hand_out(from, length)) {
+    if (!*from->stop && !hand_out(from, length)) {
         from->alone = ALONE;
         take_whole_lines(from, length, more);
     }

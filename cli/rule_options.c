@@ -4,6 +4,7 @@
 #include "cli/rule_options.h"
 
 #include "cli/messages.h"
+#include "cli/shapes.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +46,8 @@ kf_rules *rule_options_compile(const rule_options *wanted, rules_detail detail, 
     }
     if (detail == RULES_WITH_TESTS)
         kf_compiler_remember(compiler);
+    if (detail != RULES_ALONE)
+        shape_notice_wrappers(compiler);
     unsigned patterns = 0;
     for (size_t i = 0; i < wanted->count; i++) {
         const rule_source *each = &wanted->sources[i];

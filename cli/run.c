@@ -228,7 +228,7 @@ static int list_rules(const kf_rules *rules, size_t disabled, bool json)
 static kf_rules *read_again(void *sources)
 {
     size_t disabled = 0;
-    return rule_options_compile(sources, RULES_ALONE, &disabled);
+    return rule_options_compile(sources, RULES_FOR_EVENTS, &disabled);
 }
 
 static int run(const command *self, int count, char **arguments)
@@ -259,7 +259,7 @@ static int run(const command *self, int count, char **arguments)
     }
     wanted.reload = read_again;
     wanted.sources = &sources;
-    kf_rules *rules = rule_options_compile(&sources, RULES_ALONE, &wanted.disabled);
+    kf_rules *rules = rule_options_compile(&sources, RULES_FOR_EVENTS, &wanted.disabled);
     if (!rules) {
         rule_options_free(&sources);
         return EXIT_TROUBLE;

@@ -318,7 +318,6 @@ static bool read_file(session *run, const char *path)
         announce(run);
         documents_begin(&run->documents, &run->file, shape_opens(run->wanted->shape));
         session_resume_documents(run);
-        unwrap_begin_file(&run->unwrapper);
         if (reads_own_output(run))
             run->file.failure = "the input is also the output";
         else if (documents_decide(&run->documents)) {

@@ -37,48 +37,12 @@ input_shape shape_of_elements(input_shape shape, container opened)
     return shape == SHAPE_CLOUDTRAIL && opened == CONTAINER_RECORDS ? SHAPE_EVENT : shape;
 }
 
-bool shape_uses_name(const char *name, size_t length)
+void shape_notice_wrappers(kf_compiler *compiler)
 {
-    static const char *const names[] = {
-        "Records",
-        "Messages",
-        "Type",
-        "Message",
-        "TopicArn",
-        "Subject",
-        "Timestamp",
-        "Signature",
-        "SignatureVersion",
-        "SigningCertURL",
-        "UnsubscribeURL",
-        "MessageId",
-        "ReceiptHandle",
-        "MD5OfBody",
-        "Body",
-        "Attributes",
-        "MessageAttributes",
-        "MD5OfMessageAttributes",
-        "messageId",
-        "receiptHandle",
-        "body",
-        "attributes",
-        "messageAttributes",
-        "md5OfBody",
-        "eventSource",
-        "eventSourceARN",
-        "awsRegion",
-        "EventSource",
-        "EventVersion",
-        "EventSubscriptionArn",
-        "Sns",
-        "Token",
-        "SubscribeURL",
-    };
+    static const char *const payloads[] = {"Records", "Messages", "Message", "Sns", "Body", "body"};
 
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (strlen(names[i]) == length && memcmp(names[i], name, length) == 0)
-            return true;
-    return false;
+    for (size_t i = 0; i < sizeof payloads / sizeof payloads[0]; i++)
+        kf_compiler_notice(compiler, payloads[i]);
 }
 
 /* The members that tell wrappers. */

@@ -6,6 +6,7 @@
 #define CLI_SHAPES_H
 
 #include "cli/splitter.h"
+#include "kmsfilter.h"
 
 /* What --input says. */
 typedef enum input_shape { SHAPE_AUTO, SHAPE_EVENT, SHAPE_CLOUDTRAIL, SHAPE_SNS, SHAPE_SQS } input_shape;
@@ -35,10 +36,11 @@ typedef struct wrapper {
     const char *hint;
 } wrapper;
 
+/* Lets matchers of the compiler's rules tell of members without which no object is a wrapper (kf_matcher_noticed): for SHAPE_AUTO, events
+ * without them need not be looked at. */
+void shape_notice_wrappers(kf_compiler *compiler);
+
 /* Looks at an object, which must be valid. */
 wrapper shape_look(input_shape wanted, const char *bytes, size_t length);
-
-/* Whether wrappers have members of that name: then an object cannot be told for an event by it. */
-bool shape_uses_name(const char *name, size_t length);
 
 #endif

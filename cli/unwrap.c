@@ -20,11 +20,6 @@ static const char too_deep[] = "the event is wrapped more than 4 times";
 
 static bool take_text(const task *todo);
 
-void unwrap_begin_file(unwrapper *state)
-{
-    state->known = (known){.remembered = 0};
-}
-
 void unwrap_free(unwrapper *state)
 {
     for (size_t i = 0; i < MOST_WRAPPERS; i++) {
@@ -78,37 +73,31 @@ static bool refuse_broken(const task *todo, const char *error)
     return refuse(todo, "the brackets do not fit", NULL);
 }
 
-/* ---- What is known ---- */
+/* ---- What is an event ---- */
 
-unwrap_look unwrap_look_at(const known *openings, input_shape shape, const char *bytes, size_t length, size_t *opening)
+static bool opens_container(input_shape shape, const char *bytes, size_t length)
 {
-    *opening = KNOWN_OPENINGS;
-    if (shape == SHAPE_EVENT)
-        return LOOK_EVENT;
-    if (shape == SHAPE_AUTO && (*opening = known_find(openings, bytes, length)) < KNOWN_OPENINGS)
-        return LOOK_KNOWN;
     container opened;
     size_t before;
     splitter_opening(shape_opens(shape), bytes, length, true, &opened, &before);
-    if (opened != CONTAINER_NONE || shape_look(shape, bytes, length).kind != WRAPPER_NONE)
-        return LOOK_OTHER;
-    return LOOK_EVENT;
+    return opened != CONTAINER_NONE;
 }
 
-static bool is_known(const unwrapper *state, input_shape shape, const char *bytes, size_t length)
+bool unwrap_may_be_event(input_shape shape, const char *bytes, size_t length)
 {
-    return shape == SHAPE_EVENT || (shape == SHAPE_AUTO && known_find(&state->known, bytes, length) < KNOWN_OPENINGS);
+    return shape == SHAPE_EVENT || (shape == SHAPE_AUTO && !opens_container(shape, bytes, length));
 }
 
-bool unwrap_knows(const unwrapper *state, const char *bytes, size_t length)
+static wrapper look(input_shape shape, const kf_matcher *matcher, const char *bytes, size_t length)
 {
-    return is_known(state, state->shape, bytes, length);
+    if (shape == SHAPE_AUTO && !kf_matcher_noticed(matcher))
+        return (wrapper){.kind = WRAPPER_NONE};
+    return shape_look(shape, bytes, length);
 }
 
-void unwrap_note_event(unwrapper *state, const char *bytes, size_t length)
+bool unwrap_is_event(input_shape shape, const kf_matcher *matcher, const char *bytes, size_t length)
 {
-    if (state->shape == SHAPE_AUTO && known_find(&state->known, bytes, length) == KNOWN_OPENINGS)
-        known_remember(&state->known, bytes, length);
+    return look(shape, matcher, bytes, length).kind == WRAPPER_NONE;
 }
 
 /* ---- What is taken apart ---- */
@@ -203,7 +192,7 @@ static bool hand_on(const task *todo)
 }
 
 /* An object, or what is none: then it may be several, which only a strict frame forbids. */
-static bool take_object(const task *todo, bool by_opening)
+static bool take_object(const task *todo)
 {
     unwrapper *state = todo->state;
     const kf_status status = state->said ? *state->said : kf_match(state->matcher, todo->text->bytes, todo->text->length);
@@ -212,26 +201,15 @@ static bool take_object(const task *todo, bool by_opening)
         return take_parts(todo, CONTAINER_NONE);
     if (status != KF_OK)
         return refuse_event(todo);
-    if (by_opening)
-        return hand_on(todo);
-    const wrapper found = shape_look(todo->shape, todo->text->bytes, todo->text->length);
-    if (found.kind != WRAPPER_NONE)
-        return unwrap_object(todo, &found);
-    if (todo->shape == SHAPE_AUTO)
-        known_remember(&state->known, todo->text->bytes, todo->text->length);
-    return hand_on(todo);
+    const wrapper found = look(todo->shape, state->matcher, todo->text->bytes, todo->text->length);
+    return found.kind == WRAPPER_NONE ? hand_on(todo) : unwrap_object(todo, &found);
 }
 
 static bool take_text(const task *todo)
 {
     const text *of = todo->text;
-    if (is_known(todo->state, todo->shape, of->bytes, of->length))
-        return take_object(todo, true);
-    container opened;
-    size_t before;
-    splitter_opening(shape_opens(todo->shape), of->bytes, of->length, true, &opened, &before);
-    if (opened == CONTAINER_NONE)
-        return take_object(todo, false);
+    if (!opens_container(todo->shape, of->bytes, of->length))
+        return take_object(todo);
     if (todo->depth >= MOST_WRAPPERS)
         return refuse(todo, too_deep, NULL);
     return take_parts(todo, CONTAINER_NONE);

@@ -1,12 +1,11 @@
 /*
- * From items to events: takes off what events are wrapped in, as deep as it goes, matches them, and hands them on. A line that begins
- * as the events before it is an event and is looked at once, by the matcher.
+ * From items to events: takes off what events are wrapped in, as deep as it goes, matches them, and hands them on. The matcher tells of
+ * most events that they are wrapped in nothing (shape_notice_wrappers), and they are not looked at again.
  */
 #ifndef CLI_UNWRAP_H
 #define CLI_UNWRAP_H
 
 #include "cli/documents.h"
-#include "cli/known.h"
 #include "cli/shapes.h"
 #include "cli/text_place.h"
 #include "kmsfilter.h"
@@ -38,8 +37,7 @@ typedef struct unwrapper {
     input_shape shape;
     /* private */
     const item *item;
-    const char *blamed; /* the raw text of the item that was reported last */
-    known known;
+    const char *blamed;    /* the raw text of the item that was reported last */
     const kf_status *said; /* as in the item, until it has been heard */
     struct {
         char *bytes;
@@ -48,29 +46,15 @@ typedef struct unwrapper {
     char excerpt[512];
 } unwrapper;
 
-/* Before the first item of a file: what events look like may differ from file to file. */
-void unwrap_begin_file(unwrapper *state);
-
 /* An item that is neither blank nor too long. False if a function said so. */
 bool unwrap_item(unwrapper *state, const item *from);
 
 void unwrap_free(unwrapper *state);
 
-/* What a line is told to be without its neighbours, by any thread. */
-typedef enum unwrap_look {
-    LOOK_KNOWN, /* it begins as events are known to: an event if it is valid */
-    LOOK_EVENT, /* an event if it is valid, however it begins */
-    LOOK_OTHER  /* unwrap_item has to tell */
-} unwrap_look;
+/* Whether a text that begins with a brace may be an event by itself, so that the matcher is to be asked first. */
+bool unwrap_may_be_event(input_shape shape, const char *bytes, size_t length);
 
-/* Looks at a text that begins with a brace, and has no line's end. *opening is set where it is known by one. Of what is not valid it says
- * anything. */
-unwrap_look unwrap_look_at(const known *openings, input_shape shape, const char *bytes, size_t length, size_t *opening);
-
-/* Whether an object that is alone on its line is an event if it is valid, and nothing has to be noted of it. */
-bool unwrap_knows(const unwrapper *state, const char *bytes, size_t length);
-
-/* Takes note of an event that opens in a way which need not be known, where unwrap_item would have. */
-void unwrap_note_event(unwrapper *state, const char *bytes, size_t length);
+/* Whether the object that the matcher has just taken wraps no event, and so is one. */
+bool unwrap_is_event(input_shape shape, const kf_matcher *matcher, const char *bytes, size_t length);
 
 #endif

@@ -122,6 +122,9 @@ kf_status matcher_match(matcher *scratch, const char *event, size_t length, cons
 const event_value *matcher_values(matcher *scratch, uint32_t node);
 bool matcher_failed(const matcher *scratch);
 
+/* Whether there are any at a node that is kept and not computed. */
+bool matcher_has_values(const matcher *scratch, uint32_t node);
+
 /* How often a regular expression of a rule has reached its limit so far, and so has not matched. */
 uint64_t matcher_limit_hits(const matcher *scratch, uint32_t rule);
 

@@ -255,6 +255,11 @@ const event_value *matcher_values(matcher *scratch, uint32_t node)
     return scratch->kept[number].first;
 }
 
+bool matcher_has_values(const matcher *scratch, uint32_t node)
+{
+    return scratch->kept[scratch->compiled->kept[node]].event == scratch->event;
+}
+
 bool matcher_take_leaf(matcher *scratch, const scan_leaf *leaf)
 {
     const program *compiled = scratch->compiled;

@@ -97,6 +97,10 @@ KF_API kf_status kf_compiler_add_pattern(kf_compiler *compiler, const char *name
  * end. It costs memory for every rule. */
 KF_API void kf_compiler_remember(kf_compiler *compiler);
 
+/* Lets matchers tell whether an event has a member of this name at its top, which costs nothing where it has none (kf_matcher_noticed);
+ * to be said before the end. The name is copied. KF_OK or KF_NO_MEMORY. */
+KF_API kf_status kf_compiler_notice(kf_compiler *compiler, const char *name);
+
 /* The rules, or NULL if anything added was wrong; to be called once. The rules do not depend on the compiler, which may be freed. */
 KF_API kf_rules *kf_compiler_finish(kf_compiler *compiler);
 
@@ -157,6 +161,9 @@ KF_API kf_status kf_match(kf_matcher *matcher, const char *event, size_t length)
 /* The rules that the last event matched: indexes into the rules, ascending. */
 KF_API size_t kf_matched_count(const kf_matcher *matcher);
 KF_API size_t kf_matched_rule(const kf_matcher *matcher, size_t index);
+
+/* Whether the last event has, at its top, a member that kf_compiler_notice has named. */
+KF_API bool kf_matcher_noticed(const kf_matcher *matcher);
 
 /* Whether one thing that a rule asks holds for the last event by itself, wherever the rule has stopped. */
 KF_API bool kf_predicate_holds(kf_matcher *matcher, size_t rule, size_t predicate);

@@ -35,7 +35,7 @@ def odd(kind, number):
         return random.choice(("", "  ", "\t\r"))
     if kind == "wrapped":
         return random.choice((compact(notification(text)), compact({"MessageId": "1", "Body": text}), compact({"Records": [event(number)] * 3})))
-    if kind == "opening":  # more ways to begin than are remembered, some of them a wrapper's
+    if kind == "opening":  # many ways to begin, some of them a wrapper's
         text = compact({random.choice("abcdefgh"): 1, **event(number)})
         return random.choice((text, text, compact({"Type": "a", **event(number)}), compact({"c": 1, **notification(text)})))
     if kind == "known":  # a wrapper that begins as events do

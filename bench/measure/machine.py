@@ -62,13 +62,20 @@ def program(name, package):
     return shutil.which(name)
 
 
-def processor():
+def about_processor():
+    """What /proc/cpuinfo says of the last processor."""
     try:
         with open("/proc/cpuinfo", encoding="utf-8") as file:
             about = dict(line.split(":", 1) for line in file if ":" in line)
     except OSError:
+        return {}
+    return {name.strip(): value.strip() for name, value in about.items()}
+
+
+def processor():
+    about = about_processor()
+    if not about:
         return platform.processor() or platform.machine()
-    about = {name.strip(): value.strip() for name, value in about.items()}
     flags = about.get("flags", "").split()
     vectors = [title for flag, title in (("avx2", "AVX2"), ("avx512bw", "AVX-512")) if flag in flags]
     details = [about[name] for name in ("cpu family", "model") if name in about]
@@ -84,7 +91,7 @@ def describe():
             system = dict(line.strip().split("=", 1) for line in file if "=" in line)["PRETTY_NAME"].strip('"')
     except (OSError, KeyError):
         pass
-    return {"processor": processor(), "system": "%s, Linux %s" % (system, platform.release()),
+    return {"processor": processor(), "system": "%s, Linux %s" % (system, platform.release().split("-")[0]),
             "compiler": output_of([os.environ.get("CC", "cc"), "--version"]).splitlines()[0], "load": "%.1f" % os.getloadavg()[0],
             "kmsfilter": output_of([KMSFILTER, "--version"]).splitlines()[0], "revision": revision()}
 

@@ -115,7 +115,8 @@ def quamina(events, rules):
 
 
 # A name, the program, its Debian package, and its arguments before the filter.
-COMMANDS = {"jq": ("jq", "jq", ["-c"]), "gojq": ("gojq", "gojq", ["-c"])}
+COMMANDS = {"jq": ("jq", "jq", ["-c"]), "gojq": ("gojq", "gojq", ["-c"]),
+            "Miller": ("mlr", "miller", ["--ijsonl", "--ojsonl", "filter"])}
 
 
 def command(name, condition):

@@ -25,6 +25,7 @@ class Row:
     note: str = ""
     skipped: str = ""       # what is missing here
     wrong: str = ""         # where the two differ
+    group: str = ""
 
     @property
     def ratios(self):
@@ -53,7 +54,9 @@ class Bench:
         self.pairs = 5 if quick else 9
         self.warm_seconds = 15      # fewer make event-ruler up to four times slower than it is
         self.quick = quick
+        self.group = ""
         self.rows = []
+        self.points = []            # of time over the number of rules, see scale.py
         self.versions = {}
 
     def size(self, full, quick):
@@ -62,6 +65,7 @@ class Bench:
     def row(self, row, measure):
         """Fills the row by measure(row), or with the reason why it cannot be."""
         print("  %s, against %s" % (row.work, row.against), file=sys.stderr, flush=True)
+        row.group = self.group
         try:
             measure(row)
         except Missing as reason:

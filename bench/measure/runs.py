@@ -10,8 +10,8 @@ import time
 
 from measure.machine import CORE, KMSFILTER, OTHER_CORES, Missing
 
-# `processor` is the seconds of processor time, of user and kernel.
-Run = collections.namedtuple("Run", "processor output errors")
+# `processor` is the seconds of processor time, of user and kernel; `wall` those that passed.
+Run = collections.namedtuple("Run", "processor wall output errors")
 REQUEST_SECONDS = 120
 BLOCK = 1 << 20
 
@@ -29,17 +29,19 @@ class on_cores:
         os.sched_setaffinity(0, OTHER_CORES)
 
 
-def process(command, keep=False):
+def process(command, keep=False, cores=(CORE,)):
     """Runs a command to its end; its output goes to a pipe that is read."""
     with tempfile.TemporaryFile() as errors:
         output = []
-        with on_cores([CORE]):
+        started = time.monotonic()
+        with on_cores(cores):
             child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors)
         pipe = child.stdout.fileno()
         while block := os.read(pipe, BLOCK):
             if keep:
                 output.append(block)
         _, status, usage = os.wait4(child.pid, 0)
+        wall = time.monotonic() - started
         child.returncode = os.waitstatus_to_exitcode(status)
         child.stdout.close()
         errors.seek(0)
@@ -47,7 +49,7 @@ def process(command, keep=False):
     if child.returncode not in (0, 1):
         lines = said.decode("utf-8", "replace").strip().splitlines() or ["exit status %d" % child.returncode]
         raise Missing("%s: %s" % (os.path.basename(command[0]), lines[0]))
-    return Run(usage.ru_utime + usage.ru_stime, b"".join(output), said)
+    return Run(usage.ru_utime + usage.ru_stime, wall, b"".join(output), said)
 
 
 def counts(rules, stream):

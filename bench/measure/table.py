@@ -2,9 +2,11 @@
 import os
 
 from measure import peers
-from measure.machine import KMSFILTER
-from measure.rows import Row, check_count, check_counts
+from measure.extremes import extremes
+from measure.machine import CORES, KMSFILTER, Missing, output_of
+from measure.rows import Row, Wrong, check_count, check_counts
 from measure.runs import counts, process, reading
+from measure.scale import over_rules
 
 ONE_REGEX = r'"detail-type":"KMS CMK Deletion","source":"aws\.kms"'
 ONE_VALUES = ("aws.kms", "KMS CMK Deletion")
@@ -148,13 +150,14 @@ def compiling(bench):
 SELECTIONS = [
     ("one value", '{"source":["aws.kms"],"detail-type":["KMS CMK Deletion"]}', {
         "jq": 'select(.source == "aws.kms" and ."detail-type" == "KMS CMK Deletion")',
-        "gojq": 'select(.source == "aws.kms" and ."detail-type" == "KMS CMK Deletion")'}),
+        "gojq": 'select(.source == "aws.kms" and ."detail-type" == "KMS CMK Deletion")',
+        "Miller": '$source == "aws.kms" && ${detail-type} == "KMS CMK Deletion"'}),
     ("a nested value of several", '{"detail":{"eventName":["DisableKey","ScheduleKeyDeletion","PutKeyPolicy"]}}', {
         "jq": 'select(.detail.eventName | IN("DisableKey","ScheduleKeyDeletion","PutKeyPolicy"))'}),
     ("prefix, suffix, exists",
      '{"region":[{"prefix":"us-"}],"detail":{"eventName":[{"suffix":"Grant"}],"errorCode":[{"exists":false}]}}', {
          "jq": 'select((.region | startswith("us-")) and (.detail.eventName // "" | endswith("Grant")) and .detail.errorCode == null)'}),
-    ("all events", '{"source":["aws.kms"]}', {"jq": 'select(.source == "aws.kms")'}),
+    ("all events", '{"source":["aws.kms"]}', {"jq": 'select(.source == "aws.kms")', "Miller": '$source == "aws.kms"'}),
 ]
 
 
@@ -171,10 +174,30 @@ def against_commands(bench):
 
     for title, pattern, conditions in SELECTIONS:
         for name, condition in conditions.items():
-            goal = 40 if title == "one value" and name == "jq" else None
+            goal = 40 if title == "one value" else None
             bench.row(Row("kms, %s, start to end" % title, name, goal),
                       lambda row, given=(pattern, name, condition): measure(row, *given))
 
 
+def against_one_thread(bench):
+    """Two threads and one, by the clock: threads give no processor time back."""
+    def measure(row):
+        if len(CORES) < 2:
+            raise Missing("needs two cores")
+        if "--threads" not in output_of([KMSFILTER, "--help"]):
+            raise Missing("this kmsfilter has no -j")
+        stream = bench.work.events("kms", bench.size(500000, 200000))
+        command = [KMSFILTER, "-f", bench.work.rules("one", 1), stream.path]
+        outputs = [process([*command, "-j", threads], keep=True, cores=CORES).output for threads in "12"]
+        if outputs[0] != outputs[1]:
+            raise Wrong("another output than with one thread")
+        row.matches = outputs[0].count(b"\n")
+        row.bytes_per_event = stream.bytes / stream.events
+        bench.compare(row, *[lambda threads=threads: process([*command, "-j", threads], cores=CORES).wall / stream.events
+                             for threads in "21"])
+
+    bench.row(Row("kms, 1 rule, `-j 2`, start to end", "kmsfilter `-j 1`", 1.8, note="by the clock"), measure)
+
+
 GROUPS = {"simdjson": against_simdjson, "self": against_itself, "matchers": against_matchers, "loops": against_loops,
-          "compile": compiling, "commands": against_commands}
+          "compile": compiling, "commands": against_commands, "threads": against_one_thread, "extremes": extremes, "scale": over_rules}

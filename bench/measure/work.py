@@ -36,3 +36,14 @@ class Work:
     def aliases(self, count):
         """What `table alias from "aliases.json"` of the rules of kind alias reads."""
         return self.generated("aliases.json", os.path.join(BENCH, "gen_rules.py"), "aliases", count)
+
+    def extreme(self, kind, count, what):
+        """Rules, or events, of gen_extremes.py."""
+        return self.generated("%s-%d.%s" % (kind, count, "kms" if what == "rules" else "jsonl"),
+                              os.path.join(BENCH, "gen_extremes.py"), kind, count, what)
+
+    def extreme_events(self, kind, count):
+        path = self.extreme(kind, count, "events")
+        with open(path, "rb") as file:
+            events = sum(1 for _ in file)
+        return Stream(path, events, os.path.getsize(path))

@@ -122,6 +122,41 @@ static void *match_many(void *argument)
     return NULL;
 }
 
+/* Whatever stands there, as long as it stands at the top. */
+static void members_that_were_named_are_noticed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *event;
+        bool noticed;
+    } events[] = {{"{\"a\":1}", false},
+                  {"{\"Body\":null}", true},
+                  {"{\"a\":{\"Body\":1}}", false},
+                  {"{\"Body\":{\"x\":[]}}", true},
+                  {"{\"Body\":[]}", true},
+                  {"{\"Body\":[{\"b\":1}]}", true},
+                  {"{\"body\":1}", false},
+                  {"{\"B\\u006fdy\":1}", true},
+                  {"{\"Body\":", false},
+                  {"{\"Records\":{}}", true},
+                  {"{\"a\":[{\"Body\":1}]}", false}};
+    kf_compiler *compiler = kf_compiler_new();
+    assert_int_equal(kf_compiler_notice(compiler, "Body"), KF_OK);
+    assert_int_equal(kf_compiler_add_rules(compiler, "test.kms", two_rules, strlen(two_rules)), KF_OK);
+    assert_int_equal(kf_compiler_notice(compiler, "Records"), KF_OK);
+    kf_rules *rules = kf_compiler_finish(compiler);
+    kf_compiler_free(compiler);
+    kf_matcher *matcher = kf_matcher_new(rules, NULL);
+    assert_non_null(matcher);
+    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
+        const bool valid = kf_match(matcher, events[i].event, strlen(events[i].event)) == KF_OK;
+        if (valid && kf_matcher_noticed(matcher) != events[i].noticed)
+            fail_msg("%s", events[i].event);
+    }
+    kf_matcher_free(matcher);
+    kf_rules_free(rules);
+}
+
 static void threads_share_the_rules(void **state)
 {
     (void)state;
@@ -166,10 +201,11 @@ static void freeing_nothing_is_allowed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rules_outlive_their_compiler),       cmocka_unit_test(a_mistake_has_its_place),
-        cmocka_unit_test(the_matcher_tells_rules_in_order),   cmocka_unit_test(a_bad_event_matches_nothing),
-        cmocka_unit_test(limits_are_the_matchers_own),        cmocka_unit_test(threads_share_the_rules),
-        cmocka_unit_test(a_listing_stops_when_it_is_told_to), cmocka_unit_test(freeing_nothing_is_allowed),
+        cmocka_unit_test(rules_outlive_their_compiler),     cmocka_unit_test(a_mistake_has_its_place),
+        cmocka_unit_test(the_matcher_tells_rules_in_order), cmocka_unit_test(a_bad_event_matches_nothing),
+        cmocka_unit_test(limits_are_the_matchers_own),      cmocka_unit_test(members_that_were_named_are_noticed),
+        cmocka_unit_test(threads_share_the_rules),          cmocka_unit_test(a_listing_stops_when_it_is_told_to),
+        cmocka_unit_test(freeing_nothing_is_allowed),
     };
     return cmocka_run_group_tests_name("library", tests, NULL, NULL);
 }

@@ -1,0 +1,55 @@
+"""doc/performance.md and what it shows: the results that are kept beside it, its tables, its plots."""
+import json
+import os
+import re
+
+from measure import plots, report
+from measure.machine import SOURCE
+
+DOCUMENT = os.path.join(SOURCE, "doc", "performance.md")
+FOLDER = os.path.join(SOURCE, "doc", "performance")
+RESULTS = os.path.join(FOLDER, "results.json")
+
+
+def put(name, text):
+    """Replaces what stands in the document between the comments of that name."""
+    with open(DOCUMENT, encoding="utf-8") as file:
+        before = file.read()
+    marks = re.compile("(<!-- measured: %s -->\n).*?(<!-- end -->)" % re.escape(name), re.DOTALL)
+    if not marks.search(before):
+        raise SystemExit("%s: there is no place for %s" % (DOCUMENT, name))
+    with open(DOCUMENT, "w", encoding="utf-8") as file:
+        file.write(marks.sub(lambda found: found[1] + "\n" + text.strip() + "\n\n" + found[2], before))
+
+
+def write_json(results, path):
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(results, file, indent=1, ensure_ascii=False)
+        file.write("\n")
+
+
+def kept():
+    if not os.path.exists(RESULTS):
+        return []
+    with open(RESULTS, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def without(run, groups):
+    """A run of before, less what has been measured again; None if nothing is left."""
+    rows = [row for row in run["rows"] if row["group"] not in groups]
+    points = [] if "scale" in groups else run["points"]
+    return {**run, "rows": rows, "points": points} if rows or points else None
+
+
+def update(results, groups):
+    """Keeps the results in place of those of the same groups, and writes tables and plots anew from all that is kept."""
+    os.makedirs(FOLDER, exist_ok=True)
+    runs = [run for run in (without(run, groups) for run in kept()) if run] + [results]
+    write_json(runs, RESULTS)
+    pairs = [run for run in runs if run["rows"]]
+    scale = [run for run in runs if run["points"]]
+    put("pairs", "\n\n".join("\n".join([*report.header(run), *report.pairs_table(run["rows"])]) for run in pairs))
+    put("rules", "\n\n".join("\n".join([*report.header(run), *report.scale_table(run["points"]), *report.left_out(run["points"])])
+                             for run in scale))
+    plots.draw(runs, FOLDER)

@@ -101,9 +101,10 @@ const char *failure_reason(failure_kind kind)
     return reasons[kind];
 }
 
-void sink_failure(sink *to, failure_kind kind)
+void sink_failure(sink *to, failure_kind kind, uint64_t receipt)
 {
     const kf_router_options *options = to->options;
+    receipts_spoil(to->receipts, receipt);
     if (to->failures.of[kind]++ == 0 && options->undelivered)
         options->undelivered(options->context, &(kf_failure){to->target->label, failure_reason(kind), 1});
 }

@@ -6,6 +6,7 @@
 #define BUILTINS_ACTIONS_H
 
 #include "builtins/failures.h"
+#include "builtins/receipts.h"
 #include "builtins/template.h"
 #include "builtins/watch.h"
 #include "grammar/ast.h"
@@ -38,6 +39,7 @@ typedef struct sink {
     const target *target;
     const kf_router_options *options;
     const kf_rules *from;
+    receipts *receipts;      /* of all sinks of a router */
     void *state;             /* what the action keeps; NULL until it is opened */
     int descriptor;          /* file: where it writes, or -1 */
     const char *path;        /* of the event at hand, where the target's is a template */
@@ -51,7 +53,8 @@ typedef struct sink {
 } sink;
 
 /* What an action does. Those that return bool return false with errno set where the run cannot go on; an event that could not be
- * delivered while others can is counted (sink_failure) instead. */
+ * delivered while others can is counted (sink_failure) instead. Where `send` returns before the event is done, it holds the
+ * event's receipt. */
 typedef struct action_calls {
     bool has_dead_letters; /* `else` may stand behind it */
     /* What is wrong with the arguments, as it goes on behind "the action syslog"; NULL if nothing is. */
@@ -90,7 +93,7 @@ bool action_same_place(const sink *left, const sink *right);
 /* Works and waits until nothing is under way, or until `enough` says so (NULL: it never does). */
 void sink_wait(sink *to, bool (*enough)(const sink *to));
 
-/* Counts an event that could not be delivered. */
-void sink_failure(sink *to, failure_kind kind);
+/* Counts an event that could not be delivered; the receipt of one that nobody has is spoiled. */
+void sink_failure(sink *to, failure_kind kind, uint64_t receipt);
 
 #endif

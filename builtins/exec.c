@@ -25,7 +25,8 @@ const setting_form exec_settings[EXEC_SETTINGS] = {
 
 typedef struct job {
     process process; /* its id is 0: none */
-    char *rest;      /* of the event, which the pipe has not taken */
+    uint64_t receipt;
+    char *rest; /* of the event, which the pipe has not taken */
     size_t length, done;
     int64_t until; /* when it gets the next signal */
     bool timed_out;
@@ -59,11 +60,11 @@ static void forget(exec_state *state, job *which)
 static void judge(sink *to, const job *ended, int status)
 {
     if (ended->timed_out)
-        sink_failure(to, FAILURE_TIMEOUT);
+        sink_failure(to, FAILURE_TIMEOUT, ended->receipt);
     else if (WIFSIGNALED(status))
-        sink_failure(to, FAILURE_SIGNAL);
+        sink_failure(to, FAILURE_SIGNAL, ended->receipt);
     else if (WEXITSTATUS(status) != 0)
-        sink_failure(to, FAILURE_STATUS);
+        sink_failure(to, FAILURE_STATUS, ended->receipt);
 }
 
 /* Writes on; a process that reads no further has its standard input closed. */
@@ -91,8 +92,10 @@ bool exec_work(sink *to)
             continue;
         feed(each);
         if (process_ended(&each->process)) {
+            const uint64_t receipt = each->receipt;
             judge(to, each, process_bury(&each->process, each->timed_out));
             forget(state, each);
+            receipts_release(to->receipts, receipt);
         } else if (watch_now() >= each->until) {
             process_signal(&each->process, each->timed_out ? SIGKILL : SIGTERM);
             each->timed_out = true;
@@ -140,19 +143,20 @@ bool exec_send(sink *to, const kf_delivery *what)
     job *next = state->jobs;
     while (next->process.id)
         next++;
-    *next = (job){.rest = malloc(what->length), .length = what->length};
+    *next = (job){.rest = malloc(what->length), .length = what->length, .receipt = what->receipt};
     char *names = names_of(to, what);
     const bool memory = next->rest && names;
     if (memory)
         memcpy(next->rest, what->line, what->length);
     if (memory && process_start(&next->process, state->file, to->target->arguments, names)) {
         state->running++;
+        receipts_hold(to->receipts, what->receipt);
         next->until = watch_now() + to->target->settings[EXEC_TIMEOUT].number / MILLISECOND;
         feed(next);
     } else {
         free(next->rest);
         *next = (job){.process = {.input = -1, .exited = -1}};
-        sink_failure(to, memory ? FAILURE_START : FAILURE_MEMORY);
+        sink_failure(to, memory ? FAILURE_START : FAILURE_MEMORY, what->receipt);
     }
     free(names);
     return true;

@@ -85,7 +85,7 @@ bool file_send(sink *to, const kf_delivery *what)
         return false;
     if (goal == &state->files[state->count]) {
         if (!log_file_open(&goal->file, to->path, true)) {
-            sink_failure(to, errno == ENOMEM ? FAILURE_MEMORY : FAILURE_FILE);
+            sink_failure(to, errno == ENOMEM ? FAILURE_MEMORY : FAILURE_FILE, what->receipt);
             return true;
         }
         state->count++;

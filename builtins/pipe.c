@@ -32,11 +32,19 @@ const setting_form pipe_settings[PIPE_SETTINGS] = {
                        "how often in a row it is started again without having read an event (5)"},
 };
 
+/* An event of the queue. */
+typedef struct waiting {
+    size_t length;
+    uint64_t receipt;
+} waiting;
+
 typedef struct pipe_state {
     process process;
     char *file, *names;
     char *queue; /* from `begin` on, what nobody has read; up to `written` the pipe has taken it */
     size_t begin, written, end, capacity, most;
+    waiting *events; /* those of the queue: from `first` on */
+    size_t first, last, event_capacity;
     int64_t until;  /* when patience ends: reading, or ending, or until the next start */
     unsigned vain;  /* starts in a row after which nothing was read */
     bool signalled; /* SIGTERM has been sent */
@@ -88,6 +96,19 @@ bool pipe_open(sink *to)
     return state->names && start(to);
 }
 
+static bool has_read_event(const pipe_state *state, size_t read)
+{
+    return state->first < state->last && state->begin + state->events[state->first].length <= read;
+}
+
+static void take_first(sink *to)
+{
+    pipe_state *state = to->state;
+    const waiting done = state->events[state->first++];
+    state->begin += done.length;
+    receipts_release(to->receipts, done.receipt);
+}
+
 /* Whole events that the process has read leave the queue. Of an event that it has read in part, all stays. */
 static void take_read(sink *to)
 {
@@ -98,29 +119,24 @@ static void take_read(sink *to)
     if (ioctl(state->process.input, FIONREAD, &unread) != 0 || unread < 0)
         unread = 0;
     const size_t in_pipe = (size_t)unread < state->written - state->begin ? (size_t)unread : state->written - state->begin;
-    const char *last = memrchr(state->queue + state->begin, '\n', state->written - in_pipe - state->begin);
-    if (!last)
+    const size_t read = state->written - in_pipe;
+    if (!has_read_event(state, read))
         return;
-    state->begin = (size_t)(last - state->queue) + 1;
     state->vain = 0;
     state->until = patience(to);
-}
-
-static uint64_t count_waiting(const pipe_state *state)
-{
-    uint64_t count = 0;
-    for (size_t at = state->begin; at < state->end; at++)
-        count += state->queue[at] == '\n';
-    return count;
+    while (has_read_event(state, read))
+        take_first(to);
 }
 
 static void give_up(sink *to, failure_kind kind)
 {
     pipe_state *state = to->state;
-    for (uint64_t left = count_waiting(state); left; left--)
-        sink_failure(to, kind);
-    state->begin = state->written = state->end = 0;
     state->gone = true;
+    while (state->first < state->last) {
+        sink_failure(to, kind, state->events[state->first].receipt);
+        take_first(to);
+    }
+    state->begin = state->written = state->end = 0;
 }
 
 /* The process has ended: after its last event as it should, or before. */
@@ -131,7 +147,7 @@ static void bury(sink *to, int status)
     state->written = state->begin;
     if (state->ending && state->begin == state->end) {
         if (status != 0)
-            sink_failure(to, why);
+            sink_failure(to, why, NO_RECEIPT); /* it has read all events */
         state->gone = true;
         return;
     }
@@ -243,6 +259,25 @@ static bool make_room(pipe_state *state, size_t length)
     return true;
 }
 
+static bool make_room_for_event(pipe_state *state)
+{
+    if (state->last < state->event_capacity)
+        return true;
+    if (state->first > state->event_capacity / 2) {
+        memmove(state->events, state->events + state->first, (state->last - state->first) * sizeof *state->events);
+        state->last -= state->first;
+        state->first = 0;
+        return true;
+    }
+    const size_t capacity = state->event_capacity ? state->event_capacity * 2 : 64;
+    waiting *larger = realloc(state->events, capacity * sizeof *larger);
+    if (!larger)
+        return false;
+    state->events = larger;
+    state->event_capacity = capacity;
+    return true;
+}
+
 bool pipe_send(sink *to, const kf_delivery *what)
 {
     pipe_state *state = to->state;
@@ -251,17 +286,19 @@ bool pipe_send(sink *to, const kf_delivery *what)
     if (!has_room(to))
         sink_wait(to, has_room);
     if (state->gone) {
-        sink_failure(to, FAILURE_GONE);
+        sink_failure(to, FAILURE_GONE, what->receipt);
         return true;
     }
-    if (!make_room(state, what->length)) {
-        sink_failure(to, FAILURE_MEMORY);
+    if (!make_room(state, what->length) || !make_room_for_event(state)) {
+        sink_failure(to, FAILURE_MEMORY, what->receipt);
         return true;
     }
     if (state->begin == state->end)
         state->until = state->process.id ? patience(to) : state->until;
     memcpy(state->queue + state->end, what->line, what->length);
     state->end += what->length;
+    state->events[state->last++] = (waiting){what->length, what->receipt};
+    receipts_hold(to->receipts, what->receipt);
     /* A small event costs no system call of its own: what waits goes out together, at the latest when the router is told to work. */
     if (state->end - state->written >= 4096)
         pipe_work(to);
@@ -280,6 +317,7 @@ bool pipe_close(sink *to)
     free(state->file);
     free(state->names);
     free(state->queue);
+    free(state->events);
     free(state);
     to->state = NULL;
     return true;

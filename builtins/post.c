@@ -123,10 +123,27 @@ const char *post_check(const action_call *call, char *room, size_t size)
     return room;
 }
 
+/* ---- Tokens: an event's receipt, and whether it is JSON ---- */
+
+static uint64_t token_of(uint64_t receipt, bool json)
+{
+    return receipt << 1 | json;
+}
+
+static uint64_t receipt_of(uint64_t token)
+{
+    return token >> 1;
+}
+
+static bool is_json(uint64_t token)
+{
+    return token & 1;
+}
+
 /* ---- Dead letters ---- */
 
 /* EventBridge's attributes and the event, on one line: as JSON where it is JSON, else as a string. */
-static bool write_letter(post *from, const delivery_failure *failure, bool is_json)
+static bool write_letter(post *from, const delivery_failure *failure)
 {
     delivery_label labels[DELIVERY_FAILURE_LABELS];
     char retries[16];
@@ -140,7 +157,7 @@ static bool write_letter(post *from, const delivery_failure *failure, bool is_js
         buffer_string(line, ",");
     }
     buffer_string(line, "\"event\":");
-    if (is_json)
+    if (is_json(failure->attributes->token))
         buffer_append(line, failure->bytes, failure->length);
     else
         buffer_json_string(line, failure->bytes, failure->length);
@@ -183,7 +200,8 @@ static bool send_letter(sink *to, post *from, const delivery_failure *failure)
     delivery_label labels[DELIVERY_FAILURE_LABELS];
     char retries[16];
     post *other = to->state;
-    delivery_attributes attributes = {.rule = failure->attributes->rule, .token = 1};
+    delivery_attributes attributes = {.rule = failure->attributes->rule,
+                                      .token = token_of(receipt_of(failure->attributes->token), true)};
     const char *service = to->target->action->form.name;
     const char *bytes = from->letter.bytes;
     size_t length = from->letter.length - 1;
@@ -206,16 +224,16 @@ static dead_letter_answer on_dead_letter(void *context, const delivery_failure *
 {
     sink *to = context;
     post *from = to->state;
-    const bool is_json = failure->attributes->token != 0;
-    if (!write_letter(from, failure, is_json))
+    const uint64_t token = failure->attributes->token;
+    if (!write_letter(from, failure))
         return DEAD_LETTER_NOT_NOW;
     if (to->otherwise && to->otherwise->target->action->calls.send == post_send) {
         if (send_letter(to->otherwise, from, failure))
-            return DEAD_LETTER_KEPT;
+            return DEAD_LETTER_MOVED;
         if (watch_now() < to->deadline && !only_spool_waits(to->otherwise->state))
             return DEAD_LETTER_NOT_NOW; /* else it is for the spool */
     } else if (to->otherwise) {
-        const kf_delivery what = {from->letter.bytes, from->letter.length, NULL, 0, false, true};
+        const kf_delivery what = {from->letter.bytes, from->letter.length, NULL, 0, false, true, receipt_of(token)};
         return to->otherwise->target->action->calls.send(to->otherwise, &what) ? DEAD_LETTER_KEPT : DEAD_LETTER_NOT_NOW;
     }
     from->stuck = 0;
@@ -223,8 +241,16 @@ static dead_letter_answer on_dead_letter(void *context, const delivery_failure *
         from->stuck = errno;
         return DEAD_LETTER_NOT_NOW;
     }
-    sink_failure(to, FAILURE_SPOOLED);
+    sink_failure(to, FAILURE_SPOOLED, NO_RECEIPT); /* the spool has it */
     return DEAD_LETTER_KEPT;
+}
+
+static void on_done(void *context, uint64_t token, delivery_outcome outcome)
+{
+    const sink *to = context;
+    if (outcome == DELIVERY_GIVEN_UP)
+        receipts_spoil(to->receipts, receipt_of(token));
+    receipts_release(to->receipts, receipt_of(token));
 }
 
 /* ---- The action ---- */
@@ -244,7 +270,7 @@ bool post_open(sink *to)
     post_settings *given = calloc(1, sizeof *given);
     to->state = made;
     if (made && given) {
-        made->owner = delivery_new(&(delivery_options){.dead_letter = on_dead_letter, .context = to});
+        made->owner = delivery_new(&(delivery_options){.done = on_done, .dead_letter = on_dead_letter, .context = to});
         given->options.action = goal->action->form.name;
         given->options.address = goal->argument_count ? goal->arguments[0] : "";
         given->options.settings = given->settings;
@@ -260,12 +286,11 @@ bool post_open(sink *to)
     return (made && made->target) || fail(to, &why);
 }
 
-/* The token tells a dead letter whether the event is JSON; what a delivery reports done is of no interest. */
 bool post_send(sink *to, const kf_delivery *what)
 {
     post *state = to->state;
     const char *rule = what->rule_count ? kf_rule_name(to->from, what->rules[0]) : NULL;
-    const delivery_attributes attributes = {.rule = rule, .token = what->is_json};
+    const delivery_attributes attributes = {.rule = rule, .token = token_of(what->receipt, what->is_json)};
     const size_t length = what->length - (what->length && what->line[what->length - 1] == '\n');
     delivery_submitted submitted;
     while ((submitted = delivery_submit(state->target, what->line, length, &attributes)) == DELIVERY_FULL) {
@@ -284,6 +309,7 @@ bool post_send(sink *to, const kf_delivery *what)
         errno = ENOMEM;
         return false;
     }
+    receipts_hold(to->receipts, what->receipt);
     if (++state->submitted % PUMP_EVERY == 0)
         delivery_run(state->owner, 0, NULL, 0);
     return true;

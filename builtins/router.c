@@ -17,6 +17,8 @@ struct kf_router {
     size_t *rule_lists; /* the sinks' lists of rules, one after the other */
     char *line;         /* an event that came without its newline, with it */
     size_t line_capacity;
+    receipts receipts;
+    uint64_t receipt; /* of the event at hand */
     steps steps;
     buffer shown;
     kf_rule_counts *counts; /* by rule */
@@ -85,6 +87,7 @@ static kf_status open_sinks(kf_router *router)
         *to = (sink){.target = &router->rules->targets[i],
                      .options = &router->options,
                      .from = router->rules,
+                     .receipts = &router->receipts,
                      .descriptor = -1,
                      .deadline = INT64_MAX,
                      .same_as = i};
@@ -112,6 +115,7 @@ static void router_free(kf_router *router)
     free(router->line);
     buffer_free(&router->shown);
     free(router->counts);
+    receipts_free(&router->receipts);
     steps_free(&router->steps);
     free(router);
 }
@@ -160,6 +164,7 @@ kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *options
         router->rules = rules;
         if (options)
             router->options = *options;
+        router->receipts = (receipts){.settled = router->options.settled, .context = router->options.context};
         router->sinks = calloc(rules->target_count + 1, sizeof *router->sinks);
         router->hit = malloc((rules->target_count + 1) * sizeof *router->hit);
         router->counts = calloc(rules->count + 1, sizeof *router->counts);
@@ -248,7 +253,7 @@ static kf_status send_rendered(kf_router *router, kf_matcher *result, size_t rul
         return input_too_long(router, rule);
     if (!done || rendered->state != BUFFER_OK)
         return no_memory(&router->error);
-    const kf_delivery what = {rendered->bytes, rendered->length, &rule, 1, false, route->input->is_json};
+    const kf_delivery what = {rendered->bytes, rendered->length, &rule, 1, false, route->input->is_json, router->receipt};
     return deliver(router, result, &router->sinks[router->sinks[route->target].same_as], &what);
 }
 
@@ -305,11 +310,26 @@ kf_status kf_router_send(kf_router *router, kf_matcher *result, const char *even
         status = no_memory(&router->error);
     for (size_t i = 0; i < hits; i++) {
         sink *to = &router->sinks[router->hit[i]];
-        const kf_delivery what = {line, length, to->rules, to->rule_count, true, true};
+        const kf_delivery what = {line, length, to->rules, to->rule_count, true, true, router->receipt};
         if (status == KF_OK)
             status = deliver(router, result, to, &what);
         to->rule_count = 0;
     }
+    return status;
+}
+
+kf_status kf_router_send_ticket(kf_router *router, kf_matcher *result, const char *event, size_t length, uint64_t ticket)
+{
+    if (!receipts_open(&router->receipts, ticket, &router->receipt)) {
+        router->options.settled(router->options.context, ticket, false);
+        return no_memory(&router->error);
+    }
+    const uint64_t receipt = router->receipt;
+    const kf_status status = kf_router_send(router, result, event, length);
+    router->receipt = NO_RECEIPT;
+    if (status != KF_OK)
+        receipts_spoil(&router->receipts, receipt);
+    receipts_release(&router->receipts, receipt);
     return status;
 }
 

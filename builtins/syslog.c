@@ -134,7 +134,7 @@ static bool send_once(sink *to, const struct iovec *message, int count, int64_t 
     if (syslog_write(state->socket, parts, count, until))
         return true;
     if (belongs_to_another(to)) {
-        sink_failure(to, FAILURE_SERVER);
+        sink_failure(to, FAILURE_SERVER, NO_RECEIPT);
         memcpy(parts, message, (size_t)count * sizeof *parts);
         if (syslog_write(state->socket, parts, count, until))
             return true;
@@ -147,14 +147,14 @@ static bool send_once(sink *to, const struct iovec *message, int count, int64_t 
 }
 
 /* Tries until the server has been away for too long. From then on an event has one attempt, and not each of them. */
-static void send_message(sink *to, const struct iovec *message, int count)
+static void send_message(sink *to, const struct iovec *message, int count, uint64_t receipt)
 {
     syslog_state *state = to->state;
     for (;;) {
         const int64_t now = watch_now();
         const int64_t until = (state->trouble ? state->trouble : now) + patience(to);
         if (state->trouble && now < state->next && now >= until) {
-            sink_failure(to, FAILURE_SERVER);
+            sink_failure(to, FAILURE_SERVER, receipt);
             return;
         }
         if (send_once(to, message, count, until > now ? until : now + PAUSE)) {
@@ -162,13 +162,13 @@ static void send_message(sink *to, const struct iovec *message, int count)
             return;
         }
         if (errno == EMSGSIZE) {
-            sink_failure(to, FAILURE_LONG);
+            sink_failure(to, FAILURE_LONG, receipt);
             return;
         }
         state->trouble = state->trouble ? state->trouble : now;
         state->next = watch_now() + PAUSE;
         if (state->next >= until) {
-            sink_failure(to, FAILURE_SERVER);
+            sink_failure(to, FAILURE_SERVER, receipt);
             return;
         }
         watch rest;
@@ -212,9 +212,9 @@ bool syslog_send(sink *to, const kf_delivery *what)
     const int counted = snprintf(frame, sizeof frame, "%zu ", (size_t)used + length);
     const struct iovec parts[] = {{frame, (size_t)counted}, {header, (size_t)used}, {(char *)what->line, length}};
     if (state->address.transport == SYSLOG_TCP)
-        send_message(to, parts, 3);
+        send_message(to, parts, 3, what->receipt);
     else
-        send_message(to, parts + 1, 2);
+        send_message(to, parts + 1, 2, what->receipt);
     return true;
 }
 
@@ -228,7 +228,7 @@ bool syslog_close(sink *to)
         return true;
     if (state->socket >= 0 && state->address.transport == SYSLOG_UDP &&
         getsockopt(state->socket, SOL_SOCKET, SO_ERROR, &reason, &size) == 0 && reason)
-        sink_failure(to, FAILURE_SERVER);
+        sink_failure(to, FAILURE_SERVER, NO_RECEIPT);
     hang_up(state);
     free(state);
     to->state = NULL;

@@ -63,7 +63,7 @@ static void send_event(session *run, const line *event)
     const size_t length = event->length + event->newline;
     run->printing = false;
     if (run->wanted->invert) {
-        session_write_stdout(run, &(kf_delivery){event->bytes, length, NULL, 0, true, true});
+        session_write_stdout(run, &(kf_delivery){event->bytes, length, NULL, 0, true, true, 0});
         if (!event->newline && !run->wanted->count && !run->wanted->json)
             output_string(&run->out, "\n");
     } else if (kf_router_send(run->router, run->matcher, event->bytes, length) != KF_OK) {

@@ -183,8 +183,9 @@ typedef struct kf_delivery {
     size_t length;
     const size_t *rules; /* the rules that sent it, ascending: several only where it is the event itself */
     size_t rule_count;
-    bool is_event; /* the event itself, byte for byte; else what a rule's input made of it */
-    bool is_json;  /* the line is JSON */
+    bool is_event;    /* the event itself, byte for byte; else what a rule's input made of it */
+    bool is_json;     /* the line is JSON */
+    uint64_t receipt; /* the router's own; of no use to callbacks */
 } kf_delivery;
 
 /* Events that an action could not deliver: while others of them could, the run goes on. */
@@ -214,6 +215,11 @@ typedef struct kf_router_options {
     /* A file that dead letters are appended to where a rule has no `else`; NULL: kmsfilter-dead-letters.jsonl. */
     const char *spool;
     size_t most_groups; /* that dedup and limit remember, over all rules; 0: 100,000 */
+    /* Called once for each event that was given to kf_router_send_ticket, in any order, as soon as all that its rules do with
+     * it is done. Safe: every target has it, or a dead letter has, or there was nothing to do. Not safe: it could not be delivered
+     * to some target, and is in no dead letter either. Called from inside kf_router_send, kf_router_send_ticket, kf_router_wait
+     * and kf_router_close, in their thread; it must not call the router. NULL: nobody is told. */
+    void (*settled)(void *context, uint64_t ticket, bool safe);
 } kf_router_options;
 
 /* What has become of the events that a rule matched. */
@@ -229,6 +235,10 @@ KF_API kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *
 /* Sends the event that `matcher` has just matched to every action of every matched rule that lets it pass: byte for byte, once an action
  * even where several rules name it, or what the rule's input makes of it. KF_OK, or KF_IO or KF_NO_MEMORY with kf_router_error. */
 KF_API kf_status kf_router_send(kf_router *router, kf_matcher *matcher, const char *event, size_t length);
+
+/* The same for an event of which the option `settled` is to tell, under the number that the caller gives it; also where this
+ * fails, though it may be later, where the event is under way to another target. */
+KF_API kf_status kf_router_send_ticket(kf_router *router, kf_matcher *matcher, const char *event, size_t length, uint64_t ticket);
 KF_API const kf_error *kf_router_error(const kf_router *router);
 
 /* Makes what dedup and limit remember survive the process; to be called when what was sent to the callbacks has been written. Does nothing

@@ -93,7 +93,7 @@ static bool start(input *reader)
             return true;
         reader->end += (size_t)got;
     }
-    if ((unsigned char)reader->buffer[0] != 0x1F || (unsigned char)reader->buffer[1] != 0x8B)
+    if (reader->plain || (unsigned char)reader->buffer[0] != 0x1F || (unsigned char)reader->buffer[1] != 0x8B)
         return true;
     const size_t room = reader->capacity > reader->end ? reader->capacity : reader->end;
     unsigned char *packed = realloc(reader->packed, room);

@@ -9,6 +9,7 @@
 #include "cli/follow.h"
 #include "cli/messages.h"
 #include "cli/metrics.h"
+#include "cli/receiving.h"
 #include "cli/signals.h"
 
 #include <errno.h>
@@ -24,7 +25,7 @@ void session_stop_with_trouble(session *run)
     run->stop = true;
 }
 
-static void stop_without_memory(session *run)
+void session_stop_without_memory(session *run)
 {
     message_print("memory ran out");
     session_stop_with_trouble(run);
@@ -39,11 +40,11 @@ static void keep_rejected(session *run, const line *bad)
 }
 
 /* What unwrap.c calls for something that is no event. */
-static bool refused(void *context, const refusal *what)
+bool session_refused(void *context, const refusal *what)
 {
     session *run = context;
     if (what->why->code == KF_NO_MEMORY) {
-        stop_without_memory(run);
+        session_stop_without_memory(run);
         return false;
     }
     run->trouble = true;
@@ -58,6 +59,13 @@ static bool refused(void *context, const refusal *what)
     return !run->stop;
 }
 
+static kf_status route(session *run, const char *bytes, size_t length)
+{
+    if (run->receiving)
+        return kf_router_send_ticket(run->router, run->matcher, bytes, length, receiving_ticket(run->receiving));
+    return kf_router_send(run->router, run->matcher, bytes, length);
+}
+
 static void send_event(session *run, const line *event)
 {
     const size_t length = event->length + event->newline;
@@ -66,7 +74,7 @@ static void send_event(session *run, const line *event)
         session_write_stdout(run, &(kf_delivery){event->bytes, length, NULL, 0, true, true, 0});
         if (!event->newline && !run->wanted->count && !run->wanted->json)
             output_string(&run->out, "\n");
-    } else if (kf_router_send(run->router, run->matcher, event->bytes, length) != KF_OK) {
+    } else if (route(run, event->bytes, length) != KF_OK) {
         /* Standard output reports its own failure when it is closed. */
         if (!run->out.failure) {
             progress_clear(&run->progress);
@@ -112,7 +120,7 @@ static bool show_instead(session *run)
 {
     run->selected += kf_matched_count(run->matcher) > 0;
     if (!run->wanted->instead(run->wanted->context, &run->out, run->matcher, run->stats.matched + run->stats.unmatched))
-        stop_without_memory(run);
+        session_stop_without_memory(run);
     if (run->out.failure)
         session_stop_with_trouble(run);
     if (run->wanted->has_most && run->stats.matched + run->stats.unmatched >= run->wanted->most)
@@ -136,13 +144,13 @@ static bool take_event(void *context, const unwrapped *event)
     else if (event->one_line || bring_on_one_line(run, &printed))
         send_event(run, &printed);
     else
-        stop_without_memory(run);
+        session_stop_without_memory(run);
     if (run->wanted->has_most && run->selected >= run->wanted->most)
         run->stop = true;
     return !run->stop;
 }
 
-static void take_events(session *run, const item *next)
+void session_take_events(session *run, const item *next)
 {
     const double began = run->metrics ? seconds_now() : 0;
     unwrap_item(&run->unwrapper, next);
@@ -150,18 +158,21 @@ static void take_events(session *run, const item *next)
         metrics_observe(run->metrics, seconds_now() - began);
 }
 
-static void take_item(session *run, const item *next)
+bool session_item_has_text(session *run, const item *next)
 {
     static const kf_error too_long = {.code = KF_BAD_EVENT, .message = "the event is longer than --max-event-size allows"};
 
     run->stats.bytes += next->taken;
     metrics_count_bytes(run->metrics, next->taken);
-    if (next->continued)
+    if (next->continued) {
         keep_rejected(run, &next->text);
-    else if (next->text.too_long)
-        refused(run, &(refusal){.raw = &next->text, .why = &too_long, .item = next});
-    else if (next->broken || !line_is_blank(&next->text))
-        take_events(run, next);
+        return false;
+    }
+    if (next->text.too_long) {
+        run->unwrapper.refused(run, &(refusal){.raw = &next->text, .why = &too_long, .item = next});
+        return false;
+    }
+    return next->broken || !line_is_blank(&next->text);
 }
 
 /* An output that is also the input would grow for ever. */
@@ -223,7 +234,8 @@ static void read_file(session *run, const char *path)
             run->file.failure = "the input is also the output";
         else
             while (!run->stop && (result = documents_next(&run->documents, &next)) == INPUT_LINE && !was_cut(run))
-                take_item(run, &next);
+                if (session_item_has_text(run, &next))
+                    session_take_events(run, &next);
         if (result == INPUT_END)
             run->stats.bytes += next.taken;
     }
@@ -251,7 +263,7 @@ static bool begin(session *run)
     const bool counts = stats_make(&run->stats, run->rules);
     run->matcher = kf_matcher_new(run->rules, &run->wanted->limits);
     run->unwrapper = (unwrapper){
-        .context = run, .event = take_event, .refused = refused, .matcher = run->matcher, .shape = run->wanted->shape};
+        .context = run, .event = take_event, .refused = session_refused, .matcher = run->matcher, .shape = run->wanted->shape};
     progress_start(&run->progress, !run->wanted->quiet);
     if (!output_open(&run->out, STDOUT_FILENO) || !counts || !run->matcher) {
         message_print_error(&error);
@@ -273,7 +285,11 @@ static bool begin(session *run)
         if (!run->router)
             message_print_error(&error);
     }
-    return !runs_actions(run) || run->router;
+    if (runs_actions(run) && !run->router)
+        return false;
+    if (source_options_wanted(&run->wanted->source))
+        run->receiving = receiving_open(run);
+    return run->receiving || !source_options_wanted(&run->wanted->source);
 }
 
 /* For the statistics, before the router goes. Regular expressions that reached their bound are told of in any case. */
@@ -301,6 +317,7 @@ static void finish(session *run)
     take_outcomes(run);
     session_settle(run);
     session_close_router(run);
+    receiving_close(run);
     if (!output_close(&run->out))
         run->trouble = true;
     if (!rejects_close(&run->rejects))
@@ -314,6 +331,10 @@ int session_run(const kf_rules *rules, const session_options *wanted, const char
     session run = {.rules = rules, .wanted = wanted, .rejects = {.descriptor = -1}, .file = {.descriptor = -1}};
     if (begin(&run)) {
         run.stop = wanted->has_most && wanted->most == 0;
+        if (run.receiving) {
+            announce(&run);
+            receiving_run(&run);
+        }
         for (size_t i = 0; i < path_count && !run.stop; i++)
             read_file(&run, paths[i]);
         finish(&run);

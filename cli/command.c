@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_OPTIONS 32
+#define MOST_OPTIONS 64
 #define HELP_KEY (OPTION_LONG + 99)
 
 static size_t option_count(const command *self)

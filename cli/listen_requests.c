@@ -29,10 +29,22 @@ static void drop_body(listen_request *which)
     which->length = which->capacity = 0;
 }
 
+/* NULL if memory ran out. */
+static char *write_line(json_t *answer)
+{
+    const size_t length = answer ? json_dumpb(answer, NULL, 0, JSON_COMPACT) : 0;
+    char *text = length ? malloc(length + 2) : NULL;
+    if (text) {
+        json_dumpb(answer, text, length, JSON_COMPACT);
+        memcpy(text + length, "\n", 2);
+    }
+    json_decref(answer);
+    return text;
+}
+
 static void give(listen_request *which, unsigned status, json_t *answer)
 {
-    char *text = answer ? json_dumps(answer, JSON_COMPACT) : NULL;
-    json_decref(answer);
+    char *text = write_line(answer);
     drop_body(which);
     which->status = status;
     which->answer = text;
@@ -74,7 +86,7 @@ static void add_headers(struct MHD_Response *to, const listen_request *which)
 
 static enum MHD_Result send_answer(listen_request *which)
 {
-    static char no_memory[] = "{}";
+    static char no_memory[] = "{}\n";
     const bool made = which->answer;
     char *text = made ? which->answer : no_memory;
     struct MHD_Response *response =

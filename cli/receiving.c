@@ -78,6 +78,8 @@ static void end_done(session *run)
     if (which->done == NONE)
         return;
     const bool written = output_flush(&run->out);
+    if (!written)
+        session_stop_with_trouble(run);
     while (which->done != NONE) {
         const size_t index = which->done;
         work *done = &which->works[index];

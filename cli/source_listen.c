@@ -18,8 +18,8 @@
 
 enum { MOST_BODY = 16 << 20, PATIENCE_SECONDS = 30, MOST_CONNECTIONS = 256, CONNECTION_MEMORY = 32768 };
 
-/* Bodies in memory, in longest bodies; and milliseconds for the last answers to leave, when time is up. */
-enum { BODIES_IN_MEMORY = 8, LAST_ANSWERS = 500 };
+/* Bytes of bodies in memory: so many of the longest, or many short ones; and milliseconds for the last answers to leave, when time is up. */
+enum { BODIES_IN_MEMORY = 8, MORE_MEMORY = 8 << 20, LAST_ANSWERS = 500 };
 
 /* ---- What the main thread calls ---- */
 
@@ -225,7 +225,7 @@ static listen_server *make(const source_options *wanted)
     made->calls = (source){descriptor, take, end, stop, close_source};
     made->ready[0] = made->ready[1] = -1;
     made->most_body = wanted->most_body ? wanted->most_body : MOST_BODY;
-    made->most_memory = made->most_body * BODIES_IN_MEMORY;
+    made->most_memory = made->most_body * BODIES_IN_MEMORY + MORE_MEMORY;
     made->patience = (int64_t)(wanted->request_seconds ? wanted->request_seconds : PATIENCE_SECONDS) * 1000;
     return made;
 }

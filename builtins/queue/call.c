@@ -183,8 +183,8 @@ static verdict judge_refusal(kf_queue *queue, const call *which, fault *reason)
         given.kind = VERDICT_RETRY;
     if (code && aws_error_is_expiry(code))
         aws_credentials_expired(queue->credentials);
-    fault_set(reason, given.kind == VERDICT_RETRY, "%s: %.60s%s%.200s (HTTP %ld)", actions[which->kind], code ? code : "",
-              code && *text ? ": " : "", text, which->status);
+    fault_set(reason, given.kind == VERDICT_RETRY, "%s: %.60s%s%.200s (HTTP %ld)", actions[which->kind],
+              code ? code : failure_name(given.code), *text ? ": " : "", text, which->status);
     /* Services that refuse a signature repeat what they were sent. */
     for (const struct curl_slist *header = which->headers; header; header = header->next)
         if (strncmp(header->data, "X-Amz-Security-Token: ", 22) == 0)

@@ -241,9 +241,13 @@ static kf_queue *make(const char *address, const kf_queue_options *options, faul
     made->address = strdup(address);
     if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK && !(made->multi = curl_multi_init()))
         curl_global_cleanup();
-    bool good = (made->address && made->multi) || fault_set(why, true, "memory ran out");
-    good = good && (made->visibility <= MOST_VISIBILITY ||
-                    fault_set(why, false, "SQS hides messages for %d seconds at most", MOST_VISIBILITY));
+    if (!made->address || !made->multi) {
+        fault_set(why, true, "memory ran out");
+        free_queue(made);
+        return NULL;
+    }
+    bool good = (made->visibility <= MOST_VISIBILITY ||
+                 fault_set(why, false, "SQS hides messages for %d seconds at most", MOST_VISIBILITY));
     good = good && find_place(made, options ? options->endpoint : NULL, why) && find_credentials(made, why);
     if (good && start_thread(made, why))
         return made;

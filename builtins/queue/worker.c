@@ -276,8 +276,9 @@ static void not_done(kf_queue *queue, call_kind kind, queue_message *which, cons
     static const char *const what[CALL_KINDS] = {"", "cannot be deleted, so that it comes again", "can be hidden no longer",
                                                  "cannot be released"};
     char reason[300];
-    snprintf(reason, sizeof reason, "a message %s: %s", what[kind], *result->reason ? result->reason : "SQS does not say why");
-    tell(queue, &queue->changing, reason);
+    snprintf(reason, sizeof reason, "a message %s: %s", what[kind], result->reason);
+    if (*result->reason)
+        tell(queue, &queue->changing, reason);
     if (kind == CALL_EXTEND)
         return; /* it is extended no more */
     const bool again = !result->at_fault && ++which->tries < MOST_TRIES;
@@ -307,11 +308,27 @@ static void change_entry(kf_queue *queue, call_kind kind, queue_message *which, 
     }
 }
 
+/* Without leave to delete everything would come again and again; without leave to hide, only what takes long. */
+static void refused(kf_queue *queue, const call *which, const fault *reason)
+{
+    const entry_result result = {.at_fault = true};
+    if (which->kind == CALL_DELETE)
+        fail(queue, reason);
+    else
+        tell(queue, &queue->changing, reason->message);
+    for (size_t i = 0; i < which->count; i++)
+        change_entry(queue, which->kind, which->messages[i], &result);
+}
+
 static void changed(kf_queue *queue, call *which, verdict given, const fault *reason)
 {
     entry_result results[BATCH];
     const fault strange = {true, "the answer is none of SQS"};
     const bool answered = given.kind == VERDICT_DELIVERED;
+    if (given.kind == VERDICT_REFUSED) {
+        refused(queue, which, reason);
+        return;
+    }
     if (!answered || !answer_entries(which->reply.bytes, which->reply.length, results, which->count)) {
         went_wrong(queue, &queue->changing, answered ? &strange : reason);
         put_back(queue, which);

@@ -123,16 +123,25 @@ class Hander(http.server.BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         server, action = self.server, self.headers["X-Amz-Target"].split(".")[1]
         with server.lock:
+            refusal = server.refusal(action)
+            if refusal:
+                return self.say(*refusal)
             if action == "ReceiveMessage":
                 first, server.next = server.next, min(server.next + 10, server.count)
                 answer = {"Messages": [{"MessageId": str(i), "ReceiptHandle": str(i), "Body": server.body} for i in range(first, server.next)]}
             else:
-                server.deleted += len(body["Entries"]) * (action == "DeleteMessageBatch")
-                answer = {"Successful": [{"Id": entry["Id"]} for entry in body["Entries"]], "Failed": []}
+                bad = server.bad(action)
+                done = [entry["Id"] for entry in body["Entries"] if entry["Id"] not in bad]
+                server.deleted += len(done) * (action == "DeleteMessageBatch")
+                answer = {"Successful": [{"Id": i} for i in done],
+                          "Failed": [{"Id": i, "Code": "InternalError", "SenderFault": False} for i in bad]}
         if not answer.get("Messages", True):
             server.over.wait(20)
+        return self.say(200, answer)
+
+    def say(self, status, answer):
         text = json.dumps(answer).encode()
-        self.send_response(200)
+        self.send_response(status)
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
         self.wfile.write(text)
@@ -141,28 +150,77 @@ class Hander(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def measure_queue(program, count, report):
-    with tempfile.TemporaryDirectory() as folder:
-        server = sink.Server(("127.0.0.1", 0), Hander)
+class Hands:
+    """with Hands(count) as hands: the server, hands.url. `refusal` tells the status and body of a refusal of an action, if it is to be one;
+    `bad` the entries of a batch that fail."""
+
+    def __init__(self, count, refusal=lambda action: None, bad=lambda action: ()):
+        self.server = server = sink.Server(("127.0.0.1", 0), Hander)
         server.lock, server.over = threading.Lock(), threading.Event()
         server.next, server.count, server.deleted = 0, count, 0
         server.body = json.dumps({"n": 1, "detail": {"text": "x" * 500}})
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        url = "http://127.0.0.1:%d/1/q" % server.server_port
+        server.refusal, server.bad = refusal, bad
+        self.url = "http://127.0.0.1:%d/1/q" % server.server_port
+
+    def __enter__(self):
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self.server
+
+    def __exit__(self, *_):
+        self.server.over.set()
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def read(folder, name):
+    with open(os.path.join(folder, name), encoding="utf-8") as file:
+        return file.read()
+
+
+def measure_queue(program, count, report):
+    hands = Hands(count)
+    with tempfile.TemporaryDirectory() as folder, hands as server:
         begin = time.monotonic()
-        process = start(program, folder, "--from", "sqs:" + url, "-p", PATTERN)
+        process = start(program, folder, "--from", "sqs:" + hands.url, "-p", PATTERN)
         wait_until(lambda: server.deleted == count, process)
-        seconds = time.monotonic() - begin
-        usage = os.times()
+        seconds, usage = time.monotonic() - begin, os.times()
         server.over.set()
         status = stop(process)
         spent = os.times().children_user + os.times().children_system - usage.children_user - usage.children_system
-        server.shutdown()
-        with open(os.path.join(folder, "out"), encoding="utf-8") as file:
-            lines = sum(1 for _ in file)
+        lines = read(folder, "out").count("\n")
         report("sources: %d messages of a queue in %.2f s: %.0f/s; the program itself took %.2f s of processor time: %.0f/s" % (
             count, seconds, count / seconds, spent, count / spent))
         return None if lines == count and status == 0 else "%d of %d lines, status %d" % (lines, count, status)
+
+
+def fail_now_and_then(program, count):
+    """Every third request is refused for now, and of each batch one entry."""
+    asked = collections.Counter()
+
+    def refusal(action):
+        asked[action] += 1
+        return (503, {"__type": "ServiceUnavailable", "message": "later"}) if asked[action] % 3 == 0 and action != "ReceiveMessage" or (
+            action == "ReceiveMessage" and asked[action] < 4) else None
+
+    hands = Hands(count, refusal, lambda action: ["0"] if random.random() < 0.5 else [])
+    with tempfile.TemporaryDirectory() as folder, hands as server:
+        process = start(program, folder, "--from", "sqs:" + hands.url, "-p", PATTERN)
+        wait_until(lambda: server.deleted >= count, process)
+        server.over.set()
+        status, err = stop(process), read(folder, "err")
+        said = err.count("ReceiveMessage: ServiceUnavailable: later (HTTP 503)")
+        return None if status == 0 and said == 1 else "status %d, said %d times: %s" % (status, said, err)
+
+
+def may_not_delete(program):
+    """Then everything would come again: it is trouble."""
+    hands = Hands(10, lambda action: (403, {"__type": "AccessDenied", "message": "not you"}) if action != "ReceiveMessage" else None)
+    with tempfile.TemporaryDirectory() as folder, hands:
+        process = start(program, folder, "--from", "sqs:" + hands.url, "-p", PATTERN)
+        status, err = process.wait(120), read(folder, "err")
+        expected = "sqs:q: DeleteMessageBatch: AccessDenied: not you (HTTP 403)\n"
+        left = "sqs:q: 10 messages that were delivered could not be deleted in time and will come again\n"
+        return None if status == 2 and expected in err and left in err else "status %d: %s" % (status, err)
 
 
 def send_requests(port, peers, count):
@@ -230,6 +288,8 @@ def measure_requests(program, count, report):
 def run(moto, program, long, report):
     results = [("sources: requests", measure_requests(program, 50000 if long else 2000, report)),
                ("sources: messages", measure_queue(program, 100000 if long else 2000, report))]
+    results += [("sources: SQS fails now and then", fail_now_and_then(program, 300)),
+                ("sources: no leave to delete", may_not_delete(program))]
     if moto:
         results += [("sources: a queue, all of it", deliver_all(moto, program, 10000 if long else 1000)),
                     ("sources: kill -9", kill(moto, program, 5000 if long else 500, 50 if long else 5, report))]

@@ -56,7 +56,7 @@ def main():
     if chosen.s:
         headers["X-Signature-256"] = "sha256=" + hmac.new(chosen.s.encode(), body, hashlib.sha256).hexdigest()
     parts = urllib.parse.urlsplit(chosen.url)
-    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=110)
     connection.request(chosen.m, parts.path, iter([body]) if chosen.c else body, headers)
     answer = connection.getresponse()
     print(answer.status, answer.read().decode().strip())

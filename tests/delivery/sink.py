@@ -104,7 +104,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif how in ("reset", "garbage", "hang", "close") and number == 1:
             self.misbehave(how)
         elif how == "hold":
-            self.server.names.free[name].wait(60)
+            self.server.names.free[name].wait(100)
             self.take(name, body)
         elif how == "echo":
             self.answer(400, " ".join([self.path, str(dict(self.headers)), body.decode()]).encode())

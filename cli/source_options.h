@@ -40,8 +40,8 @@ enum {
         {OPTION_VISIBILITY, "visibility", "SECONDS", "how long a queue hides a message from others; extended as needed (60)"},   \
         {OPTION_MESSAGES, "max-messages", "N", "messages of a queue in work at a time (1000)"},                                  \
         {OPTION_ENDPOINT, "endpoint-url", "URL", "where the services of AWS answer, for --from and for actions"},                \
-        {OPTION_LISTEN, "listen", "http://[ADDR]:PORT",                                                                          \
-         "take events that are sent by POST; without ADDR on the loopback interface"},                                           \
+        {OPTION_LISTEN, "listen", "URL",                                                                                         \
+         "take events that are sent by POST to http://ADDR:PORT or, on the loopback interface, http://:PORT"},                   \
         {OPTION_LISTEN_TOKEN, "listen-token-file", "FILE",                                                                       \
          "who sends must know the token in FILE (or $KMSFILTER_LISTEN_TOKEN)"},                                                  \
         {OPTION_LISTEN_HMAC, "listen-hmac-file", "FILE",                                                                         \

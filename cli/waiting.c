@@ -100,7 +100,7 @@ void session_wait(session *run, int descriptor)
     session_take_signals(run);
     while (!run->stop) {
         catch_up(run, descriptor);
-        if (signals < 0 || can_read(descriptor))
+        if (run->stop || signals < 0 || can_read(descriptor))
             break;
         (void)poll(on, 2, -1);
         session_take_signals(run);

@@ -275,8 +275,9 @@ KF_API kf_status kf_router_close(kf_router *router, kf_error *error);
  * that are done:
  *
  *     kf_queue *queue = kf_queue_new("arn:aws:sqs:eu-central-1:111122223333:events", NULL, &error);
- *     while (kf_queue_take(queue, &message, &error) == KF_QUEUE_MESSAGE)     or poll kf_queue_descriptor(queue)
- *         kf_queue_end(queue, message, work_on(message->body, message->length) ? KF_MESSAGE_DONE : KF_MESSAGE_LEFT);
+ *     while (go_on && poll(&(struct pollfd){kf_queue_descriptor(queue), POLLIN, 0}, 1, -1) > 0)
+ *         while (kf_queue_take(queue, &message, &error) == KF_QUEUE_MESSAGE)
+ *             kf_queue_end(queue, message, work_on(message->body, message->length) ? KF_MESSAGE_DONE : KF_MESSAGE_LEFT);
  *     kf_queue_close(queue, 8000);
  *
  * A message that is not ended as done is delivered again: nothing is lost, and anything may come twice.

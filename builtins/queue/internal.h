@@ -145,6 +145,6 @@ bool answer_entries(const char *bytes, size_t length, entry_result *results, siz
 
 /* ---- worker.c ---- */
 
-void *worker_run(void *queue);
+void *worker_run(void *of); /* a kf_queue */
 
 #endif

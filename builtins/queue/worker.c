@@ -439,9 +439,9 @@ static void end(kf_queue *queue)
         drop(queue, queue->first_held);
 }
 
-void *worker_run(void *context)
+void *worker_run(void *of)
 {
-    kf_queue *queue = context;
+    kf_queue *queue = of;
     int running = 0;
     for (;;) {
         curl_multi_perform(queue->multi, &running);

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define APPLICATION_ID 1802335078 /* "kmsf" in ASCII */
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 #define QUOTED(number) #number
 #define NUMBER_TEXT(number) QUOTED(number)
 
@@ -27,23 +27,31 @@ enum { COLUMN_SLOT, COLUMN_SEEN, COLUMN_KIND, COLUMN_HASH, COLUMN_VALUES, COLUMN
 
 static const char SETTINGS[] = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;"
                                "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 16777216;";
+#define NOTES "CREATE TABLE noted (serial INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, value TEXT NOT NULL);"
+#define FORM_VERSION "PRAGMA user_version = " NUMBER_TEXT(SCHEMA_VERSION) ";"
+
 static const char SCHEMA[] =
     "CREATE TABLE secret (value BLOB NOT NULL);"
     "CREATE TABLE remembered (slot INTEGER PRIMARY KEY, seen INTEGER NOT NULL, kind INTEGER NOT NULL,"
-    "  hash BLOB NOT NULL, value_1 INTEGER NOT NULL, value_2 INTEGER, value_3 INTEGER, value_4 INTEGER);"
-    "PRAGMA application_id = " NUMBER_TEXT(APPLICATION_ID) ";"
-                                                           "PRAGMA user_version = " NUMBER_TEXT(SCHEMA_VERSION) ";";
+    "  hash BLOB NOT NULL, value_1 INTEGER NOT NULL, value_2 INTEGER, value_3 INTEGER, value_4 INTEGER);" NOTES
+    "PRAGMA application_id = " NUMBER_TEXT(APPLICATION_ID) ";" FORM_VERSION;
+static const char FROM_VERSION_1[] = NOTES FORM_VERSION;
+
+/* Those of inputs that have not been read for long make room. */
+static const char FORGET[] = "DELETE FROM noted WHERE serial NOT IN (SELECT serial FROM noted ORDER BY serial DESC LIMIT 10000)";
 static const char LOAD[] =
     "SELECT slot, seen, kind, hash, value_1, value_2, value_3, value_4 FROM remembered ORDER BY seen LIMIT -1 OFFSET ?";
 static const char SAVE[] =
     "REPLACE INTO remembered (slot, seen, kind, hash, value_1, value_2, value_3, value_4) VALUES (?,?,?,?,?,?,?,?)";
+
+static const char NOTE[] =
+    "REPLACE INTO noted (serial, name, value) VALUES ((SELECT coalesce(max(serial), 0) + 1 FROM noted), ?, ?)";
 
 struct group_store {
     char *folder;
     sqlite3 *database;
     sqlite3_stmt *save;
     keyed_hash secret;
-    bool renumbered; /* the rows are not those of the table's slots, and all have to be written anew */
 };
 
 /* ---- Errors ---- */
@@ -205,6 +213,8 @@ static bool check_schema(group_store *store, kf_error *error)
         return make_schema(store, error);
     if (application != APPLICATION_ID)
         return fail(error, store->folder, EINVAL, "its state.sqlite3 is not a state of kmsfilter", "name another folder");
+    if (version == 1)
+        return execute(store, FROM_VERSION_1, error);
     if (version != SCHEMA_VERSION)
         return fail(error, store->folder, EINVAL,
                     "the state was written by another version of kmsfilter, in a form that this one does not know",
@@ -241,7 +251,8 @@ static bool set_up(group_store *store, kf_error *error)
     if (!execute(store, SETTINGS, error) || !execute(store, "BEGIN IMMEDIATE", error))
         return false;
     sqlite3_busy_timeout(store->database, LOSER_LEAVES_MS);
-    if (!check_schema(store, error) || !execute(store, "COMMIT", error) || !execute(store, "PRAGMA journal_mode = WAL", error))
+    if (!check_schema(store, error) || !execute(store, FORGET, error) || !execute(store, "COMMIT", error) ||
+        !execute(store, "PRAGMA journal_mode = WAL", error))
         return false;
     if (!check_pages(store, error) || !read_secret(store, error))
         return false;
@@ -282,6 +293,71 @@ void group_store_close(group_store *store)
 keyed_hash group_store_secret(const group_store *store)
 {
     return store->secret;
+}
+
+/* ---- Saving ---- */
+
+static int64_t column_value(const group *member, int index)
+{
+    if (member->kind == GROUP_DEDUP)
+        return member->windows.begins[index];
+    const int64_t values[] = {(int64_t)member->bucket.tokens, (int64_t)member->bucket.fraction, member->bucket.latest};
+    return values[index];
+}
+
+bool group_store_save(const group_store *store, uint32_t slot, const group *member, kf_error *error)
+{
+    unsigned char hash[KEYED_HASH_BYTES];
+    keyed_hash_write(member->hash, hash);
+    sqlite3_stmt *row = store->save;
+    const int values = member->kind == GROUP_DEDUP ? member->window_count : 3;
+    bool bound = sqlite3_bind_int64(row, 1 + COLUMN_SLOT, slot) == SQLITE_OK &&
+                 sqlite3_bind_int64(row, 1 + COLUMN_SEEN, (int64_t)member->seen) == SQLITE_OK &&
+                 sqlite3_bind_int(row, 1 + COLUMN_KIND, member->kind) == SQLITE_OK &&
+                 sqlite3_bind_blob(row, 1 + COLUMN_HASH, hash, sizeof hash, SQLITE_STATIC) == SQLITE_OK;
+    for (int i = 0; bound && i < GROUP_WINDOWS; i++)
+        bound = (i < values ? sqlite3_bind_int64(row, 1 + COLUMN_VALUES + i, column_value(member, i))
+                            : sqlite3_bind_null(row, 1 + COLUMN_VALUES + i)) == SQLITE_OK;
+    const bool saved = (bound && sqlite3_step(row) == SQLITE_DONE) || store_failed(store, error);
+    sqlite3_reset(row);
+    return saved;
+}
+
+/* errno stays as it is. */
+void group_store_undo(const group_store *store)
+{
+    const int reason = errno;
+    if (!sqlite3_get_autocommit(store->database))
+        sqlite3_exec(store->database, "ROLLBACK", NULL, NULL, NULL);
+    errno = reason;
+}
+
+bool group_store_begin(group_store *store, kf_error *error)
+{
+    errno = 0;
+    return execute(store, "BEGIN IMMEDIATE", error);
+}
+
+bool group_store_end(const group_store *store, kf_error *error)
+{
+    if (execute(store, "COMMIT", error))
+        return true;
+    group_store_undo(store);
+    return false;
+}
+
+/* All of a table in the place of all that is there. */
+static bool save_anew(group_store *store, const group_table *table, kf_error *error)
+{
+    if (!group_store_begin(store, error))
+        return false;
+    bool saved = execute(store, "DELETE FROM remembered", error);
+    for (uint32_t slot = 0; saved && slot < table->count; slot++)
+        saved = group_store_save(store, slot, &table->slots[slot], error);
+    if (saved)
+        return group_store_end(store, error);
+    group_store_undo(store);
+    return false;
 }
 
 /* ---- Loading ---- */
@@ -332,7 +408,8 @@ static bool read_group(sqlite3_stmt *row, group *stored)
 }
 
 /* Reads rows into the first `count` slots: into their own, or one after the other. */
-static bool read_rows(group_store *store, sqlite3_stmt *rows, uint32_t count, group_table *table, kf_error *error)
+static bool read_rows(const group_store *store, sqlite3_stmt *rows, uint32_t count, bool renumbered, group_table *table,
+                      kf_error *error)
 {
     for (uint32_t i = 0; i < count; i++) {
         group stored;
@@ -340,7 +417,7 @@ static bool read_rows(group_store *store, sqlite3_stmt *rows, uint32_t count, gr
             return store_failed(store, error);
         if (!read_group(rows, &stored))
             return damaged(store, error);
-        group_table_place(table, store->renumbered ? i : (uint32_t)sqlite3_column_int64(rows, COLUMN_SLOT), &stored);
+        group_table_place(table, renumbered ? i : (uint32_t)sqlite3_column_int64(rows, COLUMN_SLOT), &stored);
     }
     return true;
 }
@@ -354,69 +431,41 @@ bool group_store_load(group_store *store, group_table *table, kf_error *error)
         return false;
     const int64_t surplus = count > table->most ? count - table->most : 0;
     const uint32_t kept = (uint32_t)(count - surplus);
-    store->renumbered = surplus > 0 || !dense;
+    const bool renumbered = surplus > 0 || !dense;
     if (!group_table_reserve(table, kept))
         return no_memory(error);
     sqlite3_stmt *rows = NULL;
     const bool loaded = (sqlite3_prepare_v2(store->database, LOAD, -1, &rows, NULL) == SQLITE_OK &&
                          sqlite3_bind_int64(rows, 1, surplus) == SQLITE_OK)
-                            ? read_rows(store, rows, kept, table, error)
+                            ? read_rows(store, rows, kept, renumbered, table, error)
                             : store_failed(store, error);
     sqlite3_finalize(rows);
-    return loaded;
+    return loaded && (!renumbered || save_anew(store, table, error));
 }
 
-/* ---- Saving ---- */
+/* ---- Notes ---- */
 
-static int64_t column_value(const group *member, int index)
+bool group_store_note(const group_store *store, const char *name, const char *value, kf_error *error)
 {
-    if (member->kind == GROUP_DEDUP)
-        return member->windows.begins[index];
-    const int64_t values[] = {(int64_t)member->bucket.tokens, (int64_t)member->bucket.fraction, member->bucket.latest};
-    return values[index];
-}
-
-static bool save_group(const group_store *store, uint32_t slot, const group *member, kf_error *error)
-{
-    unsigned char hash[KEYED_HASH_BYTES];
-    keyed_hash_write(member->hash, hash);
-    sqlite3_stmt *row = store->save;
-    const int values = member->kind == GROUP_DEDUP ? member->window_count : 3;
-    bool bound = sqlite3_bind_int64(row, 1 + COLUMN_SLOT, slot) == SQLITE_OK &&
-                 sqlite3_bind_int64(row, 1 + COLUMN_SEEN, (int64_t)member->seen) == SQLITE_OK &&
-                 sqlite3_bind_int(row, 1 + COLUMN_KIND, member->kind) == SQLITE_OK &&
-                 sqlite3_bind_blob(row, 1 + COLUMN_HASH, hash, sizeof hash, SQLITE_STATIC) == SQLITE_OK;
-    for (int i = 0; bound && i < GROUP_WINDOWS; i++)
-        bound = (i < values ? sqlite3_bind_int64(row, 1 + COLUMN_VALUES + i, column_value(member, i))
-                            : sqlite3_bind_null(row, 1 + COLUMN_VALUES + i)) == SQLITE_OK;
-    const bool saved = (bound && sqlite3_step(row) == SQLITE_DONE) || store_failed(store, error);
-    sqlite3_reset(row);
+    sqlite3_stmt *row = NULL;
+    const bool saved = sqlite3_prepare_v2(store->database, NOTE, -1, &row, NULL) == SQLITE_OK &&
+                       sqlite3_bind_text(row, 1, name, -1, SQLITE_STATIC) == SQLITE_OK &&
+                       sqlite3_bind_text(row, 2, value, -1, SQLITE_STATIC) == SQLITE_OK && sqlite3_step(row) == SQLITE_DONE;
+    if (!saved)
+        store_failed(store, error);
+    sqlite3_finalize(row);
     return saved;
 }
 
-/* What has been seen since stands at the head of the list, which is in the order of last use. */
-static bool save_groups(const group_store *store, const group_table *table, uint64_t since, kf_error *error)
+char *group_store_noted(const group_store *store, const char *name)
 {
-    for (uint32_t slot = table->newest; slot != GROUP_NONE && table->slots[slot].seen > since; slot = table->slots[slot].older)
-        if (!save_group(store, slot, &table->slots[slot], error))
-            return false;
-    return true;
-}
-
-bool group_store_save(group_store *store, const group_table *table, uint64_t since, kf_error *error)
-{
-    errno = 0;
-    if (!execute(store, "BEGIN IMMEDIATE", error))
-        return false;
-    const bool saved = (!store->renumbered || execute(store, "DELETE FROM remembered", error)) &&
-                       save_groups(store, table, store->renumbered ? 0 : since, error) && execute(store, "COMMIT", error);
-    if (saved) {
-        store->renumbered = false;
-        return true;
+    sqlite3_stmt *row = NULL;
+    char *value = NULL;
+    if (sqlite3_prepare_v2(store->database, "SELECT value FROM noted WHERE name = ?", -1, &row, NULL) == SQLITE_OK &&
+        sqlite3_bind_text(row, 1, name, -1, SQLITE_STATIC) == SQLITE_OK && sqlite3_step(row) == SQLITE_ROW) {
+        const unsigned char *stored = sqlite3_column_text(row, 0);
+        value = stored ? strdup((const char *)stored) : NULL;
     }
-    const int reason = errno;
-    if (!sqlite3_get_autocommit(store->database))
-        sqlite3_exec(store->database, "ROLLBACK", NULL, NULL, NULL);
-    errno = reason;
-    return false;
+    sqlite3_finalize(row);
+    return value;
 }

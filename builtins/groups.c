@@ -2,6 +2,7 @@
 #include "builtins/groups.h"
 
 #include "builtins/group_store.h"
+#include "builtins/notes.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -10,11 +11,32 @@
 
 #define MOST_EVER ((size_t)1 << 30)
 
+/* Groups in snapshots that are not saved, beyond the first: about as many as are remembered by default. */
+#define MOST_COPIES ((size_t)100000)
+
+/* What had changed at some moment since the snapshot before. */
+typedef struct snapshot {
+    struct snapshot *next;
+    uint64_t clock; /* the number of the last event */
+    notes notes;
+    size_t count, capacity;
+    struct group_copy {
+        uint32_t slot;
+        group member;
+    } groups[];
+} snapshot;
+
 struct groups {
     group_table table;
     group_store *store; /* NULL: in memory only */
     keyed_hash secret;
     uint64_t committed; /* the number of the last event that the store knows of */
+    uint64_t copied;    /* of the last one that a snapshot knows of */
+    notes notes;
+    snapshot *oldest, *newest; /* that are not saved */
+    size_t snapshots;
+    size_t copies;   /* of groups in them */
+    snapshot *spare; /* one that is done with, to be used again */
 };
 
 static bool load(groups *known, const char *folder, kf_error *error)
@@ -28,7 +50,7 @@ static bool load(groups *known, const char *folder, kf_error *error)
             error->file = folder;
         return false;
     }
-    known->committed = known->table.clock;
+    known->committed = known->copied = known->table.clock;
     return true;
 }
 
@@ -65,7 +87,10 @@ void groups_free(groups *known)
 {
     if (!known)
         return;
+    groups_drop_snapshots(known);
+    free(known->spare);
     group_store_close(known->store);
+    notes_free(&known->notes);
     group_table_free(&known->table);
     free(known);
 }
@@ -134,13 +159,153 @@ group_verdict groups_limit(groups *known, text key, int64_t time, uint64_t count
     return GROUP_PASSES;
 }
 
+bool groups_note(groups *known, const char *name, const char *value)
+{
+    return notes_set(&known->notes, name, value);
+}
+
+const char *groups_noted(groups *known, const char *name)
+{
+    const note *found = notes_find(&known->notes, name);
+    if (!found && known->store) {
+        char *kept = group_store_noted(known->store, name);
+        found = kept ? notes_set(&known->notes, name, kept) : NULL;
+        free(kept);
+    }
+    return found ? found->value : NULL;
+}
+
+/* What has been seen since stands at the head of the list, which is in the order of last use. */
+static size_t count_seen_since(const group_table *table, uint64_t since)
+{
+    size_t count = 0;
+    for (uint32_t slot = table->newest; slot != GROUP_NONE && table->slots[slot].seen > since; slot = table->slots[slot].older)
+        count++;
+    return count;
+}
+
+/* Room for so many groups: the spare one if it has it. */
+static snapshot *take_room(groups *known, size_t count)
+{
+    snapshot *made = known->spare;
+    known->spare = NULL;
+    if (made && made->capacity >= count)
+        return made;
+    free(made);
+    const size_t capacity = count + count / 4 + 16;
+    made = malloc(sizeof *made + capacity * sizeof made->groups[0]);
+    if (made)
+        made->capacity = capacity;
+    return made;
+}
+
+static snapshot *copy_changes(groups *known, size_t count)
+{
+    const group_table *table = &known->table;
+    snapshot *made = take_room(known, count);
+    if (!made)
+        return NULL;
+    *made = (snapshot){.clock = table->clock, .count = count, .capacity = made->capacity};
+    uint32_t slot = table->newest;
+    for (size_t i = 0; i < count; i++, slot = table->slots[slot].older)
+        made->groups[i] = (struct group_copy){slot, table->slots[slot]};
+    if (notes_copy_changed(&made->notes, &known->notes))
+        return made;
+    free(made);
+    return NULL;
+}
+
+bool groups_take_snapshot(groups *known, bool *taken)
+{
+    *taken = false;
+    if (!known->store || (known->copied == known->table.clock && !notes_have_changed(&known->notes)))
+        return true;
+    const size_t count = count_seen_since(&known->table, known->copied);
+    if (known->snapshots && known->copies + count > MOST_COPIES)
+        return true;
+    snapshot *made = copy_changes(known, count);
+    if (!made)
+        return false;
+    if (known->newest)
+        known->newest->next = made;
+    else
+        known->oldest = made;
+    known->newest = made;
+    known->copied = made->clock;
+    known->copies += count;
+    known->snapshots++;
+    *taken = true;
+    return true;
+}
+
+size_t groups_snapshots(const groups *known)
+{
+    return known->snapshots;
+}
+
+static void drop_oldest(groups *known)
+{
+    snapshot *dropped = known->oldest;
+    known->oldest = dropped->next;
+    if (!known->oldest)
+        known->newest = NULL;
+    known->copies -= dropped->count;
+    known->snapshots--;
+    notes_free(&dropped->notes);
+    free(known->spare);
+    known->spare = dropped;
+}
+
+static bool write_snapshot(const groups *known, const snapshot *what, kf_error *error)
+{
+    bool written = true;
+    for (size_t i = 0; written && i < what->count; i++)
+        written = group_store_save(known->store, what->groups[i].slot, &what->groups[i].member, error);
+    for (size_t i = 0; written && i < what->notes.count; i++)
+        written = group_store_note(known->store, what->notes.all[i].name, what->notes.all[i].value, error);
+    return written;
+}
+
+bool groups_save(groups *known, size_t count, kf_error *error)
+{
+    if (count == 0)
+        return true;
+    if (!group_store_begin(known->store, error))
+        return false;
+    const snapshot *next = known->oldest;
+    for (size_t i = 0; i < count; i++, next = next->next)
+        if (!write_snapshot(known, next, error)) {
+            group_store_undo(known->store);
+            return false;
+        }
+    if (!group_store_end(known->store, error))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        known->committed = known->oldest->clock;
+        drop_oldest(known);
+    }
+    return true;
+}
+
+void groups_drop_snapshots(groups *known)
+{
+    while (known->oldest) {
+        notes_change_again(&known->notes, &known->oldest->notes);
+        drop_oldest(known);
+    }
+    known->copied = known->committed;
+}
+
+/* What there is first, so that there is room for the rest. */
 bool groups_commit(groups *known, kf_error *error)
 {
-    if (known->store && known->committed != known->table.clock &&
-        !group_store_save(known->store, &known->table, known->committed, error))
+    bool taken;
+    if (!groups_save(known, known->snapshots, error))
         return false;
-    known->committed = known->table.clock;
-    return true;
+    if (groups_take_snapshot(known, &taken))
+        return groups_save(known, known->snapshots, error);
+    *error = (kf_error){.code = KF_NO_MEMORY, .message = "memory ran out"};
+    return false;
 }
 
 size_t groups_count(const groups *known)

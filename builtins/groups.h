@@ -43,8 +43,27 @@ group_verdict groups_dedup(groups *known, text key, int64_t time, int64_t window
  * earlier than one before it finds the bucket as that one left it. */
 group_verdict groups_limit(groups *known, text key, int64_t time, uint64_t count, int64_t period);
 
-/* Makes all so far survive the process. False on error, after which everything is still remembered, and the next commit tries again;
- * the error's texts live as long as `known`. */
+/* A text that is kept with the groups (notes.h), in the place of the one before. False if memory ran out. */
+bool groups_note(groups *known, const char *name, const char *value);
+
+/* What was noted last under a name, perhaps before this run; NULL if nothing was. It lives until the next note. */
+const char *groups_noted(groups *known, const char *name);
+
+/* Copies what has changed since the last snapshot, as it is now. *taken: there was something, and room for it; too many changes
+ * that are not saved are not copied. False if memory ran out, and all is as it was. */
+bool groups_take_snapshot(groups *known, bool *taken);
+
+/* How many there are that have not been saved. */
+size_t groups_snapshots(const groups *known);
+
+/* Makes the oldest snapshots survive the process, all or, on error, none of them, and the next attempt has them again; the
+ * error's texts live as long as `known`. */
+bool groups_save(groups *known, size_t count, kf_error *error);
+
+/* Forgets them: what was in them has changed since the last that was saved. */
+void groups_drop_snapshots(groups *known);
+
+/* Makes all so far survive the process; errors as above. */
 bool groups_commit(groups *known, kf_error *error);
 
 /* How many groups are remembered, and how many have been forgotten since the start because there were too many. */

@@ -66,14 +66,31 @@ static time_t now(void)
     return time.tv_sec;
 }
 
+void log_file_end_line(int descriptor, const char *path)
+{
+    struct stat written, seen;
+    char last = '\n';
+    if (fstat(descriptor, &written) != 0 || !S_ISREG(written.st_mode) || written.st_size == 0)
+        return;
+    const int reader = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (reader >= 0 && fstat(reader, &seen) == 0 && seen.st_dev == written.st_dev && seen.st_ino == written.st_ino)
+        (void)!pread(reader, &last, 1, written.st_size - 1);
+    if (reader >= 0)
+        close(reader);
+    if (last != '\n')
+        (void)!write(descriptor, "\n", 1); /* what fails here fails again with the first line */
+}
+
 bool log_file_open(log_file *made, const char *path, bool by_event)
 {
     *made = (log_file){.path = strdup(path), .descriptor = -1};
     if (!made->path)
         return false;
     made->descriptor = by_event ? open_by_event(made->path) : open_path(path, 0);
-    if (made->descriptor >= 0)
+    if (made->descriptor >= 0) {
+        log_file_end_line(made->descriptor, path);
         return true;
+    }
     const int reason = errno;
     free(made->path);
     made->path = NULL;

@@ -3,6 +3,7 @@
 
 #include "builtins/buffer.h"
 #include "builtins/delivery/delivery.h"
+#include "builtins/log_file.h"
 #include "builtins/rule_set.h"
 
 #include <errno.h>
@@ -32,7 +33,9 @@ typedef struct post {
     delivery *owner;
     delivery_target *target;
     buffer letter; /* a dead letter as a line */
-    unsigned submitted;
+    bool spooled;  /* to a file that ends with a line */
+    unsigned sent;
+    kf_when_full when_full;
     int stuck; /* why the spool cannot be written, an errno; 0 if it can */
 } post;
 
@@ -50,6 +53,9 @@ typedef struct post_settings {
     post_setting values[MOST_SETTINGS];
 } post_settings;
 
+/* Of a target, not of its delivery. */
+static const char when_full_setting[] = "when_full";
+
 static void add_setting(post_settings *to, const setting_form *form, const char *text_value, int64_t number,
                         const char *const *items, size_t item_count)
 {
@@ -63,7 +69,7 @@ static void add_setting(post_settings *to, const setting_form *form, const char 
         to->options.age = number / MILLISECOND;
         return;
     }
-    if (to->options.setting_count == MOST_SETTINGS)
+    if (to->options.setting_count == MOST_SETTINGS || strcmp(form->name, when_full_setting) == 0)
         return;
     post_setting *value = &to->values[to->options.setting_count];
     delivery_setting *made = &to->settings[to->options.setting_count++];
@@ -171,11 +177,15 @@ static const char *spool_path(const sink *to)
 }
 
 /* To a file that is opened when it is needed: a spool that is not needed is not made. Half a line does not stay. */
-static bool spool(const sink *to, const buffer *line)
+static bool spool(const sink *to, post *from)
 {
+    const buffer *line = &from->letter;
     const int descriptor = open(spool_path(to), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
     if (descriptor < 0)
         return false;
+    if (!from->spooled)
+        log_file_end_line(descriptor, spool_path(to));
+    from->spooled = true;
     const off_t before = lseek(descriptor, 0, SEEK_END);
     const ssize_t wrote = write(descriptor, line->bytes, line->length);
     const int problem = wrote < 0 ? errno : wrote < (ssize_t)line->length ? ENOSPC : 0;
@@ -193,8 +203,8 @@ static bool only_spool_waits(const post *state)
     return state->stuck && delivery_target_buried(state->target) == delivery_target_stats(state->target)->waiting;
 }
 
-/* Hands a dead letter to a delivery of its own, and gives it a moment to make room. Where there are attributes for it they carry what
- * EventBridge says, else the line does. */
+/* Hands a dead letter to a delivery of its own, and gives it a moment to make room if events may wait for it. Where there are
+ * attributes for it they carry what EventBridge says, else the line does. */
 static bool send_letter(sink *to, post *from, const delivery_failure *failure)
 {
     delivery_label labels[DELIVERY_FAILURE_LABELS];
@@ -213,7 +223,7 @@ static bool send_letter(sink *to, post *from, const delivery_failure *failure)
         attributes.label_count = delivery_failure_labels(failure, retries, labels);
     }
     delivery_submitted submitted = delivery_submit(other->target, bytes, length, &attributes);
-    if (submitted == DELIVERY_FULL) {
+    if (submitted == DELIVERY_FULL && other->when_full == KF_WHEN_FULL_BLOCK) {
         delivery_run(other->owner, MOMENT, NULL, 0);
         submitted = delivery_submit(other->target, bytes, length, &attributes);
     }
@@ -230,14 +240,19 @@ static dead_letter_answer on_dead_letter(void *context, const delivery_failure *
     if (to->otherwise && to->otherwise->target->action->calls.send == post_send) {
         if (send_letter(to->otherwise, from, failure))
             return DEAD_LETTER_MOVED;
-        if (watch_now() < to->deadline && !only_spool_waits(to->otherwise->state))
+        const post *other = to->otherwise->state;
+        if (other->when_full == KF_WHEN_FULL_DROP) {
+            sink_failure(to->otherwise, FAILURE_FULL, receipt_of(token));
+            return DEAD_LETTER_KEPT;
+        }
+        if (other->when_full == KF_WHEN_FULL_BLOCK && watch_now() < to->deadline && !only_spool_waits(other))
             return DEAD_LETTER_NOT_NOW; /* else it is for the spool */
     } else if (to->otherwise) {
         const kf_delivery what = {from->letter.bytes, from->letter.length, NULL, 0, false, true, receipt_of(token)};
         return to->otherwise->target->action->calls.send(to->otherwise, &what) ? DEAD_LETTER_KEPT : DEAD_LETTER_NOT_NOW;
     }
     from->stuck = 0;
-    if (!spool(to, &from->letter)) {
+    if (!spool(to, from)) {
         from->stuck = errno;
         return DEAD_LETTER_NOT_NOW;
     }
@@ -270,12 +285,15 @@ bool post_open(sink *to)
     post_settings *given = calloc(1, sizeof *given);
     to->state = made;
     if (made && given) {
+        made->when_full = to->options->when_full;
         made->owner = delivery_new(&(delivery_options){.done = on_done, .dead_letter = on_dead_letter, .context = to});
         given->options.action = goal->action->form.name;
         given->options.address = goal->argument_count ? goal->arguments[0] : "";
         given->options.settings = given->settings;
         for (size_t i = 0; i < goal->action->form.setting_count; i++) {
             const setting_value *value = &goal->settings[i];
+            if (value->given && strcmp(goal->action->form.settings[i].name, when_full_setting) == 0)
+                made->when_full = (kf_when_full)value->number;
             if (value->given)
                 add_setting(given, &goal->action->form.settings[i], value->text, value->number, value->items, value->item_count);
         }
@@ -286,6 +304,25 @@ bool post_open(sink *to)
     return (made && made->target) || fail(to, &why);
 }
 
+/* Hands an event that has no room in the queue to the dead letter. False if that does not take it now. */
+static bool spill(sink *to, const kf_delivery *what, size_t length, const delivery_attributes *attributes)
+{
+    const target *goal = to->target;
+    const post *state = to->state;
+    const delivery_failure failure = {.bytes = what->line,
+                                      .length = length,
+                                      .attributes = attributes,
+                                      .target = state->target,
+                                      .target_name = goal->argument_count ? goal->arguments[0] : "",
+                                      .error_code = "SDK_CLIENT_ERROR",
+                                      .error_message = "the queue of the target was full",
+                                      .retries = 0};
+    const dead_letter_answer answer = on_dead_letter(to, &failure);
+    if (answer == DEAD_LETTER_MOVED)
+        receipts_hold(to->receipts, what->receipt);
+    return answer != DEAD_LETTER_NOT_NOW;
+}
+
 bool post_send(sink *to, const kf_delivery *what)
 {
     post *state = to->state;
@@ -293,7 +330,15 @@ bool post_send(sink *to, const kf_delivery *what)
     const delivery_attributes attributes = {.rule = rule, .token = token_of(what->receipt, what->is_json)};
     const size_t length = what->length - (what->length && what->line[what->length - 1] == '\n');
     delivery_submitted submitted;
+    if (++state->sent % PUMP_EVERY == 0)
+        delivery_run(state->owner, 0, NULL, 0);
     while ((submitted = delivery_submit(state->target, what->line, length, &attributes)) == DELIVERY_FULL) {
+        if (state->when_full == KF_WHEN_FULL_DROP) {
+            sink_failure(to, FAILURE_FULL, what->receipt);
+            return true;
+        }
+        if (state->when_full == KF_WHEN_FULL_SPILL && spill(to, what, length, &attributes))
+            return true;
         if (only_spool_waits(state)) {
             errno = state->stuck;
             return false;
@@ -310,8 +355,6 @@ bool post_send(sink *to, const kf_delivery *what)
         return false;
     }
     receipts_hold(to->receipts, what->receipt);
-    if (++state->submitted % PUMP_EVERY == 0)
-        delivery_run(state->owner, 0, NULL, 0);
     return true;
 }
 

@@ -16,13 +16,23 @@
 #define SCALE_DURATION 1000000
 #define MOST_DAYS (INT64_C(10000) * 86400 * 1000000000)
 
+/* As kf_when_full. */
+static const char *const when_full_choices[] = {"block", "spill", "drop", NULL};
+
 #define SETTING(GROUP, NAME, TYPE, DEFAULT, LEAST, MOST, DOC) TAKE_##GROUP(NAME, TYPE, LEAST, MOST, DOC)
 #define ENTRY(NAME, TYPE, LEAST, MOST, DOC)                                                                                      \
     {#NAME, FORM_##TYPE, -1, INT64_C(LEAST) * SCALE_##TYPE, INT64_C(MOST) * SCALE_##TYPE, NULL, DOC},
 #define NOTHING(NAME, TYPE, LEAST, MOST, DOC)
 #define RETRY_ENTRIES                                                                                                            \
     {"retry", FORM_NUMBER, -1, 0, 1000000, NULL, "how often an event is tried again (185)"},                                     \
-        {"for", FORM_DURATION, -1, 1000000, MOST_DAYS, NULL, "how long (24h)"},
+        {"for", FORM_DURATION, -1, 1000000, MOST_DAYS, NULL, "how long (24h)"},                                                  \
+        {"when_full",                                                                                                            \
+         FORM_CHOICE,                                                                                                            \
+         -1,                                                                                                                     \
+         0,                                                                                                                      \
+         0,                                                                                                                      \
+         when_full_choices,                                                                                                      \
+         "block, spill or drop: where events go while the queue is full (as --when-full says)"},
 
 #define TAKE_EVERY ENTRY
 #define TAKE_HTTP ENTRY

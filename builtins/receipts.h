@@ -1,5 +1,5 @@
 /*
- * What is open of the events whose end somebody waits for. The router opens a receipt for an event, every action that has it
+ * What is open of the events that are under way. The router opens a receipt for an event, every action that has it
  * under way holds it, and once the last has released it, it is settled: safe, unless it was spoiled on the way.
  *
  * There are never more receipts than the queues of actions have room for, and one. Their places are used again, so nothing is
@@ -12,26 +12,37 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Zeroed, but for the first two. */
+/* Marks that events before are open, at the most. */
+enum { RECEIPTS_MARKS = 1024 };
+
 typedef struct receipts {
-    void (*settled)(void *context, uint64_t ticket, bool safe); /* NULL: nobody waits */
+    void (*settled)(void *context, uint64_t ticket, bool safe); /* NULL: nobody is told */
     void *context;
     struct receipt *all;
     size_t count, capacity;
-    size_t unused; /* the first of those that are not open, its index plus one; 0: all are */
+    size_t unused;                      /* the first of those that are not open, its index plus one; 0: all are */
+    size_t open_behind[RECEIPTS_MARKS]; /* of those that were opened behind each of the last marks, by its number */
+    uint64_t marks;                     /* how many have been set */
+    uint64_t passed;                    /* how many of them all events before are settled */
 } receipts;
 
-/* What stands for an event of which nobody wants to know; the functions below take it and do nothing. */
+/* Stands for none: the functions below take it and do nothing. */
 #define NO_RECEIPT UINT64_C(0)
 
-/* Held once. False if memory ran out. */
-bool receipts_open(receipts *book, uint64_t ticket, uint64_t *made);
+/* Held once; `ticket` may be NULL: nobody is told of it. NO_RECEIPT if memory ran out. */
+uint64_t receipts_open(receipts *book, const uint64_t *ticket);
 
 void receipts_hold(receipts *book, uint64_t receipt);
 void receipts_release(receipts *book, uint64_t receipt);
 
 /* Somebody who should have the event does not get it. */
 void receipts_spoil(receipts *book, uint64_t receipt);
+
+/* Sets a mark behind the events so far; not when there are RECEIPTS_MARKS - 1 that have not been passed. */
+void receipts_mark(receipts *book);
+
+/* The number of marks before which no event is open: those that were set first. */
+uint64_t receipts_passed(receipts *book);
 
 void receipts_free(receipts *book);
 

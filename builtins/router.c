@@ -22,6 +22,7 @@ struct kf_router {
     steps steps;
     buffer shown;
     kf_rule_counts *counts; /* by rule */
+    bool commits_stopped;
     kf_error error;
 };
 
@@ -136,7 +137,7 @@ static kf_status close_sinks(kf_router *router, kf_error *error)
 /* What dedup and limit remember; nothing is opened where no rule has either. */
 static kf_status open_groups(kf_router *router)
 {
-    bool needed = false;
+    bool needed = router->options.state_folder;
     for (size_t i = 0; i < router->rules->count; i++)
         needed = needed || router->rules->rules[i].dedup.present || router->rules->rules[i].limit.present;
     if (!needed || (router->options.before && router->options.before->steps.groups))
@@ -151,6 +152,7 @@ static void take_over(kf_router *router)
 {
     kf_router *before = router->options.before;
     if (before && before->steps.groups) {
+        groups_drop_snapshots(before->steps.groups); /* their marks are those of `before` */
         router->steps.groups = before->steps.groups;
         before->steps.groups = NULL;
     }
@@ -299,7 +301,7 @@ static const char *as_line(kf_router *router, const char *event, size_t *length)
     return router->line;
 }
 
-kf_status kf_router_send(kf_router *router, kf_matcher *result, const char *event, size_t length)
+static kf_status send_to_all(kf_router *router, kf_matcher *result, const char *event, size_t length)
 {
     size_t hits = 0;
     kf_status status = KF_OK;
@@ -318,19 +320,29 @@ kf_status kf_router_send(kf_router *router, kf_matcher *result, const char *even
     return status;
 }
 
+/* An event that could not be sent must not be remembered as gone. */
+static kf_status send_event(kf_router *router, kf_matcher *result, const char *event, size_t length, const uint64_t *ticket)
+{
+    router->receipt = receipts_open(&router->receipts, ticket);
+    const kf_status status = router->receipt ? send_to_all(router, result, event, length) : no_memory(&router->error);
+    if (status != KF_OK) {
+        kf_router_stop_commits(router);
+        receipts_spoil(&router->receipts, router->receipt);
+    }
+    if (!router->receipt && ticket && router->options.settled)
+        router->options.settled(router->options.context, *ticket, false);
+    receipts_release(&router->receipts, router->receipt);
+    return status;
+}
+
+kf_status kf_router_send(kf_router *router, kf_matcher *result, const char *event, size_t length)
+{
+    return send_event(router, result, event, length, NULL);
+}
+
 kf_status kf_router_send_ticket(kf_router *router, kf_matcher *result, const char *event, size_t length, uint64_t ticket)
 {
-    if (!receipts_open(&router->receipts, ticket, &router->receipt)) {
-        router->options.settled(router->options.context, ticket, false);
-        return no_memory(&router->error);
-    }
-    const uint64_t receipt = router->receipt;
-    const kf_status status = kf_router_send(router, result, event, length);
-    router->receipt = NO_RECEIPT;
-    if (status != KF_OK)
-        receipts_spoil(&router->receipts, receipt);
-    receipts_release(&router->receipts, receipt);
-    return status;
+    return send_event(router, result, event, length, &ticket);
 }
 
 kf_status kf_router_reopen(kf_router *router)
@@ -344,7 +356,7 @@ kf_status kf_router_reopen(kf_router *router)
     return KF_OK;
 }
 
-bool kf_router_wait(kf_router *router, int descriptor, int other)
+static bool wait_until(kf_router *router, int descriptor, int other, int64_t end)
 {
     for (;;) {
         watch on;
@@ -365,11 +377,24 @@ bool kf_router_wait(kf_router *router, int descriptor, int other)
         }
         if (!working)
             return true;
+        watch_until(&on, end);
         watch_wait(&on);
         for (nfds_t i = 0; i < own; i++)
             if (on.on[i].revents)
                 return false;
+        if (watch_now() >= end)
+            return false;
     }
+}
+
+bool kf_router_wait(kf_router *router, int descriptor, int other)
+{
+    return wait_until(router, descriptor, other, INT64_MAX);
+}
+
+bool kf_router_wait_for(kf_router *router, int descriptor, int other, unsigned milliseconds)
+{
+    return wait_until(router, descriptor, other, watch_now() + milliseconds);
 }
 
 void kf_router_hurry(kf_router *router, unsigned milliseconds)
@@ -401,27 +426,66 @@ size_t kf_router_failure_count(const kf_router *router)
 
 kf_failure kf_router_failure(const kf_router *router, size_t index)
 {
-    int kind;
+    int kind = 0;
     const sink *failed = find_failure(router, index, &kind);
     return (kf_failure){failed->target->label, failure_reason((failure_kind)kind), failed->failures.of[kind]};
 }
 
-/* What is still under way may yet be lost with the process, so it must not be remembered as gone: a later commit has it. */
-static bool is_under_way(const kf_router *router)
+kf_status kf_router_note(kf_router *router, const char *name, const char *value)
+{
+    return !router->steps.groups || groups_note(router->steps.groups, name, value) ? KF_OK : no_memory(&router->error);
+}
+
+const char *kf_router_noted(kf_router *router, const char *name)
+{
+    return router->steps.groups ? groups_noted(router->steps.groups, name) : NULL;
+}
+
+void kf_router_stop_commits(kf_router *router)
+{
+    router->commits_stopped = true;
+}
+
+/* What can be done without waiting. */
+static void work_on(kf_router *router)
 {
     for (size_t i = 0; i < router->rules->target_count; i++) {
         sink *to = &router->sinks[i];
-        if (to->target->action->calls.work && to->target->action->calls.work(to))
-            return true;
+        if (to->target->action->calls.work)
+            to->target->action->calls.work(to);
     }
-    return false;
+}
+
+kf_status kf_router_checkpoint(kf_router *router)
+{
+    groups *known = router->steps.groups;
+    bool taken = false;
+    if (!known || router->commits_stopped || groups_snapshots(known) == RECEIPTS_MARKS - 1)
+        return KF_OK;
+    if (!groups_take_snapshot(known, &taken))
+        return no_memory(&router->error);
+    if (taken)
+        receipts_mark(&router->receipts);
+    return KF_OK;
+}
+
+/* What is still under way may yet be lost with the process, so it must not be remembered as gone: a snapshot is saved once all
+ * that was sent before it is settled. There is one for each of the last marks. */
+static kf_status save_settled(kf_router *router)
+{
+    groups *known = router->steps.groups;
+    if (!known || router->commits_stopped)
+        return KF_OK;
+    const size_t waiting = groups_snapshots(known);
+    const uint64_t saved = router->receipts.marks - waiting;
+    return groups_save(known, (size_t)(receipts_passed(&router->receipts) - saved), &router->error) ? KF_OK : router->error.code;
 }
 
 kf_status kf_router_commit(kf_router *router)
 {
-    if (is_under_way(router) || !router->steps.groups || groups_commit(router->steps.groups, &router->error))
-        return KF_OK;
-    return router->error.code;
+    work_on(router);
+    const kf_status status = kf_router_checkpoint(router);
+    return status == KF_OK ? save_settled(router) : status;
 }
 
 kf_rule_counts kf_router_counts(const kf_router *router, size_t rule)
@@ -445,13 +509,22 @@ static void tell_totals(const kf_router *router)
     }
 }
 
+/* When all is settled. */
+static kf_status commit_all(kf_router *router)
+{
+    groups *known = router->steps.groups;
+    return !known || router->commits_stopped || groups_commit(known, &router->error) ? KF_OK : router->error.code;
+}
+
 kf_status kf_router_close(kf_router *router, kf_error *error)
 {
     if (!router)
         return KF_OK;
     kf_error ignored;
     kf_status status = close_sinks(router, error ? error : &ignored);
-    if (status == KF_OK && kf_router_commit(router) != KF_OK) {
+    if (status != KF_OK)
+        kf_router_stop_commits(router);
+    if (status == KF_OK && commit_all(router) != KF_OK) {
         status = KF_IO;
         if (error)
             *error = router->error;

@@ -79,6 +79,14 @@ static bool skip_byte_order_mark(input *file)
     return true;
 }
 
+static void begin_items(documents *of, bool by_lines)
+{
+    of->by_lines = by_lines;
+    of->decided = true;
+    of->begun = input_offset(of->file);
+    splitter_begin(&of->splitter, of->opens, of->file->limit);
+}
+
 static bool decide(documents *of)
 {
     first_line first = {.begin = 0};
@@ -92,10 +100,25 @@ static bool decide(documents *of)
         if (marked)
             found = look_at_first_line(&first, of->file, of->opens);
     }
-    of->by_lines = found == FRAMING_LINES;
-    of->decided = true;
-    splitter_begin(&of->splitter, of->opens, of->file->limit);
+    begin_items(of, found == FRAMING_LINES);
     return true;
+}
+
+void documents_resume(documents *of, const documents_place *from)
+{
+    begin_items(of, from->by_lines);
+    of->line_number = from->line;
+    of->splitter.line = from->line;
+    of->splitter.column = from->column;
+    of->skip = from->items;
+}
+
+documents_place documents_where(const documents *of)
+{
+    if (of->by_lines)
+        return (documents_place){true, input_offset(of->file), 0, of->line_number, 1};
+    const split_start start = splitter_start(&of->splitter);
+    return (documents_place){false, of->begun + start.offset, start.pieces, start.line, start.column};
 }
 
 static input_result next_line(documents *of, item *next)
@@ -137,6 +160,10 @@ static input_result next_document(documents *of, item *next)
         const split_result result = splitter_next(&of->splitter, bytes, length, of->file->at_end, &piece);
         input_drop(of->file, piece.used);
         next->taken += piece.used;
+        if (result == SPLIT_PIECE && of->skip) {
+            of->skip -= !piece.continues;
+            continue;
+        }
         if (result == SPLIT_PIECE) {
             make_item(next, &piece, bytes, length);
             return INPUT_LINE;

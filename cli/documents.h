@@ -20,6 +20,14 @@ typedef struct item {
     const char *error; /* what is wrong, where the bytes do not show it; or NULL */
 } item;
 
+/* Where what comes behind an item is found. */
+typedef struct documents_place {
+    bool by_lines;
+    uint64_t offset;       /* where reading has to begin */
+    uint64_t items;        /* that come before it then */
+    uint64_t line, column; /* at the offset */
+} documents_place;
+
 typedef struct documents {
     input *file;
     unsigned opens;
@@ -28,10 +36,18 @@ typedef struct documents {
     bool continued;
     uint64_t line_number; /* of lines */
     splitter splitter;
+    uint64_t begun; /* the offset that the splitter began at */
+    uint64_t skip;  /* items that are not to be handed out */
 } documents;
 
 /* For a file that has just been opened; `opens` are the containers to open. With none, a line that holds two documents stays a line. */
 void documents_begin(documents *of, input *file, unsigned opens);
+
+/* After documents_begin, for a file that has been read before, and stands at the place's offset. */
+void documents_resume(documents *of, const documents_place *from);
+
+/* After an item of which nothing follows, and at the end. */
+documents_place documents_where(const documents *of);
 
 /* INPUT_LINE with *next, whose bytes stay until the next call. */
 input_result documents_next(documents *of, item *next);

@@ -19,6 +19,15 @@
 #define PATIENCE_TOLD 1000
 #define PATIENCE_ALONE 100
 
+/* A file that has been read, or is. */
+typedef struct source {
+    bool is_one;
+    file_identity file;
+    uint64_t number; /* of the byte at `start` among those that were handed out */
+    uint64_t start;  /* where it was begun */
+    uint64_t end;    /* where it was left; as long as it is read, UINT64_MAX */
+} source;
+
 struct follow {
     char *path;
     follow_options options;
@@ -26,8 +35,10 @@ struct follow {
     dev_t device;
     ino_t inode;
     off_t position;
-    char last;  /* byte that was handed out; a newline at the start */
-    int notify; /* -1: polling */
+    uint64_t given;     /* bytes that were handed out */
+    source now, before; /* before: the one that it took the place of */
+    char last;          /* byte that was handed out; a newline at the start */
+    int notify;         /* -1: polling */
     int watched;
 };
 
@@ -85,6 +96,29 @@ static void take_notes(follow *of)
 
 /* ---- The file ---- */
 
+/* What is read from here on. */
+static bool begin_file(follow *of, uint64_t start)
+{
+    struct stat status;
+    if (fstat(of->descriptor, &status) != 0)
+        return false;
+    of->device = status.st_dev;
+    of->inode = status.st_ino;
+    of->position = (off_t)start;
+    of->now = (source){.number = of->given, .start = start, .end = UINT64_MAX};
+    of->now.is_one = file_identity_take(&of->now.file, of->descriptor);
+    return true;
+}
+
+static void leave_file(follow *of)
+{
+    if (of->descriptor < 0)
+        return;
+    file_identity_refresh(&of->now.file, of->descriptor);
+    of->now.end = (uint64_t)of->position;
+    of->before = of->now;
+}
+
 /* Opens what has the name now. False with errno set; a file that is missing is no error. */
 static bool open_file(follow *of)
 {
@@ -100,11 +134,19 @@ static bool open_file(follow *of)
         errno = EINVAL;
         return false;
     }
-    of->device = status.st_dev;
-    of->inode = status.st_ino;
-    of->position = 0;
     watch_file(of);
-    return true;
+    return begin_file(of, 0);
+}
+
+/* Opens the file that the options name. */
+static bool open_first(follow *of)
+{
+    const follow_options *options = &of->options;
+    if (!options->begin)
+        return open_file(of) &&
+               (!options->from_end || of->descriptor < 0 || begin_file(of, (uint64_t)lseek(of->descriptor, 0, SEEK_END)));
+    watch_file(of);
+    return lseek(of->descriptor, (off_t)options->offset, SEEK_SET) >= 0 && begin_file(of, options->offset);
 }
 
 static void close_file(follow *of)
@@ -119,17 +161,18 @@ follow *follow_new(const char *path, const follow_options *options)
     follow *made = calloc(1, sizeof *made);
     if (!made)
         return NULL;
-    *made = (follow){.path = strdup(path), .options = *options, .descriptor = -1, .last = '\n', .notify = -1, .watched = -1};
+    *made = (follow){.path = strdup(path),
+                     .options = *options,
+                     .descriptor = options->begin ? options->begin : -1,
+                     .last = '\n',
+                     .notify = -1,
+                     .watched = -1};
     if (made->path && !options->polling)
         made->notify = start_notifying();
     if (made->notify >= 0)
         watch_folder(made);
-    if (made->path && open_file(made)) {
-        if (options->from_end && made->descriptor >= 0) {
-            made->position = lseek(made->descriptor, 0, SEEK_END);
-        }
+    if (made->path && open_first(made))
         return made;
-    }
     const int reason = errno;
     follow_free(made);
     errno = reason;
@@ -174,6 +217,7 @@ static ssize_t read_here(follow *of, void *to, size_t room)
     } while (got < 0 && errno == EINTR);
     if (got > 0) {
         of->position += got;
+        of->given += (uint64_t)got;
         of->last = ((const char *)to)[got - 1];
     }
     return got;
@@ -185,6 +229,7 @@ static ssize_t end_line(follow *of, char *to)
     if (of->last == '\n')
         return 0;
     *to = of->last = '\n';
+    of->given++;
     return 1;
 }
 
@@ -212,10 +257,10 @@ ssize_t follow_read(follow *of, void *to, size_t room)
             return got;
         if (seen != SAME) {
             got = end_line(of, to);
+            leave_file(of);
             if (seen == CUT_OFF) {
-                if (lseek(of->descriptor, 0, SEEK_SET) != 0)
+                if (lseek(of->descriptor, 0, SEEK_SET) != 0 || !begin_file(of, 0))
                     return -1;
-                of->position = 0;
             } else {
                 close_file(of);
                 if (!open_file(of))
@@ -230,4 +275,16 @@ ssize_t follow_read(follow *of, void *to, size_t room)
             return 0;
     }
     return 0;
+}
+
+bool follow_where(follow *of, uint64_t number, follow_place *place)
+{
+    if (of->descriptor >= 0)
+        file_identity_refresh(&of->now.file, of->descriptor);
+    const source *in = number >= of->now.number ? &of->now : &of->before;
+    if (!in->is_one || number < in->number)
+        return false;
+    const uint64_t offset = in->start + (number - in->number);
+    *place = (follow_place){in->file, offset < in->end ? offset : in->end};
+    return true;
 }

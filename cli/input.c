@@ -36,12 +36,15 @@ bool input_open(input *reader, const char *path, size_t limit)
     const bool standard = strcmp(path, "-") == 0;
     reader->name = standard ? "stdin" : path;
     do {
-        reader->descriptor = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+        reader->descriptor = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     } while (reader->descriptor < 0 && errno == EINTR);
     struct stat status;
     if (reader->descriptor < 0 || fstat(reader->descriptor, &status) != 0)
         return fail(reader, strerror(errno));
     reader->regular = S_ISREG(status.st_mode);
+    reader->fifo = S_ISFIFO(status.st_mode) && !standard;
+    if (!standard && fcntl(reader->descriptor, F_SETFL, fcntl(reader->descriptor, F_GETFL) & ~O_NONBLOCK) != 0)
+        return fail(reader, strerror(errno));
     reader->size = reader->regular ? (uint64_t)status.st_size : 0;
     if (reader->regular)
         (void)posix_fadvise(reader->descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
@@ -61,6 +64,15 @@ void input_from(input *reader, const char *name, ssize_t (*source)(void *context
                       .context = context};
 }
 
+/* A fifo has been opened without waiting for somebody who writes into it, so that signals are heard meanwhile; until then it
+ * would seem to have ended. */
+static void wait_for_writer(const input *reader)
+{
+    struct pollfd on = {.fd = reader->descriptor, .events = POLLIN};
+    while (poll(&on, 1, -1) < 0 && errno == EINTR)
+        continue;
+}
+
 /* Up to `room` bytes from the descriptor; 0 at the end, -1 after an error. */
 static ssize_t read_some(input *reader, void *to, size_t room)
 {
@@ -69,6 +81,8 @@ static ssize_t read_some(input *reader, void *to, size_t room)
         if (!reader->before_read(reader->context, !reader->regular && poll(&ready, 1, 0) == 0))
             return 0;
     }
+    if (reader->fifo)
+        wait_for_writer(reader);
     ssize_t got;
     do {
         got = reader->source ? reader->source(reader->context, to, room) : read(reader->descriptor, to, room);
@@ -78,6 +92,11 @@ static ssize_t read_some(input *reader, void *to, size_t room)
     else
         reader->consumed += (uint64_t)got;
     return got;
+}
+
+static bool begins_gzip(const char *bytes)
+{
+    return (unsigned char)bytes[0] == 0x1F && (unsigned char)bytes[1] == 0x8B;
 }
 
 /* Reads the first bytes and finds out what they are. */
@@ -93,7 +112,7 @@ static bool start(input *reader)
             return true;
         reader->end += (size_t)got;
     }
-    if (reader->plain || (unsigned char)reader->buffer[0] != 0x1F || (unsigned char)reader->buffer[1] != 0x8B)
+    if (reader->plain || !begins_gzip(reader->buffer))
         return true;
     const size_t room = reader->capacity > reader->end ? reader->capacity : reader->end;
     unsigned char *packed = realloc(reader->packed, room);
@@ -179,22 +198,26 @@ static bool make_room(input *reader)
     return true;
 }
 
-static bool fill(input *reader)
+static bool read_plain(input *reader)
 {
-    if (reader->begin == reader->end)
-        reader->begin = reader->end = 0;
-    if (!make_room(reader))
-        return false;
-    if (!reader->started)
-        return start(reader);
-    if (reader->gzip)
-        return unpack(reader);
     const ssize_t got = read_some(reader, reader->buffer + reader->end, reader->capacity - reader->end);
     if (got < 0)
         return false;
     reader->at_end = got == 0;
     reader->end += (size_t)got;
     return true;
+}
+
+static bool fill(input *reader)
+{
+    if (reader->begin == reader->end)
+        reader->begin = reader->end = 0;
+    if (!make_room(reader))
+        return false;
+    const size_t before = reader->end;
+    const bool done = !reader->started ? start(reader) : reader->gzip ? unpack(reader) : read_plain(reader);
+    reader->filled += reader->end - before;
+    return done;
 }
 
 /* Hands out the bytes up to `end`. */
@@ -245,6 +268,35 @@ bool input_more(input *reader)
 void input_drop(input *reader, size_t count)
 {
     reader->begin += count;
+}
+
+uint64_t input_offset(const input *reader)
+{
+    return reader->filled - (reader->end - reader->begin);
+}
+
+static bool skip_unread(input *reader, uint64_t offset)
+{
+    if (offset > reader->size || lseek(reader->descriptor, (off_t)offset, SEEK_SET) < 0)
+        return false;
+    reader->started = true;
+    reader->filled = reader->consumed = offset;
+    return true;
+}
+
+bool input_skip(input *reader, uint64_t offset)
+{
+    char first[2];
+    if (pread(reader->descriptor, first, sizeof first, 0) == sizeof first && !begins_gzip(first))
+        return skip_unread(reader, offset);
+    while (input_offset(reader) < offset) {
+        const uint64_t left = offset - input_offset(reader);
+        const size_t held = reader->end - reader->begin;
+        if (held == 0 && (reader->at_end || !fill(reader)))
+            return false;
+        reader->begin += held < left ? held : (size_t)left;
+    }
+    return true;
 }
 
 void input_close(input *reader)

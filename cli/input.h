@@ -28,12 +28,13 @@ typedef struct input {
     int descriptor;
     const char *name;
     const char *failure; /* after INPUT_FAILED */
-    bool regular;
+    bool regular, fifo;
     uint64_t size;     /* a regular file's */
     uint64_t consumed; /* bytes read from the descriptor */
     size_t limit;      /* longest line or document */
     char *buffer;
     size_t begin, end, capacity;
+    uint64_t filled; /* bytes of text up to `end` */
     bool at_end, in_long_line;
     /* Called before each read; `waits`: the read will block. False: nothing more is read. */
     bool (*before_read)(void *context, bool waits);
@@ -63,6 +64,13 @@ input_result input_next(input *reader, line *next);
 const char *input_window(const input *reader, size_t *length);
 bool input_more(input *reader);
 void input_drop(input *reader, size_t count);
+
+/* Bytes of text, after decompression, in front of those at hand. */
+uint64_t input_offset(const input *reader);
+
+/* Drops text up to an offset, from a file that has just been opened; one that is not compressed need not be read for it. False if
+ * it is shorter, or cannot be read, which `failure` then says. */
+bool input_skip(input *reader, uint64_t offset);
 
 /* Closes the file and keeps the buffer. */
 void input_close(input *reader);

@@ -294,7 +294,7 @@ void receiving_close(session *run)
         return;
     stop_source(run);
     end_done(run);
-    const double left = session_grace(run) - (seconds_now() - which->stopped_at) * 1000;
+    const double left = run->wanted->grace - (seconds_now() - which->stopped_at) * 1000;
     if (!which->from->close(which->from, left > LAST_WORDS ? (unsigned)left : LAST_WORDS))
         run->trouble = true;
     free(which->works);

@@ -27,7 +27,8 @@ void session_reload(session *run)
         kf_rules_free(rules);
         return;
     }
-    session_close_router(run);
+    if (!session_close_router(run) && router)
+        kf_router_stop_commits(router);
     stats_free(&run->stats);
     kf_matcher_free(run->matcher);
     kf_rules_free(run->own);

@@ -7,8 +7,10 @@
 #include "cli/rule_options.h"
 #include "cli/session.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,8 +26,13 @@ enum {
     OPTION_METRICS,
     OPTION_DRY_RUN,
     OPTION_LETTERS,
-    OPTION_GRACE
+    OPTION_GRACE,
+    OPTION_WHEN_FULL
 };
+
+/* How long actions may go on after SIGTERM, in milliseconds: less than the ten seconds after which containers are killed. */
+#define GRACE 8000
+#define LONGEST_GRACE (86400U * 1000)
 
 static const option_spec run_options[] = {
     {'f', "file", "RULES", "rules: a *.kms or *.json file, or a folder of *.kms; may be repeated"},
@@ -39,12 +46,13 @@ static const option_spec run_options[] = {
     {OPTION_STATS, "stats", "[=FORMAT]", "at the end, counts on standard error; text or json"},
     {OPTION_REJECTS, "rejects", "FILE", "append what is no event to FILE"},
     {OPTION_STRICT, "strict", NULL, "stop at the first line or document that is no event"},
-    {OPTION_STATE, "state", "FOLDER", "keep what dedup and limit remember in FOLDER, for the next run"},
+    {OPTION_STATE, "state", "FOLDER", "keep in FOLDER what dedup and limit remember and how far FILEs are read; go on there"},
     {OPTION_LETTERS, "dead-letters", "FILE", "append what no target took and no else takes (kmsfilter-dead-letters.jsonl)"},
+    {OPTION_WHEN_FULL, "when-full", "WHAT",
+     "what becomes of events while a network target's queue is full: block, spill or drop (block)"},
     {OPTION_GROUPS, "max-groups", "N", "groups that dedup and limit remember (100000)"},
-    {OPTION_FOLLOW, "follow", "[=FROM]",
-     "go on reading where FILE ends; from its start, or its end; SIGHUP reads the rules again"},
-    {OPTION_GRACE, "grace", "SECONDS", "how long deliveries may go on after SIGTERM before they become dead letters (8)"},
+    {OPTION_FOLLOW, "follow", "[=FROM]", "go on reading where FILE ends; from its start, or its end"},
+    {OPTION_GRACE, "grace", "DURATION", "how long deliveries may go on after SIGTERM before they become dead letters (8s)"},
     {OPTION_METRICS, "metrics", "ADDR:PORT", "show counts to Prometheus; without ADDR on the loopback interface"},
     {OPTION_DRY_RUN, "dry-run", NULL, "print what would be sent where, and send nothing"},
     {OPTION_LOG_FORMAT, "log-format", "FORMAT", "what is said on standard error: text, or json, an object a line"},
@@ -69,6 +77,38 @@ static bool take_log_option(int key)
     }
     message_configure(level, json);
     return true;
+}
+
+/* Seconds, or a duration. */
+static bool take_grace(unsigned *milliseconds)
+{
+    static const struct {
+        const char *unit;
+        unsigned milliseconds;
+    } units[] = {{"", 1000}, {"s", 1000}, {"ms", 1}, {"m", 60000}, {"h", 3600000}};
+    char *end;
+    errno = 0;
+    const unsigned long long number = strtoull(optarg, &end, 10);
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (*optarg >= '0' && *optarg <= '9' && !errno && strcmp(end, units[i].unit) == 0 &&
+            number <= LONGEST_GRACE / units[i].milliseconds) {
+            *milliseconds = (unsigned)number * units[i].milliseconds;
+            return true;
+        }
+    message_print("--grace takes seconds or a duration such as 30s or 1m, one day at the most, not \"%s\"", optarg);
+    return false;
+}
+
+static bool take_when_full(session_options *wanted)
+{
+    static const char *const words[] = {"block", "spill", "drop"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(optarg, words[i]) == 0) {
+            wanted->when_full = (kf_when_full)i;
+            return true;
+        }
+    message_print("--when-full is block, spill or drop, not \"%s\"", optarg);
+    return false;
 }
 
 static bool take_option(session_options *wanted, rule_options *rules, bool *list, int key)
@@ -110,6 +150,8 @@ static bool take_option(session_options *wanted, rule_options *rules, bool *list
     case OPTION_LETTERS:
         wanted->spool = optarg;
         return true;
+    case OPTION_WHEN_FULL:
+        return take_when_full(wanted);
     case OPTION_GROUPS:
         return command_size("--max-groups", optarg, &wanted->most_groups);
     case OPTION_FOLLOW:
@@ -117,7 +159,7 @@ static bool take_option(session_options *wanted, rule_options *rules, bool *list
         wanted->from_end = optarg && strcmp(optarg, "end") == 0;
         return !optarg || command_one_of("--follow", optarg, "start", "end");
     case OPTION_GRACE:
-        return command_size("--grace", optarg, &wanted->grace);
+        return take_grace(&wanted->grace);
     case OPTION_METRICS:
         wanted->metrics = optarg;
         return true;
@@ -191,7 +233,7 @@ static int run(const command *self, int count, char **arguments)
 {
     static const char *const standard_input[] = {"-"};
 
-    session_options wanted = {.limits = EVENT_LIMITS};
+    session_options wanted = {.limits = EVENT_LIMITS, .grace = GRACE};
     rule_options sources;
     bool list = false;
     rule_options_init(&sources);
@@ -219,10 +261,8 @@ static int run(const command *self, int count, char **arguments)
         rule_options_free(&sources);
         return command_misused(self, problem);
     }
-    if (wanted.follow || wanted.metrics || receives) {
-        wanted.reload = read_again;
-        wanted.sources = &sources;
-    }
+    wanted.reload = read_again;
+    wanted.sources = &sources;
     kf_rules *rules = rule_options_compile(&sources, RULES_ALONE, &wanted.disabled);
     if (!rules) {
         rule_options_free(&sources);

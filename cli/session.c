@@ -145,6 +145,7 @@ static bool take_event(void *context, const unwrapped *event)
         send_event(run, &printed);
     else
         session_stop_without_memory(run);
+    run->whole = event->text.length == run->unwrapper.item->text.length;
     if (run->wanted->has_most && run->selected >= run->wanted->most)
         run->stop = true;
     return !run->stop;
@@ -175,6 +176,15 @@ bool session_item_has_text(session *run, const item *next)
     return next->broken || !line_is_blank(&next->text);
 }
 
+static void take_item(session *run, const item *next)
+{
+    const uint64_t rejected = run->stats.rejected;
+    run->whole = false;
+    if (session_item_has_text(run, next))
+        session_take_events(run, next);
+    session_pass_item(run, next, run->stats.rejected > rejected);
+}
+
 /* An output that is also the input would grow for ever. */
 static bool reads_own_output(const session *run)
 {
@@ -188,15 +198,18 @@ static bool open_file(session *run, const char *path)
 {
     const size_t limit = run->wanted->limits.event_bytes;
     if (run->wanted->follow) {
-        const follow_options options = {
+        follow_options options = {
             .from_end = run->wanted->from_end, .wake = signals_descriptor(), .before_wait = session_before_wait, .context = run};
         input_from(&run->file, path, session_read_followed, run, limit);
+        session_resume_follow(run, path, &options);
         run->follow = follow_new(path, &options);
         if (!run->follow)
             run->file.failure = strerror(errno);
         return run->follow;
     }
     if (!input_open(&run->file, path, limit))
+        return false;
+    if (!session_resume_input(run, path, limit))
         return false;
     run->file.before_read = session_before_read;
     run->file.context = run;
@@ -221,7 +234,8 @@ static bool was_cut(const session *run)
     return run->pending & SIGNALS_STOP;
 }
 
-static void read_file(session *run, const char *path)
+/* True if it has been read to its end. */
+static bool read_file(session *run, const char *path)
 {
     item next;
     input_result result = INPUT_FAILED;
@@ -229,13 +243,13 @@ static void read_file(session *run, const char *path)
     if (open_file(run, path)) {
         announce(run);
         documents_begin(&run->documents, &run->file, shape_opens(run->wanted->shape));
+        session_resume_documents(run);
         unwrap_begin_file(&run->unwrapper);
         if (reads_own_output(run))
             run->file.failure = "the input is also the output";
         else
             while (!run->stop && (result = documents_next(&run->documents, &next)) == INPUT_LINE && !was_cut(run))
-                if (session_item_has_text(run, &next))
-                    session_take_events(run, &next);
+                take_item(run, &next);
         if (result == INPUT_END)
             run->stats.bytes += next.taken;
     }
@@ -245,9 +259,17 @@ static void read_file(session *run, const char *path)
         message_print_error(&error);
         run->trouble = true;
     }
+    session_leave_file(run, result == INPUT_END && !was_cut(run));
     follow_free(run->follow);
     run->follow = NULL;
     input_close(&run->file);
+    return result == INPUT_END && !was_cut(run);
+}
+
+/* It runs until it is told to end. */
+static bool is_service(const session *run)
+{
+    return run->wanted->follow || run->wanted->metrics || source_options_wanted(&run->wanted->source);
 }
 
 static bool runs_actions(const session *run)
@@ -271,7 +293,7 @@ static bool begin(session *run)
     }
     if (!rejects_open(&run->rejects, run->wanted->rejects))
         return false;
-    if (run->wanted->reload && !signals_start()) {
+    if (run->wanted->reload && !signals_start(is_service(run))) {
         message_print("cannot listen to signals: %s", strerror(errno));
         return false;
     }
@@ -285,11 +307,22 @@ static bool begin(session *run)
         if (!run->router)
             message_print_error(&error);
     }
+    if (run->router && run->wanted->dry_run)
+        kf_router_stop_commits(run->router);
     if (runs_actions(run) && !run->router)
         return false;
     if (source_options_wanted(&run->wanted->source))
         run->receiving = receiving_open(run);
     return run->receiving || !source_options_wanted(&run->wanted->source);
+}
+
+/* Who stops a run that has an end must not take it for one that got there. */
+static void tell_if_stopped(session *run)
+{
+    if (!was_cut(run) || !run->unread || is_service(run))
+        return;
+    message_print("stopped by a signal before the end of the input");
+    run->trouble = true;
 }
 
 /* For the statistics, before the router goes. Regular expressions that reached their bound are told of in any case. */
@@ -313,7 +346,8 @@ static void finish(session *run)
         snprintf(number, sizeof number, "%" PRIu64 "\n", run->printed);
         output_string(&run->out, number);
     }
-    output_flush(&run->out);
+    if (!output_flush(&run->out) && run->router)
+        kf_router_stop_commits(run->router);
     take_outcomes(run);
     session_settle(run);
     session_close_router(run);
@@ -336,7 +370,8 @@ int session_run(const kf_rules *rules, const session_options *wanted, const char
             receiving_run(&run);
         }
         for (size_t i = 0; i < path_count && !run.stop; i++)
-            read_file(&run, paths[i]);
+            run.unread = path_count - i - read_file(&run, paths[i]);
+        tell_if_stopped(&run);
         finish(&run);
     } else {
         run.trouble = true;

@@ -18,8 +18,9 @@ typedef struct session_options {
     const char *rejects; /* a path or NULL */
     const char *state;   /* a folder or NULL */
     const char *spool;   /* a path or NULL */
+    kf_when_full when_full;
     size_t most_groups;
-    size_t grace; /* seconds for what is under way after SIGTERM; 0: the default */
+    unsigned grace; /* milliseconds for what is under way after SIGTERM */
     kf_limits limits;
     size_t disabled; /* rules that were left out */
     bool dry_run;

@@ -8,6 +8,7 @@
 #include "cli/follow.h"
 #include "cli/metrics.h"
 #include "cli/output.h"
+#include "cli/position.h"
 #include "cli/progress.h"
 #include "cli/rejects.h"
 #include "cli/session.h"
@@ -41,7 +42,17 @@ typedef struct session {
     double looked;     /* when it was last looked after what is kept and shown while events come in */
     bool trouble;
     bool stop;
+    size_t unread;    /* files, or what was left of one */
     unsigned pending; /* signals that nothing has been done about */
+
+    /* Where a later run goes on in the file at hand; resume.c. */
+    char *position_name; /* NULL: its position is not kept */
+    position position;   /* as it was noted last */
+    documents_place place;
+    bool resumes; /* reading has begun at `position` */
+    bool placed;  /* `place` is one */
+    bool held;    /* it does not move on any more */
+    bool whole;   /* nothing of the item at hand is left behind the event that was sent last */
 } session;
 
 /* ---- session.c ---- */
@@ -67,8 +78,28 @@ int session_write_stdout(void *context, const kf_delivery *what);
 /* For a router that takes the place of `before`, which may be NULL. */
 kf_router_options session_router_options(session *run, kf_router *before);
 
-/* Says what went wrong with what is left. */
-void session_close_router(session *run);
+/* Says what went wrong with what is left; false if something did. */
+bool session_close_router(session *run);
+
+/* ---- resume.c ---- */
+
+/* For a file that has just been opened: moves it to where the state says that it is to go on. False with `failure` set. */
+bool session_resume_input(session *run, const char *path, size_t limit);
+
+/* The same in the options of a file that is to be followed. */
+void session_resume_follow(session *run, const char *path, follow_options *options);
+
+/* After documents_begin. */
+void session_resume_documents(session *run);
+
+/* After each item: the next run need not read it, unless it stays for that. */
+void session_pass_item(session *run, const item *done, bool refused);
+
+/* Tells the router how far the file has been read. */
+void session_note_position(session *run);
+
+/* The same for the last time, before the file is closed. */
+void session_leave_file(session *run, bool at_end);
 
 /* ---- reload.c ---- */
 
@@ -82,9 +113,6 @@ void session_note_signals(session *run);
 
 /* Notes signals, and does what they ask for; only between two events. */
 void session_take_signals(session *run);
-
-/* How long what is under way may take once the run is to stop, in milliseconds. */
-unsigned session_grace(const session *run);
 
 /* Between two reads: what must not wait until there is nothing to read. */
 void session_look_after(session *run);

@@ -17,19 +17,22 @@ static void note(int signal)
     errno = reason;
 }
 
-static bool handle(int number, int flags)
+static bool handle(int number, int flags, bool service)
 {
+    struct sigaction before;
+    if (sigaction(number, NULL, &before) == 0 && before.sa_handler == SIG_IGN && !service)
+        return true;
     struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART | flags};
     sigemptyset(&action.sa_mask);
     return sigaction(number, &action, NULL) == 0;
 }
 
-bool signals_start(void)
+bool signals_start(bool service)
 {
     if (ends[0] >= 0)
         return true;
-    return pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0 && handle(SIGHUP, 0) && handle(SIGTERM, (int)SA_RESETHAND) &&
-           handle(SIGINT, (int)SA_RESETHAND);
+    return pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0 && handle(SIGHUP, 0, service) &&
+           handle(SIGTERM, (int)SA_RESETHAND, service) && handle(SIGINT, (int)SA_RESETHAND, service);
 }
 
 int signals_descriptor(void)

@@ -1,6 +1,6 @@
 /*
- * Signals for a program that runs for long: SIGHUP asks it to read its rules and to open its files again, SIGTERM and SIGINT to finish what it
- * has begun and to end.
+ * What signals ask of a run: SIGHUP to read its rules and to open its files again, SIGTERM and SIGINT to finish what it has begun
+ * and to end.
  */
 #ifndef CLI_SIGNALS_H
 #define CLI_SIGNALS_H
@@ -9,8 +9,9 @@
 
 enum { SIGNALS_RELOAD = 1, SIGNALS_STOP = 2 };
 
-/* From now on they are noted instead of ending the program; the second one of those that end it does. False with errno set. */
-bool signals_start(void);
+/* From now on they are noted instead of ending the program; the second one of those that end it does. One that is ignored stays
+ * so, as it was under nohup or in the background of a script, unless the program is a `service`. False with errno set. */
+bool signals_start(bool service);
 
 /* A descriptor that can be read when there is something to take; -1 before signals_start. */
 int signals_descriptor(void);

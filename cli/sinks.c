@@ -39,6 +39,7 @@ static void undelivered(void *context, const kf_failure *what)
 {
     session *run = context;
     run->trouble = true;
+    run->stats.undelivered += what->count > 1 ? what->count - 1 : 1; /* the first one has been told of by itself */
     progress_clear(&run->progress);
     message_print("%s: %" PRIu64 " event%s could not be delivered: %s", what->target, what->count,
                   what->count == 1 ? "" : "s in all", what->reason);
@@ -78,15 +79,18 @@ kf_router_options session_router_options(session *run, kf_router *before)
                                .context = run,
                                .state_folder = run->wanted->state,
                                .spool = run->wanted->spool,
+                               .when_full = run->wanted->when_full,
                                .most_groups = run->wanted->most_groups};
 }
 
-void session_close_router(session *run)
+bool session_close_router(session *run)
 {
     kf_error error = {.message = NULL};
-    if (kf_router_close(run->router, &error) != KF_OK) {
+    const bool closed = kf_router_close(run->router, &error) == KF_OK;
+    if (!closed) {
         message_print_error(&error);
         run->trouble = true;
     }
     run->router = NULL;
+    return closed;
 }

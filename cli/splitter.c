@@ -32,6 +32,13 @@ void splitter_begin(splitter *state, unsigned opens, size_t limit)
     outline_begin(&state->outline);
 }
 
+split_start splitter_start(const splitter *state)
+{
+    if (state->place != BETWEEN_DOCUMENTS)
+        return state->start;
+    return (split_start){.offset = state->dropped, .line = state->line, .column = state->column};
+}
+
 bool splitter_is_between(const splitter *state)
 {
     return state->place == BETWEEN_DOCUMENTS;
@@ -128,6 +135,8 @@ static split_result hand_out(splitter *state, split_piece *piece, size_t end, bo
     piece->error = broken ? state->why : NULL;
     state->continued = continues;
     state->begin = end;
+    state->start.broken = state->start.broken || broken;
+    state->start.pieces += !continues && !state->start.broken;
     return SPLIT_PIECE;
 }
 
@@ -241,6 +250,7 @@ static split_result begin_document(splitter *state, const window *over, split_pi
             return more(piece, state->at);
     }
     begin_piece(state, over);
+    state->start = (split_start){.offset = state->dropped + state->at, .line = state->line, .column = state->column};
     state->blanks = NOT_BLANK;
     if (byte != '{' && byte != '[')
         return give_up(state, over, NULL);

@@ -41,6 +41,14 @@ typedef struct split_piece {
 
 typedef enum split_place { BETWEEN_DOCUMENTS, IN_DOCUMENT, IN_SCALAR, BETWEEN_ELEMENTS, BEHIND_ELEMENTS, SKIPPING } split_place;
 
+/* Where reading may begin again so that the same comes out. */
+typedef struct split_start {
+    uint64_t offset;       /* of a document, from the beginning */
+    uint64_t line, column; /* there */
+    uint64_t pieces;       /* that come out of it, and are known: those that go on count once */
+    bool broken;           /* no more of them are counted */
+} split_start;
+
 typedef struct splitter {
     unsigned opens; /* the containers that are opened */
     size_t limit;   /* longest document or element */
@@ -63,12 +71,17 @@ typedef struct splitter {
     uint64_t dropped;    /* bytes before the window */
     uint64_t last_break; /* 1 + the furthest place at which a document was found broken */
     unsigned returns;    /* that were made from there */
+    split_start start;
 } splitter;
 
 void splitter_begin(splitter *state, unsigned opens, size_t limit);
 
 /* `bytes` begin with what was not used before. `at_end`: no more will come. */
 split_result splitter_next(splitter *state, const char *bytes, size_t length, bool at_end, split_piece *piece);
+
+/* After a piece that does not go on, or the end: where what follows it is found. Pieces of what is broken may come out
+ * differently when they are read from elsewhere; up to the end of their document what comes behind them is found before them. */
+split_start splitter_start(const splitter *state);
 
 /* Where the bytes that were seen end: between documents, in a string, behind something broken. */
 bool splitter_is_between(const splitter *state);

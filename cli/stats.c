@@ -50,6 +50,8 @@ static void print_text(const stats *counted, const kf_rules *rules, double secon
     fprintf(stderr, "%12" PRIu64 " bytes\n", counted->bytes);
     fprintf(stderr, "%12.3f seconds (%.0f events/s, %.1f MB/s)\n", seconds, (double)all_events(counted) / seconds,
             (double)counted->bytes / seconds / 1e6);
+    if (counted->undelivered)
+        fprintf(stderr, "%12" PRIu64 " undelivered\n", counted->undelivered);
     if (disabled)
         fprintf(stderr, "%12zu rules disabled and left out\n", disabled);
     for (size_t i = 0; i < kf_rules_count(rules); i++) {
@@ -74,8 +76,9 @@ static void print_json(const stats *counted, const kf_rules *rules, double secon
     }
     snprintf(text, sizeof text,
              "{\"events\":%" PRIu64 ",\"matched\":%" PRIu64 ",\"unmatched\":%" PRIu64 ",\"rejected\":%" PRIu64
-             ",\"bytes\":%" PRIu64 ",\"seconds\":%.6f,\"rules\":{",
-             all_events(counted), counted->matched, counted->unmatched, counted->rejected, counted->bytes, seconds);
+             ",\"bytes\":%" PRIu64 ",\"seconds\":%.6f,\"undelivered\":%" PRIu64 ",\"rules\":{",
+             all_events(counted), counted->matched, counted->unmatched, counted->rejected, counted->bytes, seconds,
+             counted->undelivered);
     output_string(&to, text);
     for (size_t i = 0; i < kf_rules_count(rules); i++) {
         const char *name = kf_rule_name(rules, i);

@@ -10,6 +10,7 @@ typedef struct stats {
     uint64_t matched;
     uint64_t unmatched;
     uint64_t rejected;        /* what was to be one and is none */
+    uint64_t undelivered;     /* events that a target did not get: once for each target */
     uint64_t bytes;           /* of all that was read, unpacked */
     double started;           /* as seconds_now gives it */
     uint64_t *rules;          /* events that each rule matched */

@@ -11,22 +11,31 @@
 
 /* How often what dedup and limit remember is kept and counts are shown while events come in, in seconds. */
 #define LOOK_INTERVAL 0.2
-
-/* How long actions may go on after SIGTERM, in milliseconds: less than the ten seconds after which containers are killed. */
-#define GRACE 8000
+#define LOOK_MILLISECONDS 200
 
 /* What dedup and limit remember of an event is kept only once the event has been written: a crash in between sends it again. */
-static void commit(session *run)
+static bool commit(session *run)
 {
-    if (output_flush(&run->out) && run->router && kf_router_commit(run->router) != KF_OK) {
+    if (!output_flush(&run->out) || !run->router)
+        return !run->out.failure;
+    session_note_position(run);
+    if (kf_router_commit(run->router) == KF_OK)
+        return true;
+    message_print_error(kf_router_error(run->router));
+    session_stop_with_trouble(run);
+    return false;
+}
+
+/* Often, for what has come in since the last one is repeated after a crash. */
+static void checkpoint(session *run)
+{
+    if (!run->wanted->state || !run->router)
+        return;
+    session_note_position(run);
+    if (kf_router_checkpoint(run->router) != KF_OK) {
         message_print_error(kf_router_error(run->router));
         session_stop_with_trouble(run);
     }
-}
-
-unsigned session_grace(const session *run)
-{
-    return run->wanted->grace ? (unsigned)run->wanted->grace * 1000 : GRACE;
 }
 
 void session_note_signals(session *run)
@@ -36,7 +45,7 @@ void session_note_signals(session *run)
         return;
     run->stop = true;
     if (run->router)
-        kf_router_hurry(run->router, session_grace(run));
+        kf_router_hurry(run->router, run->wanted->grace);
 }
 
 static void show_counts(session *run)
@@ -54,8 +63,11 @@ static void show_counts(session *run)
 
 void session_settle(session *run)
 {
-    while (run->router && !kf_router_wait(run->router, -1, signals_descriptor()))
+    bool kept = true;
+    while (run->router && !kf_router_wait_for(run->router, -1, signals_descriptor(), LOOK_MILLISECONDS)) {
         session_note_signals(run);
+        kept = kept && commit(run); /* what fails is tried again when the router is closed */
+    }
     show_counts(run);
 }
 
@@ -67,25 +79,29 @@ void session_take_signals(session *run)
     }
 }
 
-/* Goes on with what actions have under way, until `descriptor` can be read or a signal has come, and keeps what is then done. */
-static void catch_up(session *run, int descriptor)
-{
-    output_flush(&run->out);
-    if (run->router)
-        kf_router_wait(run->router, descriptor, signals_descriptor());
-    commit(run);
-    show_counts(run);
-}
-
 static bool can_read(int descriptor)
 {
     struct pollfd on = {.fd = descriptor, .events = POLLIN};
     return poll(&on, 1, 0) != 0;
 }
 
+/* Goes on with what actions have under way, until `descriptor` can be read or a signal has come, and keeps what is done. */
+static void catch_up(session *run, int descriptor)
+{
+    const int signals = signals_descriptor();
+    bool goes_on = output_flush(&run->out);
+    while (goes_on) {
+        goes_on = run->router && !kf_router_wait_for(run->router, descriptor, signals, LOOK_MILLISECONDS) &&
+                  !can_read(descriptor) && !can_read(signals);
+        goes_on = commit(run) && goes_on;
+        show_counts(run);
+    }
+}
+
 void session_look_after(session *run)
 {
-    const double now = run->wanted->state || run->metrics ? seconds_now() : 0;
+    const double now = seconds_now();
+    checkpoint(run);
     if (now - run->looked >= LOOK_INTERVAL) {
         run->looked = now;
         commit(run);

@@ -196,6 +196,13 @@ typedef struct kf_failure {
     uint64_t count; /* of events */
 } kf_failure;
 
+/* Where an event for a network target goes that has its queue full of others. */
+typedef enum kf_when_full {
+    KF_WHEN_FULL_BLOCK, /* it waits, and with it the caller */
+    KF_WHEN_FULL_SPILL, /* to the dead letter at once */
+    KF_WHEN_FULL_DROP   /* nowhere: it counts as undeliverable */
+} kf_when_full;
+
 typedef struct kf_router_options {
     /* Where the actions `stdout` and `stderr` write. Non-zero: the write failed, errno says why. */
     int (*write_stdout)(void *context, const kf_delivery *what);
@@ -215,7 +222,8 @@ typedef struct kf_router_options {
     void (*waiting)(void *context);
     /* A file that dead letters are appended to where a rule has no `else`; NULL: kmsfilter-dead-letters.jsonl. */
     const char *spool;
-    size_t most_groups; /* that dedup and limit remember, over all rules; 0: 100,000 */
+    kf_when_full when_full; /* for targets whose rule says nothing of it */
+    size_t most_groups;     /* that dedup and limit remember, over all rules; 0: 100,000 */
     /* Called once for each event that was given to kf_router_send_ticket, in any order, as soon as all that its rules do with
      * it is done. Safe: every target has it, or a dead letter has, or there was nothing to do. Not safe: it could not be delivered
      * to some target, and is in no dead letter either. Called from inside kf_router_send, kf_router_send_ticket, kf_router_wait
@@ -242,14 +250,34 @@ KF_API kf_status kf_router_send(kf_router *router, kf_matcher *matcher, const ch
 KF_API kf_status kf_router_send_ticket(kf_router *router, kf_matcher *matcher, const char *event, size_t length, uint64_t ticket);
 KF_API const kf_error *kf_router_error(const kf_router *router);
 
-/* Makes what dedup and limit remember survive the process; to be called when what was sent to the callbacks has been written. Does nothing
- * while an action has something under way, of which it could not be said that it was sent. KF_OK, also where there is no state folder, or
- * KF_IO with kf_router_error. */
+/* Keeps a value under a name, in the place of the one before: what a source wants to know after a restart, such as how far it has
+ * read. It is said of the events that have been sent so far. Where there is no state folder nothing is kept. KF_OK or
+ * KF_NO_MEMORY. */
+KF_API kf_status kf_router_note(kf_router *router, const char *name, const char *value);
+
+/* What was noted last under a name, in this run or one before it; NULL if nothing was. It lives until the next note. */
+KF_API const char *kf_router_noted(kf_router *router, const char *name);
+
+/* Takes what dedup and limit remember and what has been noted as they are now, for kf_router_commit to keep; nothing is written.
+ * The more often it is called, the less is repeated after a crash; some hundred times a second costs little. KF_OK or
+ * KF_NO_MEMORY. */
+KF_API kf_status kf_router_checkpoint(kf_router *router);
+
+/* Goes on with what is under way as far as it can without waiting, and makes what dedup and limit remember and what has been
+ * noted survive the process: as of the latest checkpoint before which everything that was sent is settled, the last of them being
+ * now. To be called every now and then, when what was sent to the callbacks has been written. KF_OK, also where there is no state
+ * folder, or KF_IO with kf_router_error. */
 KF_API kf_status kf_router_commit(kf_router *router);
+
+/* From now on nothing is committed, nor when the router is closed: something that has been sent is lost. */
+KF_API void kf_router_stop_commits(kf_router *router);
 
 /* Goes on with what actions have under way, until there is nothing left of it (true) or `descriptor` or `other` can be read (false); what a
  * program does that waits for its next event or for a signal. -1 stands for no descriptor. */
 KF_API bool kf_router_wait(kf_router *router, int descriptor, int other);
+
+/* The same for so many milliseconds at the most; false also when they are over. */
+KF_API bool kf_router_wait_for(kf_router *router, int descriptor, int other, unsigned milliseconds);
 
 /* From now on there are so many milliseconds left for what is under way, over all actions: what is not delivered by then goes to the dead
  * letters. A later call can make it sooner only. Without one kf_router_close takes as long as the rules allow for retries. */

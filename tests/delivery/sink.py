@@ -7,6 +7,7 @@
     /NAME/reset                    the first request's connection is reset in the middle of the answer
     /NAME/garbage                  the first request is answered by what is no HTTP
     /NAME/hang                     the first request is never answered
+    /NAME/never                    no request is ever answered
     /NAME/close                    the first request's connection is closed without an answer
     /NAME/long                     an answer of 3 MiB that goes with 200
     /NAME/echo                     400, with everything the request held in the answer's first line
@@ -106,6 +107,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif how == "hold":
             self.server.names.free[name].wait(100)
             self.take(name, body)
+        elif how == "never":
+            self.connection.recv(1)  # until the client has had enough
+            self.close_connection = True
         elif how == "echo":
             self.answer(400, " ".join([self.path, str(dict(self.headers)), body.decode()]).encode())
         elif how == "say":

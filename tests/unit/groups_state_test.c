@@ -92,6 +92,104 @@ static void only_what_is_committed_stays(void **state)
     scratch_remove(folder);
 }
 
+static void note(groups *known, const char *name, const char *value)
+{
+    assert_true(groups_note(known, name, value));
+    assert_string_equal(groups_noted(known, name), value);
+}
+
+static void take_snapshot(groups *known, bool something)
+{
+    bool taken;
+    assert_true(groups_take_snapshot(known, &taken));
+    assert_int_equal(taken, something);
+}
+
+/* Notes are kept with the groups, as both were when the snapshot was taken. */
+static void snapshots_are_kept_as_they_were(void **state)
+{
+    (void)state;
+    kf_error error;
+    char *folder = folder_with(1);
+    groups *known = open_groups(0, folder);
+    assert_null(groups_noted(known, "a"));
+    take_snapshot(known, false);
+    note(known, "a", "1");
+    note(known, "b", "it's \"2\"");
+    commit(known);
+    note(known, "a", "3");
+    take_snapshot(known, true);
+    take_snapshot(known, false);
+    note(known, "a", "4");
+    take_snapshot(known, true);
+    note(known, "a", "5");
+    assert_int_equal(repeat(known, 1), GROUP_PASSES);
+    take_snapshot(known, true);
+    assert_int_equal(groups_snapshots(known), 3);
+    assert_true(groups_save(known, 2, &error));
+    assert_int_equal(groups_snapshots(known), 1);
+    groups_free(known);
+
+    known = open_groups(0, folder);
+    assert_string_equal(groups_noted(known, "a"), "4");
+    assert_string_equal(groups_noted(known, "b"), "it's \"2\"");
+    assert_int_equal(repeat(known, 1), GROUP_PASSES);
+    note(known, "a", "6");
+    take_snapshot(known, true);
+    groups_drop_snapshots(known);
+    take_snapshot(known, true); /* all of it again */
+    assert_int_equal(repeat(known, 2), GROUP_PASSES);
+    assert_true(groups_save(known, 1, &error));
+    groups_free(known);
+
+    known = open_groups(0, folder);
+    assert_string_equal(groups_noted(known, "a"), "6");
+    assert_int_equal(repeat(known, 1), GROUP_REPEATED);
+    assert_int_equal(repeat(known, 2), GROUP_PASSES);
+    groups_free(known);
+    scratch_remove(folder);
+}
+
+/* Changes that wait to be saved have a bound: what is beyond it goes with a later snapshot. */
+static void snapshots_are_bounded(void **state)
+{
+    (void)state;
+    bool taken = true;
+    size_t count = 0;
+    char *folder = scratch_folder();
+    groups *known = open_groups(30000, folder);
+    for (size_t i = 0; taken; i++) {
+        for (size_t k = 0; k < 30000; k++)
+            repeat(known, i * 30000 + k);
+        assert_true(groups_take_snapshot(known, &taken));
+        count += taken;
+    }
+    assert_int_equal(count, 3);
+    commit(known);
+    assert_int_equal(groups_snapshots(known), 0);
+    groups_free(known);
+    known = open_groups(30000, folder);
+    assert_int_equal(repeat(known, 3 * 30000), GROUP_REPEATED);
+    groups_free(known);
+    scratch_remove(folder);
+}
+
+static void a_state_of_version_1_is_taken_over(void **state)
+{
+    (void)state;
+    char *folder = folder_with(1);
+    execute(folder, "DROP TABLE noted; PRAGMA user_version = 1");
+    for (int i = 0; i < 2; i++) {
+        groups *known = open_groups(0, folder);
+        assert_int_equal(repeat(known, 0), GROUP_REPEATED);
+        assert_int_equal(groups_noted(known, "a") != NULL, i);
+        note(known, "a", "1");
+        commit(known);
+        groups_free(known);
+    }
+    scratch_remove(folder);
+}
+
 static void only_the_owner_may_read_it(void **state)
 {
     (void)state;
@@ -173,9 +271,9 @@ static void another_form_or_program(void **state)
 {
     (void)state;
     char *folder = folder_with(1);
-    execute(folder, "PRAGMA user_version = 2");
+    execute(folder, "PRAGMA user_version = 3");
     assert_refused(folder, "the state was written by another version of kmsfilter, in a form that this one does not know");
-    execute(folder, "PRAGMA user_version = 1; PRAGMA application_id = 1");
+    execute(folder, "PRAGMA user_version = 2; PRAGMA application_id = 1");
     assert_refused(folder, "its state.sqlite3 is not a state of kmsfilter");
     execute(folder, "PRAGMA application_id = 1802335078");
     groups *known = open_groups(0, folder);
@@ -476,6 +574,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_what_is_committed_stays),
+        cmocka_unit_test(snapshots_are_kept_as_they_were),
+        cmocka_unit_test(snapshots_are_bounded),
+        cmocka_unit_test(a_state_of_version_1_is_taken_over),
         cmocka_unit_test(only_the_owner_may_read_it),
         cmocka_unit_test(a_smaller_bound_keeps_the_newest),
         cmocka_unit_test(gaps_are_closed),

@@ -238,7 +238,8 @@ static void files_and_syslog_have_an_event_or_not(void **state)
     all_end(state, "to file \"/dev/null/${.a}\"", false);
     all_end(state, "to syslog \"tcp://127.0.0.1:%u\"", true);
     memset(long_event, ' ', sizeof long_event - 1);
-    memcpy(long_event, "{}", 2);
+    long_event[0] = '{';
+    long_event[1] = '}';
     begin(&this, "rule one { to syslog \"udp://127.0.0.1:9\" }", (kf_router_options){.write_stdout = NULL});
     assert_int_equal(send_event(&this, long_event), KF_OK);
     assert_int_equal(end(&this), KF_OK);
@@ -278,7 +279,7 @@ static void what_nobody_answers_for_is_kept_or_given_up(void **state)
     }
 }
 
-/* Events under one number after the other, several open at a time: places are used again. */
+/* Events one after the other, several open at a time: places are used again, and what came before a mark is counted. */
 static void places_are_used_again(void **state)
 {
     (void)state;
@@ -288,13 +289,69 @@ static void places_are_used_again(void **state)
     for (uint64_t i = 0; i < MOST_EVENTS; i++) {
         if (i >= 4)
             receipts_release(&book, open[i % 4]);
-        assert_true(receipts_open(&book, i, &open[i % 4]));
+        open[i % 4] = receipts_open(&book, &i);
+        assert_true(open[i % 4]);
         receipts_hold(&book, open[i % 4]);
         receipts_release(&book, open[i % 4]);
     }
     assert_int_equal(found.count, MOST_EVENTS - 4);
     assert_int_equal(book.count, 4);
+    for (uint64_t round = 0; round < 2; round++) {
+        receipts_mark(&book);
+        assert_int_equal(receipts_passed(&book), 0);
+        const uint64_t later = receipts_open(&book, NULL);
+        receipts_release(&book, open[round]);
+        open[round] = later;
+    }
+    assert_int_equal(book.count, 5);
+    for (int i = 3; i > 0; i--) {
+        assert_int_equal(receipts_passed(&book), i == 1);
+        receipts_release(&book, open[i]);
+    }
+    assert_int_equal(receipts_passed(&book), 1);
+    receipts_release(&book, open[0]);
+    assert_int_equal(receipts_passed(&book), 2);
     receipts_free(&book);
+}
+
+/* What is under way when the state is kept is not in it, whatever else goes on, and is once it has settled. */
+static void the_state_holds_what_is_settled(void **state)
+{
+    static const char rules[] = "rule one { dedup by .a within 1h to exec [\"sleep\", \"1000\"] timeout 50ms to drop }";
+    const surroundings *around = *state;
+    const kf_router_options options = {.state_folder = around->folder};
+    run this;
+    begin(&this, rules, options);
+    assert_int_equal(kf_router_note(this.router, "place", "1"), KF_OK);
+    assert_int_equal(send_event(&this, "{\"a\":1}"), KF_OK);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(kf_router_commit(this.router), KF_OK);
+    assert_int_equal(kf_router_note(this.router, "place", "2"), KF_OK);
+    assert_int_equal(send_event(&this, "{\"a\":2}"), KF_OK);
+    kf_router_stop_commits(this.router); /* as if it were killed here */
+    assert_int_equal(end(&this), KF_OK);
+
+    begin(&this, rules, options);
+    assert_null(kf_router_noted(this.router, "place"));
+    assert_int_equal(kf_router_note(this.router, "place", "1"), KF_OK);
+    assert_int_equal(send_event(&this, "{\"a\":1}"), KF_OK);
+    assert_int_equal(kf_router_commit(this.router), KF_OK);
+    assert_int_equal(this.told.count, 0);
+    assert_true(kf_router_wait(this.router, -1, -1));
+    assert_int_equal(this.told.count, 1);
+    assert_int_equal(kf_router_note(this.router, "place", "2"), KF_OK);
+    assert_int_equal(send_event(&this, "{\"a\":2}"), KF_OK);
+    assert_int_equal(kf_router_commit(this.router), KF_OK); /* of the first, not of the second */
+    kf_router_stop_commits(this.router);
+    assert_int_equal(end(&this), KF_OK);
+
+    begin(&this, rules, options);
+    assert_string_equal(kf_router_noted(this.router, "place"), "1");
+    assert_int_equal(send_event(&this, "{\"a\":1}"), KF_OK);
+    assert_int_equal(this.told.count, 1);
+    assert_int_equal(send_event(&this, "{\"a\":2}"), KF_OK);
+    assert_int_equal(this.told.count, 1);
+    assert_int_equal(end(&this), KF_OK);
 }
 
 int main(void)
@@ -305,6 +362,7 @@ int main(void)
                                        cmocka_unit_test(files_and_syslog_have_an_event_or_not),
                                        cmocka_unit_test(network_deliveries_hold_an_event_until_it_is_answered),
                                        cmocka_unit_test(what_nobody_answers_for_is_kept_or_given_up),
-                                       cmocka_unit_test(places_are_used_again)};
+                                       cmocka_unit_test(places_are_used_again),
+                                       cmocka_unit_test(the_state_holds_what_is_settled)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

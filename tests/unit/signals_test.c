@@ -17,8 +17,8 @@ static void signals_are_noted_until_they_are_taken(void **state)
     (void)state;
     assert_int_equal(signals_descriptor(), -1);
     assert_int_equal(signals_take(), 0);
-    assert_true(signals_start());
-    assert_true(signals_start());
+    assert_true(signals_start(true));
+    assert_true(signals_start(true));
     struct pollfd on = {.fd = signals_descriptor(), .events = POLLIN};
     assert_int_equal(poll(&on, 1, 0), 0);
     for (int i = 0; i < 100000; i++)
@@ -37,7 +37,7 @@ static void the_second_one_ends_the_program(void **state)
     int status = 0;
     const pid_t child = fork();
     if (child == 0) {
-        signals_start();
+        signals_start(true);
         raise(SIGINT);
         raise(SIGINT);
         _exit(0);
@@ -46,9 +46,23 @@ static void the_second_one_ends_the_program(void **state)
     assert_true(WIFSIGNALED(status));
 }
 
+static void what_is_ignored_stays_so(void **state)
+{
+    (void)state;
+    int status = 0;
+    const pid_t child = fork();
+    if (child == 0) {
+        signal(SIGHUP, SIG_IGN);
+        _exit(!signals_start(false) || raise(SIGHUP) != 0 || signals_take() != 0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(signals_are_noted_until_they_are_taken),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(what_is_ignored_stays_so),
+                                       cmocka_unit_test(signals_are_noted_until_they_are_taken),
                                        cmocka_unit_test(the_second_one_ends_the_program)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

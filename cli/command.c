@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_OPTIONS 32
+#define MOST_OPTIONS 64
 #define HELP_KEY (OPTION_LONG + 99)
 
 static size_t option_count(const command *self)
@@ -72,9 +72,9 @@ void command_help(const command *self)
             snprintf(left, sizeof left, "-%c, --%s%s%s", spec->key, spec->name, space, argument);
         else
             snprintf(left, sizeof left, "-%c%s%s", spec->key, space, argument);
-        printf("  %-27s %s\n", left, spec->help);
+        printf("  %-28s %s\n", left, spec->help);
     }
-    printf("  %-27s %s\n", "    --help", "print this");
+    printf("  %-28s %s\n", "    --help", "print this");
     printf("\n%s\n", self->example);
 }
 

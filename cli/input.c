@@ -112,7 +112,7 @@ static bool start(input *reader)
             return true;
         reader->end += (size_t)got;
     }
-    if (!begins_gzip(reader->buffer))
+    if (reader->plain || !begins_gzip(reader->buffer))
         return true;
     const size_t room = reader->capacity > reader->end ? reader->capacity : reader->end;
     unsigned char *packed = realloc(reader->packed, room);

@@ -42,6 +42,7 @@ typedef struct input {
     /* Reads in place of the descriptor, as read(2) does; NULL: the descriptor is read. */
     ssize_t (*source)(void *context, void *to, size_t room);
     /* gzip */
+    bool plain; /* it is not looked at for gzip */
     bool started, gzip, member_open;
     unsigned char *packed;
     size_t packed_begin, packed_end;

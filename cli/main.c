@@ -42,8 +42,8 @@ static int print_help(void)
     command_help(&run_command_entry);
     puts("\nother sub-commands (kmsfilter COMMAND --help tells more):");
     for (size_t i = 1; i < COMMAND_COUNT; i++)
-        printf("  %-27s %.*s\n", commands[i]->name, (int)strcspn(commands[i]->summary, ".:") + 1, commands[i]->summary);
-    printf("  %-27s %s\n", "--version", "Prints the version.");
+        printf("  %-28s %.*s\n", commands[i]->name, (int)strcspn(commands[i]->summary, ".:") + 1, commands[i]->summary);
+    printf("  %-28s %s\n", "--version", "Prints the version.");
     return EXIT_MATCHED;
 }
 

@@ -4,19 +4,17 @@
  */
 #include "cli/metrics.h"
 
+#include "cli/address.h"
 #include "cli/messages.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <microhttpd.h>
-#include <netdb.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 /* Bounds on what those who ask can make the program hold. */
 #define MOST_CONNECTIONS 16
@@ -194,31 +192,9 @@ static enum MHD_Result take_request(void *context, struct MHD_Connection *connec
 
 /* ---- Starting ---- */
 
-/* "ADDRESS:PORT" in its numbers, no names: what is listened on is not to depend on a name server. NULL if it is not that. */
-static struct addrinfo *parse_address(const char *address)
-{
-    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE};
-    char host[INET6_ADDRSTRLEN + 1] = "127.0.0.1";
-    struct addrinfo *found = NULL;
-    const bool bracket = *address == '[';
-    const char *begin = address + bracket;
-    const char *colon = strrchr(begin, ':');
-    if (!colon || !colon[1] || strspn(colon + 1, "0123456789") != strlen(colon + 1) || strlen(colon + 1) > 5 ||
-        atoi(colon + 1) > UINT16_MAX)
-        return NULL;
-    const size_t length = (size_t)(colon - begin) - (bracket && colon > begin);
-    if (length >= sizeof host || (bracket && begin[length] != ']') || (!bracket && memchr(begin, ':', length)))
-        return NULL;
-    if (length) {
-        memcpy(host, begin, length);
-        host[length] = '\0';
-    }
-    return getaddrinfo(host, colon + 1, &hints, &found) == 0 ? found : NULL;
-}
-
 metrics *metrics_start(const char *address)
 {
-    struct addrinfo *where = parse_address(address);
+    struct addrinfo *where = address_read(address);
     if (!where) {
         message_print("--metrics takes an address and a port, \"127.0.0.1:9464\", \"[::1]:9464\" or \":9464\", not \"%s\"",
                       address);

@@ -58,6 +58,7 @@ static const option_spec run_options[] = {
     {OPTION_DRY_RUN, "dry-run", NULL, "print what would be sent where, and send nothing"},
     {OPTION_LOG_FORMAT, "log-format", "FORMAT", "what is said on standard error: text, or json, an object a line"},
     {OPTION_LOG_LEVEL, "log-level", "LEVEL", "say what is of this level or worse: error, warning or info (info)"},
+    SOURCE_OPTIONS,
     EVENT_OPTIONS,
     {0, NULL, NULL, NULL},
 };
@@ -172,7 +173,7 @@ static bool take_option(session_options *wanted, rule_options *rules, bool *list
     case OPTION_LOG_LEVEL:
         return take_log_option(key);
     default:
-        return event_option_take(wanted, key);
+        return source_option_is_one(key) ? source_option_take(&wanted->source, key) : event_option_take(wanted, key);
     }
 }
 
@@ -257,6 +258,12 @@ static int run(const command *self, int count, char **arguments)
         rule_options_free(&sources);
         return command_misused(self, "--follow takes one file");
     }
+    const bool receives = source_options_wanted(&wanted.source);
+    const char *problem = source_options_problem(&wanted.source, count - optind, wanted.follow);
+    if (problem) {
+        rule_options_free(&sources);
+        return command_misused(self, problem);
+    }
     wanted.reload = read_again;
     wanted.sources = &sources;
     kf_rules *rules = rule_options_compile(&sources, RULES_FOR_EVENTS, &wanted.disabled);
@@ -267,6 +274,8 @@ static int run(const command *self, int count, char **arguments)
     int status;
     if (list)
         status = list_rules(rules, wanted.disabled, wanted.json);
+    else if (receives)
+        status = session_run(rules, &wanted, NULL, 0);
     else if (optind < count)
         status = session_run(rules, &wanted, (const char *const *)arguments + optind, (size_t)(count - optind));
     else

@@ -9,6 +9,7 @@
 #include "cli/follow.h"
 #include "cli/messages.h"
 #include "cli/metrics.h"
+#include "cli/receiving.h"
 #include "cli/signals.h"
 
 #include <errno.h>
@@ -24,7 +25,7 @@ void session_stop_with_trouble(session *run)
     run->stop = true;
 }
 
-static void stop_without_memory(session *run)
+void session_stop_without_memory(session *run)
 {
     message_print("memory ran out");
     session_stop_with_trouble(run);
@@ -39,11 +40,11 @@ static void keep_rejected(session *run, const line *bad)
 }
 
 /* What unwrap.c calls for something that is no event. */
-static bool refused(void *context, const refusal *what)
+bool session_refused(void *context, const refusal *what)
 {
     session *run = context;
     if (what->why->code == KF_NO_MEMORY) {
-        stop_without_memory(run);
+        session_stop_without_memory(run);
         return false;
     }
     run->trouble = true;
@@ -60,6 +61,8 @@ static bool refused(void *context, const refusal *what)
 
 static kf_status route(session *run, const matched_event *event, size_t length)
 {
+    if (run->receiving)
+        return kf_router_send_ticket(run->router, run->matcher, event->text.bytes, length, receiving_ticket(run->receiving));
     if (event->rules)
         return kf_router_send_matched(run->router, event->rules, event->rule_count, event->text.bytes, length);
     return kf_router_send(run->router, run->matcher, event->text.bytes, length);
@@ -120,7 +123,7 @@ static bool show_instead(session *run)
 {
     run->selected += kf_matched_count(run->matcher) > 0;
     if (!run->wanted->instead(run->wanted->context, &run->out, run->matcher, run->stats.matched + run->stats.unmatched))
-        stop_without_memory(run);
+        session_stop_without_memory(run);
     if (run->out.failure)
         session_stop_with_trouble(run);
     if (run->wanted->has_most && run->stats.matched + run->stats.unmatched >= run->wanted->most)
@@ -142,7 +145,7 @@ static bool take_matched(session *run, matched_event *event, bool one_line)
     else if (one_line || bring_on_one_line(run, &event->text))
         send_event(run, event);
     else
-        stop_without_memory(run);
+        session_stop_without_memory(run);
     run->whole = true;
     if (run->wanted->has_most && run->selected >= run->wanted->most)
         run->stop = true;
@@ -159,7 +162,7 @@ static bool take_event(void *context, const unwrapped *event)
     return goes_on;
 }
 
-static void take_events(session *run, const item *next)
+void session_take_events(session *run, const item *next)
 {
     const double began = run->metrics ? seconds_now() : 0;
     unwrap_item(&run->unwrapper, next);
@@ -167,20 +170,29 @@ static void take_events(session *run, const item *next)
         metrics_observe(run->metrics, seconds_now() - began);
 }
 
-static void take_item(session *run, const item *next)
+bool session_item_has_text(session *run, const item *next)
 {
     static const kf_error too_long = {.code = KF_BAD_EVENT, .message = "the event is longer than --max-event-size allows"};
 
-    const uint64_t rejected = run->stats.rejected;
-    run->whole = false;
     run->stats.bytes += next->taken;
     metrics_count_bytes(run->metrics, next->taken);
-    if (next->continued)
+    if (next->continued) {
         keep_rejected(run, &next->text);
-    else if (next->text.too_long)
-        refused(run, &(refusal){.raw = &next->text, .why = &too_long, .item = next});
-    else if (next->broken || !line_is_blank(&next->text))
-        take_events(run, next);
+        return false;
+    }
+    if (next->text.too_long) {
+        run->unwrapper.refused(run, &(refusal){.raw = &next->text, .why = &too_long, .item = next});
+        return false;
+    }
+    return next->broken || !line_is_blank(&next->text);
+}
+
+static void take_item(session *run, const item *next)
+{
+    const uint64_t rejected = run->stats.rejected;
+    run->whole = false;
+    if (session_item_has_text(run, next))
+        session_take_events(run, next);
     if (run->stats.rejected > rejected && run->file.at_end && !next->text.newline)
         session_hold_position(run); /* it may not be finished */
     session_pass(run, next->taken, !next->text.continues);
@@ -341,7 +353,7 @@ static bool read_file(session *run, const char *path)
 /* It runs until it is told to end. */
 static bool is_service(const session *run)
 {
-    return run->wanted->follow || run->wanted->metrics;
+    return run->wanted->follow || run->wanted->metrics || source_options_wanted(&run->wanted->source);
 }
 
 static bool runs_actions(const session *run)
@@ -371,7 +383,7 @@ static bool begin(session *run)
     const bool counts = stats_make(&run->stats, run->rules);
     run->matcher = kf_matcher_new(run->rules, &run->wanted->limits);
     run->unwrapper = (unwrapper){
-        .context = run, .event = take_event, .refused = refused, .matcher = run->matcher, .shape = run->wanted->shape};
+        .context = run, .event = take_event, .refused = session_refused, .matcher = run->matcher, .shape = run->wanted->shape};
     progress_start(&run->progress, !run->wanted->quiet);
     if (!output_open(&run->out, STDOUT_FILENO) || !counts || !run->matcher) {
         message_print_error(&error);
@@ -395,7 +407,11 @@ static bool begin(session *run)
     }
     if (run->router && run->wanted->dry_run)
         kf_router_stop_commits(run->router);
-    return !runs_actions(run) || run->router;
+    if (runs_actions(run) && !run->router)
+        return false;
+    if (source_options_wanted(&run->wanted->source))
+        run->receiving = receiving_open(run);
+    return run->receiving || !source_options_wanted(&run->wanted->source);
 }
 
 /* Who stops a run that has an end must not take it for one that got there. */
@@ -433,6 +449,7 @@ static void finish(session *run)
     take_outcomes(run);
     session_settle(run);
     session_close_router(run);
+    receiving_close(run);
     if (!output_close(&run->out))
         run->trouble = true;
     if (!rejects_close(&run->rejects))
@@ -447,6 +464,10 @@ int session_run(const kf_rules *rules, const session_options *wanted, const char
     if (begin(&run)) {
         gather_team(&run);
         run.stop = wanted->has_most && wanted->most == 0;
+        if (run.receiving) {
+            announce(&run);
+            receiving_run(&run);
+        }
         for (size_t i = 0; i < path_count && !run.stop; i++)
             run.unread = path_count - i - read_file(&run, paths[i]);
         workers_free(run.team);

@@ -6,6 +6,7 @@
 
 #include "cli/output.h"
 #include "cli/shapes.h"
+#include "cli/source_options.h"
 #include "kmsfilter.h"
 
 typedef struct session_options {
@@ -24,6 +25,7 @@ typedef struct session_options {
     size_t disabled; /* rules that were left out */
     bool dry_run;
     bool follow, from_end;
+    source_options source;
     const char *metrics; /* an address and a port, or NULL */
     /* Reads the rules again: theirs who asks, or NULL after an error that has been said. NULL: SIGHUP and the like are not listened to. */
     kf_rules *(*reload)(void *sources);

@@ -16,6 +16,8 @@
 #include "cli/stats.h"
 #include "cli/unwrap.h"
 
+struct receiving;
+
 typedef struct session {
     const kf_rules *rules;
     const session_options *wanted;
@@ -23,6 +25,7 @@ typedef struct session {
     kf_router *router; /* NULL: no actions are run */
     kf_rules *own;     /* rules that were read again: the session's to free */
     metrics *metrics;
+    struct receiving *receiving; /* events come from a source; NULL: from files */
     follow *follow;
     output out;
     input file;
@@ -62,6 +65,16 @@ typedef struct session {
 
 /* After trouble with what is written, which has been said. */
 void session_stop_with_trouble(session *run);
+void session_stop_without_memory(session *run);
+
+/* Counts an item's bytes. False if there is nothing to look for in it: it is blank or, which is then reported, too long. */
+bool session_item_has_text(session *run, const item *next);
+
+/* Matches the events of an item and sends them where their rules say. */
+void session_take_events(session *run, const item *next);
+
+/* What unwrap.c calls for something that is no event; `context` is the session. */
+bool session_refused(void *context, const refusal *what);
 
 /* ---- sinks.c ---- */
 
@@ -112,6 +125,12 @@ void session_note_signals(session *run);
 
 /* Notes signals, and does what they ask for; only between two events. */
 void session_take_signals(session *run);
+
+/* Between two reads: what must not wait until there is nothing to read. */
+void session_look_after(session *run);
+
+/* Until there is something to read, a signal has come, or the run stops; actions go on meanwhile. */
+void session_wait(session *run, int descriptor);
 
 /* Ends what is under way; meanwhile signals are noted. */
 void session_settle(session *run);

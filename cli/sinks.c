@@ -5,6 +5,7 @@
 
 #include "cli/dry_run.h"
 #include "cli/messages.h"
+#include "cli/receiving.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -75,6 +76,7 @@ kf_router_options session_router_options(session *run, kf_router *before)
                                .instead = run->wanted->dry_run ? show_instead_of_sending : NULL,
                                .undelivered = undelivered,
                                .waiting = waiting,
+                               .settled = receiving_settled,
                                .before = before,
                                .context = run,
                                .state_folder = run->wanted->state,

@@ -101,8 +101,7 @@ static void catch_up(session *run, int descriptor)
     }
 }
 
-/* Between two reads: what must not wait until there is nothing to read. */
-static void look_after(session *run)
+void session_look_after(session *run)
 {
     const double now = seconds_now();
     checkpoint(run);
@@ -113,24 +112,32 @@ static void look_after(session *run)
     }
 }
 
-bool session_before_read(void *context, bool waits)
+void session_wait(session *run, int descriptor)
 {
-    session *run = context;
-    const int reads = run->file.descriptor, signals = signals_descriptor();
-    struct pollfd on[2] = {{.fd = reads, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
-    if (waits)
-        progress_clear(&run->progress);
-    else
-        look_after(run);
-    progress_tick(&run->progress, &run->file, &run->stats);
+    const int signals = signals_descriptor();
+    struct pollfd on[2] = {{.fd = descriptor, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
     session_take_signals(run);
-    while (waits && !run->stop) {
-        catch_up(run, reads);
-        if (signals < 0 || can_read(reads))
+    while (!run->stop) {
+        catch_up(run, descriptor);
+        if (run->stop || signals < 0 || can_read(descriptor))
             break;
         (void)poll(on, 2, -1);
         session_take_signals(run);
     }
+}
+
+bool session_before_read(void *context, bool waits)
+{
+    session *run = context;
+    if (waits)
+        progress_clear(&run->progress);
+    else
+        session_look_after(run);
+    progress_tick(&run->progress, &run->file, &run->stats);
+    if (waits)
+        session_wait(run, run->file.descriptor);
+    else
+        session_take_signals(run);
     return !run->stop;
 }
 
@@ -151,7 +158,7 @@ ssize_t session_read_followed(void *context, void *to, size_t room)
 {
     session *run = context;
     ssize_t got = 0;
-    look_after(run);
+    session_look_after(run);
     while (!run->stop && (got = follow_read(run->follow, to, room)) == 0)
         session_take_signals(run);
     session_take_signals(run);

@@ -47,6 +47,7 @@ typedef struct kf_compiler kf_compiler;
 typedef struct kf_rules kf_rules;
 typedef struct kf_matcher kf_matcher;
 typedef struct kf_router kf_router;
+typedef struct kf_queue kf_queue;
 
 typedef enum kf_status {
     KF_OK = 0,
@@ -311,6 +312,67 @@ KF_API kf_rule_counts kf_router_counts(const kf_router *router, size_t rule);
 /* Flushes, commits and closes: KF_OK, or KF_IO where a last write failed, or some event could not be delivered and nobody was told. The
  * router is freed in either case. */
 KF_API kf_status kf_router_close(kf_router *router, kf_error *error);
+
+/* ---- Receiving: the messages of a queue ---------------------------------------------------------------------------------- */
+
+/*
+ * Takes messages out of an SQS queue with a thread of its own, keeps them from other readers while they are in work, and deletes those
+ * that are done:
+ *
+ *     kf_queue *queue = kf_queue_new("arn:aws:sqs:eu-central-1:111122223333:events", NULL, &error);
+ *     while (go_on && poll(&(struct pollfd){kf_queue_descriptor(queue), POLLIN, 0}, 1, -1) > 0)
+ *         while (kf_queue_take(queue, &message, &error) == KF_QUEUE_MESSAGE)
+ *             kf_queue_end(queue, message, work_on(message->body, message->length) ? KF_MESSAGE_DONE : KF_MESSAGE_LEFT);
+ *     kf_queue_close(queue, 8000);
+ *
+ * A message that is not ended as done is delivered again: nothing is lost, and anything may come twice.
+ */
+typedef struct kf_queue_options {
+    const char
+        *endpoint; /* where SQS answers; NULL: as the queue's URL, AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL or the profile say */
+    unsigned visibility;  /* seconds that a message is hidden from other readers, extended while it is in work; 0: 60 */
+    size_t most_messages; /* in work at a time; 0: 1,000 */
+    size_t most_bytes;    /* of their bodies: beyond these nothing more is asked for; 0: 64 MiB */
+} kf_queue_options;
+
+typedef struct kf_message {
+    const char *body; /* ends in a NUL that does not count */
+    size_t length;
+    const char *id; /* as SQS names it */
+} kf_message;
+
+typedef enum kf_message_end {
+    KF_MESSAGE_DONE, /* it is deleted */
+    KF_MESSAGE_LEFT, /* nothing is done: it comes again once its visibility has run out, or goes where the queue's redrive policy says */
+    KF_MESSAGE_RELEASED /* other readers may have it at once */
+} kf_message_end;
+
+typedef enum kf_queue_status {
+    KF_QUEUE_MESSAGE, /* there is one */
+    KF_QUEUE_EMPTY,   /* nothing is at hand, but may come */
+    KF_QUEUE_NOTICE,  /* `error` has something to say, once for each reason; it goes on, after a pause that grows */
+    KF_QUEUE_FAILED   /* nothing more comes, and trying again does not help (no such queue, no permission): `error` says why */
+} kf_queue_status;
+
+/* `address` is the queue's URL or ARN. Finds region and credentials as every AWS tool does, for which it may wait some seconds for the
+ * network, and begins to receive. `options` may be NULL. NULL on error: `error` says what. */
+KF_API kf_queue *kf_queue_new(const char *address, const kf_queue_options *options, kf_error *error);
+
+/* Can be read when kf_queue_take has something to give. */
+KF_API int kf_queue_descriptor(const kf_queue *queue);
+
+/* Never waits. The message lives until it is ended, what `error` points to until the next call. */
+KF_API kf_queue_status kf_queue_take(kf_queue *queue, const kf_message **message, kf_error *error);
+
+/* What became of a message that was taken; once for each, in any order. */
+KF_API void kf_queue_end(kf_queue *queue, const kf_message *message, kf_message_end end);
+
+/* Receives nothing more, and releases what was not taken. */
+KF_API void kf_queue_stop(kf_queue *queue);
+
+/* Stops, sees what was ended through within so many milliseconds, and frees. What was taken and never ended is left. The number of done
+ * messages that could not be deleted in time, and so come again. */
+KF_API size_t kf_queue_close(kf_queue *queue, unsigned milliseconds);
 
 /* ---- Tests that stand in rule files -------------------------------------------------------------------------------------- */
 

@@ -71,6 +71,15 @@ char *aws_region_find(const char *said, const char *profile, fault *why)
     return NULL;
 }
 
+const char *aws_region_in_host(const char *host, const char *service, size_t *length)
+{
+    const size_t name = strlen(service);
+    const char *begin = strncmp(host, service, name) == 0 && host[name] == '.' ? host + name + 1 : "";
+    const char *end = strstr(begin, ".amazonaws.");
+    *length = end ? (size_t)(end - begin) : 0;
+    return begin;
+}
+
 static const char *domain(const char *region)
 {
     static const struct {

@@ -6,6 +6,8 @@
 
 #include "builtins/fault.h"
 
+#include <stddef.h>
+
 /* arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE. The parts lie in one block, which `partition` begins. */
 typedef struct aws_arn {
     char *partition, *service, *region, *account, *resource;
@@ -25,6 +27,9 @@ typedef struct aws_service {
  * nowhere, or is not made of letters, digits and hyphens.
  */
 char *aws_region_find(const char *said, const char *profile, fault *why);
+
+/* https://SERVICE.REGION.amazonaws.com/…: the region that such a host names, *length bytes of it; none of any other. */
+const char *aws_region_in_host(const char *host, const char *service, size_t *length);
 
 /* The URL without a slash at its end: the option's, AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, the profile's endpoint_url, or the
  * service's own in that region. NULL if memory ran out. */

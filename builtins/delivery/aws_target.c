@@ -2,8 +2,8 @@
  * What all actions on AWS have in common: ARNs, signed requests, errors.
  */
 #include "builtins/aws/digest.h"
+#include "builtins/aws/error.h"
 #include "builtins/aws/fetch.h"
-#include "builtins/aws/xml.h"
 #include "builtins/delivery/kinds.h"
 
 #include <inttypes.h>
@@ -181,46 +181,6 @@ size_t entry_index(const char *id)
     return *end ? SIZE_MAX : index;
 }
 
-typedef struct xml_error {
-    buffer code, message;
-} xml_error;
-
-static bool take_error(void *context, const char *path, const char *string)
-{
-    xml_error *error = context;
-    const char *name = strrchr(path, '/') + 1;
-    buffer *into = strcmp(name, "Code") == 0 ? &error->code : strcmp(name, "Message") == 0 ? &error->message : NULL;
-    if (into && into->length == 0)
-        buffer_string(into, string);
-    return true;
-}
-
-/* "com.amazonaws.sqs#QueueDoesNotExist" and "QueueDoesNotExist:http://…" are the code between. */
-static void add_code(buffer *into, const char *string)
-{
-    const char *mark = strchr(string, '#');
-    const char *begin = mark ? mark + 1 : string;
-    buffer_append(into, begin, strcspn(begin, ":"));
-}
-
-static void read_error(const request *which, xml_error *error)
-{
-    if (which->reply.length && which->reply.bytes[0] == '<') {
-        xml_read(which->reply.bytes, which->reply.length, take_error, error);
-        return;
-    }
-    json_t *body = aws_reply_json(which);
-    const char *type = which->error_type[0] ? which->error_type : json_text(body, "__type");
-    const char *message = json_text(body, "message");
-    if (!message)
-        message = json_text(body, "Message");
-    if (!type)
-        type = json_text(body, "code");
-    add_code(&error->code, type ? type : "");
-    buffer_string(&error->message, message ? message : "");
-    json_decref(body);
-}
-
 /* What a service says when keys have run out is known from its code only. */
 static void note_expiry(const request *which, const char *code)
 {
@@ -232,8 +192,8 @@ bool aws_judge_failure(request *which)
 {
     if (which->status >= 200 && which->status < 300)
         return false;
-    xml_error error = {0};
-    read_error(which, &error);
+    aws_problem error = {0};
+    aws_error_read(which->reply.bytes, which->reply.length, which->error_type, &error);
     const char *code = error.code.length ? error.code.bytes : NULL;
     const char *message = error.message.length ? error.message.bytes : "";
     verdict given = code ? verdict_of_aws_error(code, which->status) : verdict_of_status(which->status);
@@ -243,8 +203,7 @@ bool aws_judge_failure(request *which)
     if (code)
         note_expiry(which, code);
     request_verdict_all(which, given, code, message);
-    buffer_free(&error.code);
-    buffer_free(&error.message);
+    aws_error_free(&error);
     return true;
 }
 

@@ -6,6 +6,7 @@
 #define BUILTINS_DELIVERY_INTERNAL_H
 
 #include "builtins/aws/credentials.h"
+#include "builtins/aws/error.h"
 #include "builtins/aws/place.h"
 #include "builtins/delivery/delivery.h"
 #include "builtins/delivery/settings.h"
@@ -64,7 +65,7 @@ typedef struct request {
     int64_t started;
     bool failed; /* memory ran out while it was built or answered */
     long status;
-    char error_type[128]; /* the header X-Amzn-ErrorType */
+    char error_type[AWS_ERROR_TYPE]; /* the header X-Amzn-ErrorType */
     char problem[CURL_ERROR_SIZE];
 } request;
 

@@ -14,12 +14,11 @@ static bool ends_with(const char *string, const char *end)
     return length >= tail && strcmp(string + length - tail, end) == 0;
 }
 
-/* https://sqs.REGION.amazonaws.com/…: the region that such a host names; "" for any other. */
 static const char *host_region(delivery_target *target, const char *host, fault *why)
 {
-    const char *begin = strncmp(host, "sqs.", 4) == 0 ? host + 4 : "";
-    const char *end = strstr(begin, ".amazonaws.");
-    return target_text(target, why, "%.*s", end ? (int)(end - begin) : 0, begin);
+    size_t length;
+    const char *begin = aws_region_in_host(host, "sqs", &length);
+    return target_text(target, why, "%.*s", (int)length, begin);
 }
 
 /* A queue's URL says the endpoint as well, unless a setting does. */

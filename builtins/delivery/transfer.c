@@ -2,6 +2,7 @@
  * Requests: filled with records, handed to libcurl, judged when they are answered. Those that are done are kept with their buffers and
  * used again.
  */
+#include "builtins/aws/error.h"
 #include "builtins/delivery/internal.h"
 #include "builtins/sigpipe.h"
 
@@ -198,21 +199,9 @@ static size_t take_reply(char *bytes, size_t size, size_t count, void *context)
 
 static size_t take_header(char *bytes, size_t size, size_t count, void *context)
 {
-    static const char wanted[] = "x-amzn-errortype:";
     request *which = context;
-    const size_t length = size * count;
-    if (length > sizeof wanted - 1 && strncasecmp(bytes, wanted, sizeof wanted - 1) == 0) {
-        const char *value = bytes + sizeof wanted - 1;
-        size_t rest = length - (sizeof wanted - 1);
-        for (; rest && *value == ' '; rest--)
-            value++;
-        const size_t most = sizeof which->error_type - 1;
-        const size_t kept = rest < most ? rest : most;
-        memcpy(which->error_type, value, kept);
-        which->error_type[kept] = '\0';
-        which->error_type[strcspn(which->error_type, ":,\r\n")] = '\0';
-    }
-    return length;
+    aws_error_take_header(bytes, size * count, which->error_type);
+    return size * count;
 }
 
 static void set_tls(CURL *easy, const delivery_target *target)

@@ -53,15 +53,15 @@ class Process:
             self.process.wait()
 
 
-# Two things that take moto ever longer or very long are cut short: it counts a queue's messages whenever one comes in, though nobody asks
-# how many there are, and makes a parser for the same few paths for each event on a bus.
+# Two things that take moto ever longer or very long are cut short: it looks through a queue's messages for how many are visible whenever
+# one comes in (here all that are not deleted count, visible or not), and makes a parser for the same few paths for each event on a bus.
 MOTO = """
 import functools, sys
 import jsonpath_ng.ext
 jsonpath_ng.ext.parse = functools.lru_cache(jsonpath_ng.ext.parse)
 from moto.sqs.models import Queue
 for name in ("", "_delayed", "_not_visible"):
-    setattr(Queue, "approximate_number_of_messages" + name, property(lambda queue: 0))
+    setattr(Queue, "approximate_number_of_messages" + name, property(lambda queue: len(queue._messages)))
 from moto.server import main
 main(sys.argv[1:])
 """

@@ -14,9 +14,12 @@
     /NAME/redirect                 302 to /NAME/ok
     /NAME/poison                   400 if a line holds the word poison, else taken
     /NAME/say/CODE/TEXT            answers CODE and the (percent-encoded) text, and notes the headers of all that came
+    /NAME/hold                     each request is taken when GET /free/NAME has been asked
     /NAME/signed/SECRET            taken if X-Signature-256 is the body's HMAC, else 401
     GET /got/NAME                  the bodies that were taken, in their order, each ended by a newline
     GET /heads/NAME                the last taken request's method and headers
+    GET /count/NAME                how many requests of that name have come, answered or not
+    GET /free/NAME                 lets go of those that are held
     GET /open/NAME                 how many connections requests of that name came by
 """
 import collections
@@ -41,6 +44,7 @@ class Names:
         self.bodies = collections.defaultdict(list)
         self.heads = {}
         self.connections = collections.defaultdict(set)
+        self.free = collections.defaultdict(threading.Event)
 
     def count(self, name, connection):
         with self.lock:
@@ -100,6 +104,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.fail(*rest[1:])
         elif how in ("reset", "garbage", "hang", "close") and number == 1:
             self.misbehave(how)
+        elif how == "hold":
+            self.server.names.free[name].wait(100)
+            self.take(name, body)
         elif how == "never":
             self.connection.recv(1)  # until the client has had enough
             self.close_connection = True
@@ -131,6 +138,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         with names.lock:
             if what == "got":
                 self.answer(200, b"".join(body.removesuffix(b"\n") + b"\n" for body in names.bodies[name]))
+            elif what == "count":
+                self.answer(200, b"%d\n" % names.counts[name])
+            elif what == "free":
+                names.free[name].set()
+                self.answer(200)
             elif what == "heads":
                 self.answer(200, names.heads.get(name, "none\n").encode())
             else:

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Writes the cases in tests/ as seeds for a fuzz target: one file each.
 
-usage: seeds.py pattern|rules|event|transformer|documents|scan|files FOLDER
+usage: seeds.py pattern|rules|event|transformer|documents|scan|files|sources FOLDER
 """
 import glob
+import gzip
 import hashlib
 import json
 import os
@@ -52,6 +53,11 @@ def texts(target):
                  for _, question, _, _ in transform_cases.read(path)]
         return [part.encode() + b"\0" + question.get("event", "{}").encode("utf-8", "surrogateescape")
                 for question in asked for part in (question["text"], inner_template(question))]
+    if target == "sources":  # the first byte says what it is, the second how much is allowed
+        messages = {"Messages": [{"MessageId": "m", "ReceiptHandle": "r", "Body": '{"a":"\\u00e9"}'}, {"Body": 1}]}
+        batch = {"Successful": [{"Id": "0"}], "Failed": [{"Id": "1", "Code": "X", "Message": "y", "SenderFault": True}]}
+        packed = [gzip.compress(text, mtime=0) for text in (b"", b'{"a":1}', b" " * 5000)]
+        return [b"\0\0" + json.dumps(messages).encode(), b"\1\1" + json.dumps(batch).encode()] + [b"\2\7" + text for text in packed]
     cases = [case for path in glob.glob(os.path.join(TESTS, "cli", "*.cases")) for case in cli_cases.read(path)]
     if target == "documents":  # the first three bytes say how to cut and what to open
         inputs = [text for case in cases for text in [*case.files.values(), case.streams.get("stdin", b"")]]

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const path_trie nowhere; /* nobody wants to be told of any value */
+static const path_trie nowhere;                                      /* nobody wants to be told of any value */
 static const char usual[] = "{\"a\":[\"\\\"\\ud800\",{\"b\":[1]}]}"; /* where what is given is no event */
 
 typedef struct run {

@@ -1,6 +1,6 @@
 /*
- * A request is judged by its head as far as that goes; its body is then read to the end, so that whoever sends it gets to read the answer,
- * unless it is too long.
+ * A request is judged by its head as far as that goes; its body is then read to the end, so that whoever sends it gets to read
+ * the answer, unless it is too long.
  */
 #include "cli/gunzip.h"
 #include "cli/listen_server.h"

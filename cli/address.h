@@ -7,8 +7,8 @@
 #include <netdb.h>
 #include <stdbool.h>
 
-/* "ADDRESS:PORT" in its numbers, no names: what is listened on is not to depend on a name server. "[::1]:80" for IPv6, ":80" for the loopback
- * interface. For freeaddrinfo; NULL if it is not that. */
+/* "ADDRESS:PORT" in its numbers, no names: what is listened on is not to depend on a name server. "[::1]:80" for IPv6, ":80"
+ * for the loopback interface. For freeaddrinfo; NULL if it is not that. */
 struct addrinfo *address_read(const char *text);
 
 /* Whether only this machine can reach it. */

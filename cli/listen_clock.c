@@ -1,6 +1,6 @@
 /*
- * All requests have the same time to come in, so those that began first are the first to be late. libmicrohttpd knows only of connections
- * on which nothing comes; somebody may send a byte now and then.
+ * All requests have the same time to come in, so those that began first are the first to be late. libmicrohttpd knows only of
+ * connections on which nothing comes; somebody may send a byte now and then.
  */
 #include "cli/listen_server.h"
 

@@ -1,6 +1,6 @@
 /*
- * A request is judged by its head as far as that goes; its body is then read to the end, so that whoever sends it gets to read the answer,
- * unless it is too long.
+ * A request is judged by its head as far as that goes; its body is then read to the end, so that whoever sends it gets to read
+ * the answer, unless it is too long.
  */
 #include "cli/gunzip.h"
 #include "cli/listen_server.h"
@@ -191,6 +191,21 @@ static listen_request *begin(listen_server *of, struct MHD_Connection *connectio
 
 /* ---- The body ---- */
 
+static void answer_too_much(listen_request *which)
+{
+    listen_answer(which, MHD_HTTP_SERVICE_UNAVAILABLE, "too much is in work", 0, 0);
+}
+
+/* Takes `more` bytes from what all bodies together may have. */
+static bool reserve(listen_server *of, size_t more)
+{
+    pthread_mutex_lock(&of->lock);
+    const bool room = more <= of->most_memory - of->memory;
+    of->memory += room ? more : 0;
+    pthread_mutex_unlock(&of->lock);
+    return room;
+}
+
 /* Room for more of the body, as far as all of them together may have. */
 static bool make_room(listen_request *which, size_t more)
 {
@@ -202,10 +217,7 @@ static bool make_room(listen_request *which, size_t more)
     if (capacity == which->capacity)
         return true;
     const size_t added = capacity - which->capacity;
-    pthread_mutex_lock(&of->lock);
-    const bool room = added <= of->most_memory - of->memory;
-    of->memory += room ? added : 0;
-    pthread_mutex_unlock(&of->lock);
+    const bool room = reserve(of, added);
     char *larger = room ? realloc(which->body, capacity) : NULL;
     if (room && !larger) {
         pthread_mutex_lock(&of->lock);
@@ -237,7 +249,7 @@ static bool take_body(listen_request *which, const char *bytes, size_t length)
     if (length > most - which->length) {
         answer_too_long(which);
     } else if (!make_room(which, length)) {
-        listen_answer(which, MHD_HTTP_SERVICE_UNAVAILABLE, "too much is in work", 0, 0);
+        answer_too_much(which);
     } else {
         memcpy(which->body + which->length, bytes, length);
         which->length += length;
@@ -246,19 +258,25 @@ static bool take_body(listen_request *which, const char *bytes, size_t length)
 }
 
 /* Puts what was packed in the place of what came. */
+static void replace_body(listen_request *which, char *plain, size_t length)
+{
+    drop_body(which);
+    if (!reserve(which->server, length)) {
+        free(plain);
+        answer_too_much(which);
+        return;
+    }
+    which->body = plain;
+    which->length = which->capacity = length;
+}
+
 static void unpack(listen_request *which)
 {
-    listen_server *of = which->server;
     char *plain = NULL;
     size_t length = 0;
-    switch (gunzip(which->body ? which->body : "", which->length, of->most_body, &plain, &length)) {
+    switch (gunzip(which->body ? which->body : "", which->length, which->server->most_body, &plain, &length)) {
     case GUNZIP_OK:
-        drop_body(which);
-        pthread_mutex_lock(&of->lock);
-        of->memory += length;
-        pthread_mutex_unlock(&of->lock);
-        which->body = plain;
-        which->length = which->capacity = length;
+        replace_body(which, plain, length);
         break;
     case GUNZIP_TOO_LONG:
         answer_too_long(which);

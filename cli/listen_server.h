@@ -1,6 +1,6 @@
 /*
- * The server behind --listen. libmicrohttpd's thread takes requests in and hands them over, and their connections sleep until the main
- * thread has answered; another thread looks for those that take too long to come in.
+ * The server behind --listen. libmicrohttpd's thread takes requests in and hands them over, and their connections sleep until the
+ * main thread has answered; another thread looks for those that take too long to come in.
  *
  *     source_listen.c     the source, which the main thread calls
  *     listen_requests.c   requests, in the server's thread

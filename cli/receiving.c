@@ -1,6 +1,7 @@
 /*
- * Each message is read twice: first to see that all of it are events, then to send them. What is printed has to be written before a source
- * may hear that it was delivered, so messages that are done are ended together, when nothing more is at hand or many have gathered.
+ * Each message is read twice: first to see that all of it are events, then to send them. What is printed has to be written before
+ * a source may hear that it was delivered, so messages that are done are ended together, when nothing more is at hand or many
+ * have gathered.
  */
 #include "cli/receiving.h"
 
@@ -11,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Messages that are done before their sources hear of it, at most, and milliseconds that a source has for its last words at least. */
+/* Messages that are done before their sources hear of it, at most, and milliseconds that a source has for its last words at
+ * least. */
 enum { MOST_DONE = 64, LAST_WORDS = 1000 };
 
 #define NONE SIZE_MAX

@@ -1,6 +1,6 @@
 /*
- * A run over the messages of a source. A message is one thing: if anything in it is no event, nothing of it is delivered; its source hears
- * what became of it when all of its events are done.
+ * A run over the messages of a source. A message is one thing: if anything in it is no event, nothing of it is delivered; its
+ * source hears what became of it when all of its events are done.
  */
 #ifndef CLI_RECEIVING_H
 #define CLI_RECEIVING_H

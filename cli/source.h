@@ -1,6 +1,6 @@
 /*
- * Where events come from, if not out of files: a source hands out messages, each of which is text as a file has it, and is told what became
- * of each once that is known. Another source is a file with these functions, and a line in source.c.
+ * Where events come from, if not out of files: a source hands out messages, each of which is text as a file has it, and is told
+ * what became of each once that is known. Another source is a file with these functions, and a line in source.c.
  *
  * Everything is called in the main thread; what a source does in threads of its own is its own business.
  */

@@ -18,7 +18,8 @@
 
 enum { MOST_BODY = 16 << 20, PATIENCE_SECONDS = 30, MOST_CONNECTIONS = 256, CONNECTION_MEMORY = 32768 };
 
-/* Bytes of bodies in memory: so many of the longest, or many short ones; and milliseconds for the last answers to leave, when time is up. */
+/* Bytes of bodies in memory: so many of the longest, or many short ones; and milliseconds for the last answers to leave, when
+ * time is up. */
 enum { BODIES_IN_MEMORY = 8, MORE_MEMORY = 8 << 20, LAST_ANSWERS = 500 };
 
 /* ---- What the main thread calls ---- */

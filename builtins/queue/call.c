@@ -4,8 +4,8 @@
 #include <string.h>
 #include <time.h>
 
-/* Bytes of an answer: ten messages of a MiB, each byte of which may be six of JSON. Seconds for which SQS waits for messages, and what an
- * answer may take beyond that. */
+/* Bytes of an answer: ten messages of a MiB, each byte of which may be six of JSON. Seconds for which SQS waits for messages,
+ * and what an answer may take beyond that. */
 enum { MOST_REPLY = 64 << 20, LONG_POLL = 20, PATIENCE = 10, CONNECT = 10, MOST_KEPT = 1 << 20 };
 
 static const char *const actions[CALL_KINDS] = {"ReceiveMessage", "DeleteMessageBatch", "ChangeMessageVisibilityBatch",

@@ -129,8 +129,8 @@ verdict call_judge(kf_queue *queue, call *which, CURLcode result, fault *reason)
 
 /* ---- answers.c ---- */
 
-/* The messages of a ReceiveMessage's answer, appended to the list. False: it is no such answer, or memory ran out, and nothing has been
- * appended. Members that are no messages are left out. */
+/* The messages of a ReceiveMessage's answer, appended to the list. False: it is no such answer, or memory ran out, and nothing
+ * has been appended. Members that are no messages are left out. */
 bool answer_messages(const char *bytes, size_t length, message_list *into);
 
 /* What became of the entries of a batch. */

@@ -1,6 +1,7 @@
 /*
- * Receives are made as long as there is room for what they bring: one that waits while the queue is empty, more at a time the fuller it
- * is. Whatever the caller has is extended when half of its time is over. What it is done with is deleted, ten at a time, soon.
+ * Receives are made as long as there is room for what they bring: one that waits while the queue is empty, more at a time the
+ * fuller it is. Whatever the caller has is extended when half of its time is over. What it is done with is deleted, ten at a
+ * time, soon.
  */
 #include "builtins/queue/internal.h"
 
@@ -10,8 +11,8 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-/* Milliseconds: the first pause after a failure is drawn from twice as many at the most, the longest from so many; deletes wait for
- * company. */
+/* Milliseconds: the first pause after a failure is drawn from twice as many at the most, the longest from so many; deletes
+ * wait for company. */
 enum {
     FIRST_PAUSE = 100,
     LONGEST_PAUSE = 30 * 1000,
@@ -389,7 +390,8 @@ static int64_t take_ended(kf_queue *queue)
     return close_by;
 }
 
-/* What waits for messages waits no longer: those that SQS was about to send come to nobody, and are visible again after a while. */
+/* What waits for messages waits no longer: those that SQS was about to send come to nobody, and are visible again after a
+ * while. */
 static void break_off_receives(kf_queue *queue)
 {
     for (size_t i = 0; i < MOST_CALLS; i++)

@@ -85,7 +85,8 @@ def deliver_all(moto, program, count):
         status = stop(process)
         with open(os.path.join(folder, "events"), encoding="utf-8") as file:
             lines = file.read().splitlines()
-        return problem_of(count, server.names.bodies["all"]) or problem_of(count, lines) or (status and "status %d" % status) or None
+        bad = status and "status %d" % status
+        return problem_of(count, server.names.bodies["all"]) or problem_of(count, lines) or bad or None
 
 
 def kill(moto, program, count, kills, report):
@@ -128,7 +129,8 @@ class Hander(http.server.BaseHTTPRequestHandler):
                 return self.say(*refusal)
             if action == "ReceiveMessage":
                 first, server.next = server.next, min(server.next + 10, server.count)
-                answer = {"Messages": [{"MessageId": str(i), "ReceiptHandle": str(i), "Body": server.body} for i in range(first, server.next)]}
+                answer = {"Messages": [{"MessageId": str(i), "ReceiptHandle": str(i), "Body": server.body}
+                                       for i in range(first, server.next)]}
             else:
                 bad = server.bad(action)
                 done = [entry["Id"] for entry in body["Entries"] if entry["Id"] not in bad]
@@ -199,8 +201,8 @@ def fail_now_and_then(program, count):
 
     def refusal(action):
         asked[action] += 1
-        return (503, {"__type": "ServiceUnavailable", "message": "later"}) if asked[action] % 3 == 0 and action != "ReceiveMessage" or (
-            action == "ReceiveMessage" and asked[action] < 4) else None
+        refused = asked[action] < 4 if action == "ReceiveMessage" else asked[action] % 3 == 0
+        return (503, {"__type": "ServiceUnavailable", "message": "later"}) if refused else None
 
     hands = Hands(count, refusal, lambda action: ["0"] if random.random() < 0.5 else [])
     with tempfile.TemporaryDirectory() as folder, hands as server:
@@ -214,7 +216,8 @@ def fail_now_and_then(program, count):
 
 def may_not_delete(program):
     """Then everything would come again: it is trouble."""
-    hands = Hands(10, lambda action: (403, {"__type": "AccessDenied", "message": "not you"}) if action != "ReceiveMessage" else None)
+    denied = (403, {"__type": "AccessDenied", "message": "not you"})
+    hands = Hands(10, lambda action: denied if action != "ReceiveMessage" else None)
     with tempfile.TemporaryDirectory() as folder, hands:
         process = start(program, folder, "--from", "sqs:" + hands.url, "-p", PATTERN)
         status, err = process.wait(120), read(folder, "err")
@@ -268,7 +271,8 @@ def measure_requests(program, count, report):
         wait_until(lambda: os.path.getsize(said), process)
         with open(said, encoding="utf-8") as file:
             port = int(re.search(r":(\d+)/", file.read())[1])
-        for name, run in (("one at a time", lambda: send_requests(port, 1, count)), ("64 at a time", lambda: send_requests(port, 64, count)),
+        for name, run in (("one at a time", lambda: send_requests(port, 1, count)),
+                          ("64 at a time", lambda: send_requests(port, 64, count)),
                           ("curl --parallel-max 64", lambda: curl(port, count))):
             result = run()
             if not result:

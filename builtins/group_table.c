@@ -110,6 +110,11 @@ static uint32_t find(const group_table *table, keyed_hash hash, group_kind kind)
     return slot;
 }
 
+bool group_table_has(const group_table *table, keyed_hash hash, group_kind kind)
+{
+    return find(table, hash, kind) != GROUP_NONE;
+}
+
 /* A slot for a new group, in no chain and not in the list. GROUP_NONE if memory ran out. */
 static uint32_t free_slot(group_table *table)
 {

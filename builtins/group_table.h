@@ -60,6 +60,8 @@ void group_table_free(group_table *table);
  * and kind. NULL if memory ran out, with the table as it was. Constant time but for growing. */
 group *group_table_see(group_table *table, keyed_hash hash, group_kind kind, bool *is_new);
 
+bool group_table_has(const group_table *table, keyed_hash hash, group_kind kind);
+
 /* For reading a stored table back: makes `count` slots (at most `most`) in an empty table, then each is filled with what was in it,
  * in the order of last use, every slot once. False: memory ran out. */
 bool group_table_reserve(group_table *table, uint32_t count);

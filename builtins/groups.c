@@ -108,10 +108,11 @@ static void put_window_first(group_windows *windows, size_t index, int64_t begin
     windows->begins[0] = begin;
 }
 
-group_verdict groups_dedup(groups *known, text key, int64_t time, int64_t window)
+group_verdict groups_dedup(groups *known, text key, int64_t time, int64_t window, group_trace *left)
 {
     bool is_new;
-    group *member = group_table_see(&known->table, keyed_hash_of(known->secret, key), GROUP_DEDUP, &is_new);
+    *left = (group_trace){keyed_hash_of(known->secret, key), GROUP_DEDUP, time};
+    group *member = group_table_see(&known->table, left->hash, GROUP_DEDUP, &is_new);
     if (!member)
         return GROUP_FAILED;
     for (size_t i = 0; i < member->window_count; i++)
@@ -144,10 +145,11 @@ static void refill(group_bucket *bucket, int64_t time, uint64_t count, uint64_t 
     }
 }
 
-group_verdict groups_limit(groups *known, text key, int64_t time, uint64_t count, int64_t period)
+group_verdict groups_limit(groups *known, text key, int64_t time, uint64_t count, int64_t period, group_trace *left)
 {
     bool is_new;
-    group *member = group_table_see(&known->table, keyed_hash_of(known->secret, key), GROUP_LIMIT, &is_new);
+    *left = (group_trace){keyed_hash_of(known->secret, key), GROUP_LIMIT, time};
+    group *member = group_table_see(&known->table, left->hash, GROUP_LIMIT, &is_new);
     if (!member)
         return GROUP_FAILED;
     if (is_new)
@@ -157,6 +159,33 @@ group_verdict groups_limit(groups *known, text key, int64_t time, uint64_t count
         return GROUP_EXHAUSTED;
     member->bucket.tokens--;
     return GROUP_PASSES;
+}
+
+/* The last window of a group becomes one in which only the end of time lies: a group always has one. */
+static void close_window(group *member, int64_t begin)
+{
+    int64_t *const begins = member->windows.begins;
+    size_t at = 0;
+    while (at < member->window_count && begins[at] != begin)
+        at++;
+    if (at == member->window_count)
+        return;
+    if (member->window_count == 1)
+        begins[0] = INT64_MAX;
+    else
+        memmove(begins + at, begins + at + 1, (--member->window_count - at) * sizeof *begins);
+}
+
+void groups_take_back(groups *known, const group_trace *left)
+{
+    bool is_new;
+    if (!group_table_has(&known->table, left->hash, left->kind))
+        return;
+    group *member = group_table_see(&known->table, left->hash, left->kind, &is_new);
+    if (left->kind == GROUP_DEDUP)
+        close_window(member, left->begin);
+    else
+        member->bucket.tokens++; /* the next event sees to it that there are not too many */
 }
 
 bool groups_note(groups *known, const char *name, const char *value)

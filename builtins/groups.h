@@ -11,6 +11,7 @@
 #ifndef BUILTINS_GROUPS_H
 #define BUILTINS_GROUPS_H
 
+#include "builtins/group_table.h"
 #include "grammar/arena.h"
 #include "kmsfilter.h"
 
@@ -33,15 +34,26 @@ groups *groups_new(size_t most, const char *state_folder, kf_error *error);
 /* Frees it; what was not committed is lost. */
 void groups_free(groups *known);
 
+/* What an event has left behind in its group. */
+typedef struct group_trace {
+    keyed_hash hash;
+    group_kind kind;
+    int64_t begin; /* of the window that it opened */
+} group_trace;
+
 /* An event of the group `key` (any bytes: the rule, the clause and the values, so composed that no two groups share them) at `time`.
  * It is repeated if its time lies in a window of its group that is remembered; otherwise it opens the window [time, time + window).
- * The four windows of a group that were used last are remembered. `window` is 0 at least; with 0 everything passes. */
-group_verdict groups_dedup(groups *known, text key, int64_t time, int64_t window);
+ * The four windows of a group that were used last are remembered. `window` is 0 at least; with 0 everything passes. *left is set
+ * for an event that passes. */
+group_verdict groups_dedup(groups *known, text key, int64_t time, int64_t window, group_trace *left);
 
 /* An event of the group `key` at `time`. It takes a token out of the group's bucket, which holds `count` of them (1 … 2^53), is full at
  * first, and is refilled evenly, `count` tokens every `period` (1 … 2^60), as the times of events go on; an event whose time is
  * earlier than one before it finds the bucket as that one left it. */
-group_verdict groups_limit(groups *known, text key, int64_t time, uint64_t count, int64_t period);
+group_verdict groups_limit(groups *known, text key, int64_t time, uint64_t count, int64_t period, group_trace *left);
+
+/* For an event that nobody has got: its window is closed, its token given back, so that it passes if it comes again. */
+void groups_take_back(groups *known, const group_trace *left);
 
 /* A text that is kept with the groups (notes.h), in the place of the one before. False if memory ran out. */
 bool groups_note(groups *known, const char *name, const char *value);

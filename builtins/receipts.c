@@ -7,8 +7,14 @@ struct receipt {
     uint64_t ticket;
     uint64_t mark; /* how many had been set before it */
     size_t holders;
-    size_t next; /* of those that are not open, as receipts.unused */
+    size_t next;   /* of those that are not open, as receipts.unused */
+    size_t traces; /* the first one, its index plus one; 0: none */
     bool told, spoiled;
+};
+
+struct trace {
+    group_trace left;
+    size_t next;
 };
 
 static bool make_room(receipts *book)
@@ -45,6 +51,47 @@ void receipts_hold(receipts *book, uint64_t receipt)
         book->all[receipt - 1].holders++;
 }
 
+static bool make_room_for_trace(receipts *book)
+{
+    if (book->trace_count < book->trace_capacity)
+        return true;
+    const size_t capacity = book->trace_capacity ? book->trace_capacity * 2 : 64;
+    struct trace *larger = realloc(book->traces, capacity * sizeof *larger);
+    if (!larger)
+        return false;
+    book->traces = larger;
+    book->trace_capacity = capacity;
+    return true;
+}
+
+bool receipts_note(receipts *book, uint64_t receipt, const group_trace *left)
+{
+    size_t made = book->unused_trace;
+    if (made)
+        book->unused_trace = book->traces[made - 1].next;
+    else if (make_room_for_trace(book))
+        made = ++book->trace_count;
+    else
+        return false;
+    struct receipt *of = &book->all[receipt - 1];
+    book->traces[made - 1] = (struct trace){*left, of->traces};
+    of->traces = made;
+    return true;
+}
+
+/* What an event has left stays, or is taken back; either way nobody will ask for it again. */
+static void forget_traces(receipts *book, const struct receipt *of)
+{
+    for (size_t at = of->traces, next; at; at = next) {
+        struct trace *each = &book->traces[at - 1];
+        next = each->next;
+        if (of->spoiled && book->take_back)
+            book->take_back(book->owner, &each->left);
+        each->next = book->unused_trace;
+        book->unused_trace = at;
+    }
+}
+
 void receipts_release(receipts *book, uint64_t receipt)
 {
     if (receipt == NO_RECEIPT || --book->all[receipt - 1].holders > 0)
@@ -53,6 +100,7 @@ void receipts_release(receipts *book, uint64_t receipt)
     book->all[receipt - 1].next = book->unused;
     book->unused = receipt;
     book->open_behind[done.mark % RECEIPTS_MARKS]--;
+    forget_traces(book, &done);
     if (done.told)
         book->settled(book->context, done.ticket, !done.spoiled);
 }
@@ -78,4 +126,5 @@ uint64_t receipts_passed(receipts *book)
 void receipts_free(receipts *book)
 {
     free(book->all);
+    free(book->traces);
 }

@@ -8,18 +8,22 @@
 #ifndef BUILTINS_RECEIPTS_H
 #define BUILTINS_RECEIPTS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "builtins/groups.h"
 
 /* Marks that events before are open, at the most. */
 enum { RECEIPTS_MARKS = 1024 };
 
 typedef struct receipts {
+    /* Called with what was noted of an event that is not safe; NULL: nobody is. */
+    void (*take_back)(void *owner, const group_trace *left);
+    void *owner;
     void (*settled)(void *context, uint64_t ticket, bool safe); /* NULL: nobody is told */
     void *context;
     struct receipt *all;
     size_t count, capacity;
+    struct trace *traces;
+    size_t trace_count, trace_capacity;
+    size_t unused_trace;                /* as `unused` */
     size_t unused;                      /* the first of those that are not open, its index plus one; 0: all are */
     size_t open_behind[RECEIPTS_MARKS]; /* of those that were opened behind each of the last marks, by its number */
     uint64_t marks;                     /* how many have been set */
@@ -43,6 +47,9 @@ void receipts_mark(receipts *book);
 
 /* The number of marks before which no event is open: those that were set first. */
 uint64_t receipts_passed(receipts *book);
+
+/* Notes what the event has left in a group. False if memory ran out. */
+bool receipts_note(receipts *book, uint64_t receipt, const group_trace *left);
 
 void receipts_free(receipts *book);
 

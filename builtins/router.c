@@ -159,6 +159,14 @@ static void take_over(kf_router *router)
     router->options.before = NULL;
 }
 
+/* What dedup and limit remember of an event that nobody has got would make it a repetition when it comes again. */
+static void take_back(void *owner, const group_trace *left)
+{
+    const kf_router *router = owner;
+    if (router->steps.groups)
+        groups_take_back(router->steps.groups, left);
+}
+
 kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *options, kf_error *error)
 {
     kf_router *router = calloc(1, sizeof *router);
@@ -166,7 +174,8 @@ kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *options
         router->rules = rules;
         if (options)
             router->options = *options;
-        router->receipts = (receipts){.settled = router->options.settled, .context = router->options.context};
+        router->receipts = (receipts){
+            .take_back = take_back, .owner = router, .settled = router->options.settled, .context = router->options.context};
         router->sinks = calloc(rules->target_count + 1, sizeof *router->sinks);
         router->hit = malloc((rules->target_count + 1) * sizeof *router->hit);
         router->counts = calloc(rules->count + 1, sizeof *router->counts);
@@ -272,6 +281,9 @@ static kf_status route_rule(kf_router *router, kf_matcher *result, size_t rule, 
     counts->limited += verdict == STEP_LIMITED;
     if (verdict != STEP_PASSES)
         return KF_OK;
+    for (size_t i = 0; i < router->steps.trace_count; i++)
+        if (!receipts_note(&router->receipts, router->receipt, &router->steps.traces[i]))
+            return no_memory(&router->error);
     counts->delivered++;
     for (size_t i = 0; i < matched->route_count; i++) {
         const rule_route *route = &matched->routes[i];

@@ -56,6 +56,7 @@ static bool compose_key(steps *state, kf_matcher *result, const rule_info *rule,
 step_verdict steps_pass(steps *state, kf_matcher *result, size_t rule)
 {
     const rule_info *info = &state->rules->rules[rule];
+    state->trace_count = 0;
     if (!info->dedup && !info->limit)
         return STEP_PASSES;
     const int64_t time = matcher_event_time(result);
@@ -63,13 +64,15 @@ step_verdict steps_pass(steps *state, kf_matcher *result, size_t rule)
     if (info->dedup) {
         if (!compose_key(state, result, info, info->dedup, 'd'))
             return STEP_NO_MEMORY;
-        verdict = groups_dedup(state->groups, (text){state->key.bytes, state->key.length}, time, info->dedup->period);
+        verdict = groups_dedup(state->groups, (text){state->key.bytes, state->key.length}, time, info->dedup->period,
+                               &state->traces[state->trace_count++]);
     }
     if (verdict == GROUP_PASSES && info->limit) {
         if (!compose_key(state, result, info, info->limit, 'l'))
             return STEP_NO_MEMORY;
         const text key = {state->key.bytes, state->key.length};
-        verdict = groups_limit(state->groups, key, time, info->limit->count, info->limit->period);
+        verdict =
+            groups_limit(state->groups, key, time, info->limit->count, info->limit->period, &state->traces[state->trace_count++]);
     }
     switch (verdict) {
     case GROUP_PASSES:

@@ -21,12 +21,14 @@ typedef struct steps {
     template_value *values;
     size_t value_capacity;
     aws_input_memory transformer;
+    group_trace traces[2]; /* of the event that has passed last */
+    size_t trace_count;
     bool no_memory;
 } steps;
 
 void steps_free(steps *state);
 
-/* Whether the event that has just been matched passes the rule's dedup and limit. */
+/* Whether the event that has just been matched passes the rule's dedup and limit, and what it has left there. */
 step_verdict steps_pass(steps *state, kf_matcher *result, size_t rule);
 
 /* What an action gets: in state->rendered, valid until the next call. False if memory ran out or the text is too long

@@ -59,12 +59,13 @@ static uint64_t next_random(uint64_t *state)
 static group_verdict send(groups *known, uint64_t event, uint64_t number)
 {
     char key[128];
+    group_trace left;
     memset(key, 'x', sizeof key);
     memcpy(key, &number, sizeof number);
     const int64_t time = (int64_t)(event * 1000000);
     if (number % 2)
-        return groups_dedup(known, (text){key, sizeof key}, time, INT64_C(60000000000));
-    return groups_limit(known, (text){key, sizeof key}, time, 20, INT64_C(60000000000));
+        return groups_dedup(known, (text){key, sizeof key}, time, INT64_C(60000000000), &left);
+    return groups_limit(known, (text){key, sizeof key}, time, 20, INT64_C(60000000000), &left);
 }
 
 static bool commit(groups *known, outcome *result)

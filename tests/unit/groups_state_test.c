@@ -24,7 +24,8 @@ static group_verdict repeat(groups *known, size_t number)
 {
     char key[32];
     const int length = snprintf(key, sizeof key, "key %zu", number);
-    return groups_dedup(known, (text){key, (size_t)length}, 0, WINDOW);
+    group_trace left;
+    return groups_dedup(known, (text){key, (size_t)length}, 0, WINDOW, &left);
 }
 
 static groups *open_groups(size_t most, const char *folder)

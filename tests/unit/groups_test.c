@@ -15,7 +15,8 @@
 
 #include <cmocka.h>
 
-/* Events are a key of one letter, a time in nanoseconds, and + if it passes or - if it does not. `count` 0 is dedup. */
+/* Events are a key of one letter, a time in nanoseconds, and + if it passes, - if it does not, or ! if it passes and is then taken
+ * back. `count` 0 is dedup. */
 typedef struct sequence {
     const char *name;
     size_t most;
@@ -50,6 +51,8 @@ static const sequence SEQUENCES[] = {
     {"a repetition is seen as well", DEDUP(2, 10), "a0+ b0+ a1- c0+ a2- b1+"},
     {"seen by arrival, not by time", DEDUP(2, 10), "a100+ b0+ c50+ b1- a101+"},
     {"one group at most", DEDUP(1, 10), "a0+ a1- b0+ b1- a1+"},
+    {"an event that is taken back was none", DEDUP(9, 10), "a0! a0! a1+ a2- b1+ a11! a12+ a21-"},
+    {"its window only, the others stay", DEDUP(9, 10), "a0+ a10+ a20! a30+ a0- a10- a20+ a30- a40+ a0+"},
 
     {"one at a time", LIMIT(9, 1, 10), "a0+ a9- a10+ a11- a19- a20+"},
     {"full at first", LIMIT(9, 3, 10), "a0+ a0+ a0+ a0- b0+ b0+ b0+ b0-"},
@@ -65,12 +68,16 @@ static const sequence SEQUENCES[] = {
     {"over all of time", LIMIT(9, 1, TEN_THOUSAND_DAYS), "a-9223372036854775808+ a9223372036854775807+ a9223372036854775807-"},
     {"the largest bucket", LIMIT(9, (uint64_t)1 << 53, 1000000), "a-9223372036854775808+ a9223372036854775807+ a0+"},
     {"who is forgotten begins with a full bucket", LIMIT(1, 1, 10), "a0+ a0- b0+ a0+"},
+    {"an event that is taken back costs nothing", LIMIT(9, 2, 10), "a0+ a0! a0+ a0- a5! a5+ a5-"},
+    {"no bucket gets more than it holds", LIMIT(9, 1, 10), "a0! a10+ a10- a15- a20! a20+ a20-"},
 };
+
+static group_trace left; /* by the last event */
 
 static group_verdict ask(groups *known, const char *key, int64_t time, uint64_t count, int64_t duration)
 {
     const text bytes = {key, strlen(key)};
-    return count ? groups_limit(known, bytes, time, count, duration) : groups_dedup(known, bytes, time, duration);
+    return count ? groups_limit(known, bytes, time, count, duration, &left) : groups_dedup(known, bytes, time, duration, &left);
 }
 
 static groups *open_groups(size_t most, const char *folder)
@@ -99,8 +106,10 @@ static void run_sequence(const sequence *which, const char *folder)
         char *end;
         const int64_t time = strtoll(at + 1, &end, 10);
         const group_verdict dropped = which->count ? GROUP_EXHAUSTED : GROUP_REPEATED;
-        if (ask(known, key, time, which->count, which->duration) != (*end == '+' ? GROUP_PASSES : dropped))
+        if (ask(known, key, time, which->count, which->duration) != (*end == '-' ? dropped : GROUP_PASSES))
             fail_msg("%s%s: not so at '%.*s'", which->name, folder ? ", with restarts" : "", (int)(end - at + 1), at);
+        if (*end == '!')
+            groups_take_back(known, &left);
         at = end + 1;
         if (folder)
             known = restart(known, which->most, folder);
@@ -140,7 +149,7 @@ static void keys_are_any_bytes(void **state)
         {"", 0}, {"\0", 1}, {"\0\0", 2}, {"\xff", 1}, {long_key, sizeof long_key}, {long_key, sizeof long_key - 1}};
     for (size_t round = 0; round < 2; round++)
         for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-            assert_int_equal(groups_dedup(known, keys[i], 0, 10), round ? GROUP_REPEATED : GROUP_PASSES);
+            assert_int_equal(groups_dedup(known, keys[i], 0, 10, &left), round ? GROUP_REPEATED : GROUP_PASSES);
     groups_free(known);
 }
 
@@ -197,43 +206,43 @@ static naive_group *naive_find(const char *key, uint64_t now)
     return found;
 }
 
-static group_verdict naive_dedup(naive_group *group, uint64_t now, int64_t time, int64_t window)
+static group_verdict naive_dedup(naive_group *own, uint64_t now, int64_t time, int64_t window)
 {
     size_t hit = 4;
     size_t least = 0;
     for (size_t i = 0; i < 4; i++) {
-        const __int128 begin = group->windows[i].begin;
-        if (group->windows[i].used && time >= begin && time < begin + window &&
-            (hit == 4 || group->windows[i].used > group->windows[hit].used))
+        const __int128 begin = own->windows[i].begin;
+        if (own->windows[i].used && time >= begin && time < begin + window &&
+            (hit == 4 || own->windows[i].used > own->windows[hit].used))
             hit = i;
-        if (group->windows[i].used < group->windows[least].used)
+        if (own->windows[i].used < own->windows[least].used)
             least = i;
     }
     if (hit < 4) {
-        group->windows[hit].used = now;
+        own->windows[hit].used = now;
         return GROUP_REPEATED;
     }
-    group->windows[least].begin = time;
-    group->windows[least].used = now;
+    own->windows[least].begin = time;
+    own->windows[least].used = now;
     return GROUP_PASSES;
 }
 
-static group_verdict naive_limit(naive_group *group, int64_t time, uint64_t count, int64_t period)
+static group_verdict naive_limit(naive_group *own, int64_t time, uint64_t count, int64_t period)
 {
     const __int128 full = (__int128)count * period;
-    if (group->level < 0) {
-        group->level = full;
-        group->latest = time;
+    if (own->level < 0) {
+        own->level = full;
+        own->latest = time;
     }
-    if (time > group->latest) {
-        group->level += ((__int128)time - group->latest) * count;
-        group->latest = time;
+    if (time > own->latest) {
+        own->level += ((__int128)time - own->latest) * count;
+        own->latest = time;
     }
-    if (group->level > full)
-        group->level = full;
-    if (group->level < period)
+    if (own->level > full)
+        own->level = full;
+    if (own->level < period)
         return GROUP_EXHAUSTED;
-    group->level -= period;
+    own->level -= period;
     return GROUP_PASSES;
 }
 
@@ -265,9 +274,8 @@ static void a_naive_table_agrees(void **state)
         const int64_t time = next_time(&clock, &seed);
         char key[16];
         snprintf(key, sizeof key, "key %u", number);
-        naive_group *group = naive_find(key, step);
-        const group_verdict expected =
-            count ? naive_limit(group, time, count, duration) : naive_dedup(group, step, time, duration);
+        naive_group *own = naive_find(key, step);
+        const group_verdict expected = count ? naive_limit(own, time, count, duration) : naive_dedup(own, step, time, duration);
         if (ask(steady, key, time, count, duration) != expected)
             fail_msg("step %" PRIu64 ": %s at %" PRId64, step, key, time);
         if (ask(restarted, key, time, count, duration) != expected)

@@ -218,20 +218,29 @@ static void set_tls(CURL *easy, const delivery_target *target)
         curl_easy_setopt(easy, CURLOPT_KEYPASSWD, target->key_password);
 }
 
+/* HTTP/2 is agreed on while TLS begins, and others wait for that, to share the connection. Without TLS there is nothing to wait for: it
+ * would be the first answer, which a server that hangs never gives. */
+static void set_version(CURL *easy, const char *url)
+{
+    const bool secure = strncasecmp(url, "https:", strlen("https:")) == 0;
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)(secure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
+    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, (long)secure);
+}
+
 static void set_options(request *which)
 {
     const delivery_target *target = which->target;
+    const char *url = which->url ? which->url : target->url;
     CURL *easy = which->easy;
     curl_easy_reset(easy);
-    curl_easy_setopt(easy, CURLOPT_URL, which->url ? which->url : target->url);
+    curl_easy_setopt(easy, CURLOPT_URL, url);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)which->body.length);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, which->body.bytes);
     if (which->method)
         curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, which->method);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, which->headers);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "kmsfilter");
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
+    set_version(easy, url);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)target->settings.timeout);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)target->settings.connect_timeout);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);

@@ -172,10 +172,10 @@ static void all_end(void **state, const char *format, bool safe)
 {
     const surroundings *around = *state;
     run this;
-    char rules[1000], text[1000];
+    char rules[1000], filled[1000];
     snprintf(rules, sizeof rules, "rule one { %s }", format);
-    snprintf(text, sizeof text, rules, around->open, around->open);
-    begin(&this, text, (kf_router_options){.spool = around->spool});
+    snprintf(filled, sizeof filled, rules, around->open, around->open);
+    begin(&this, filled, (kf_router_options){.spool = around->spool});
     for (int i = 0; i < 20; i++)
         assert_int_equal(send_event(&this, "{\"a\":1}"), KF_OK);
     assert_int_equal(end(&this), KF_OK);

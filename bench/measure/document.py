@@ -42,14 +42,20 @@ def without(run, groups):
     return {**run, "rows": rows, "points": points} if rows or points else None
 
 
+def tables_of_pairs(runs, wanted):
+    """The tables of those rows, one for each run that has any, with what is to be said of it."""
+    of_runs = [(run, [row for row in run["rows"] if wanted(row)]) for run in runs]
+    return "\n\n".join("\n".join([*report.header(run), *report.pairs_table(rows)]) for run, rows in of_runs if rows)
+
+
 def update(results, groups):
     """Keeps the results in place of those of the same groups, and writes tables and plots anew from all that is kept."""
     os.makedirs(FOLDER, exist_ok=True)
     runs = [run for run in (without(run, groups) for run in kept()) if run] + [results]
     write_json(runs, RESULTS)
-    pairs = [run for run in runs if run["rows"]]
     scale = [run for run in runs if run["points"]]
-    put("pairs", "\n\n".join("\n".join([*report.header(run), *report.pairs_table(run["rows"])]) for run in pairs))
+    put("pairs", tables_of_pairs(runs, lambda row: row["group"] != "extremes"))
+    put("extremes", tables_of_pairs(runs, lambda row: row["group"] == "extremes"))
     put("rules", "\n\n".join("\n".join([*report.header(run), *report.scale_table(run["points"]), *report.left_out(run["points"])])
                              for run in scale))
     plots.draw(runs, FOLDER)

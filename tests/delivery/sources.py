@@ -37,6 +37,12 @@ def stop(process):
     return process.wait(120)
 
 
+def ended_badly(status, folder):
+    """What was said if that was not the end it should have come to, or None."""
+    with open(os.path.join(folder, "err"), encoding="utf-8", errors="replace") as file:
+        return "status %d: %s" % (status, file.read()[-1000:]) if status else None
+
+
 def wait_until(what, process, seconds=600):
     """An error if the process ends before, or time does."""
     end = time.monotonic() + seconds
@@ -82,11 +88,10 @@ def deliver_all(moto, program, count):
         write_rules(folder, server, "all", "every/50/500")
         process = start(program, folder, "--from", "sqs:" + queue.url, "-f", "r.kms")
         wait_until(lambda: queue.left() == 0, process)
-        status = stop(process)
+        bad = ended_badly(stop(process), folder)
         with open(os.path.join(folder, "events"), encoding="utf-8") as file:
             lines = file.read().splitlines()
-        bad = status and "status %d" % status
-        return problem_of(count, server.names.bodies["all"]) or problem_of(count, lines) or bad or None
+        return problem_of(count, server.names.bodies["all"]) or problem_of(count, lines) or bad
 
 
 def kill(moto, program, count, kills, report):
@@ -106,10 +111,10 @@ def kill(moto, program, count, kills, report):
             killed += 1
         process = start(program, folder, *options)
         wait_until(lambda: queue.left() == 0, process)
-        status = stop(process)
+        bad = ended_badly(stop(process), folder)
         report("sources: killed %d times, %d messages, %d deliveries, %d of them repeats" % (
             killed, count, len(bodies), len(bodies) - len(numbers(bodies))))
-        return problem_of(count, bodies) or (status and "status %d" % status) or None
+        return problem_of(count, bodies) or bad
 
 
 # ---- How fast ----

@@ -38,7 +38,7 @@ static bool send_nowhere(sink *to, const kf_delivery *what)
 #define SETTINGS(TABLE, COUNT) TABLE, COUNT
 #define POST_CALLS                                                                                                               \
     .has_dead_letters = true, .check = post_check, .open = post_open, .send = post_send, .work = post_work, .watch = post_watch, \
-    .close = post_close
+    .count = post_count, .close = post_close
 
 const action action_table[] = {
 #define ACTION(NAME, ARGUMENTS, FORM, TABLE, DOC, ...) {{NAME, FORM, TABLE}, ARGUMENTS, DOC, __VA_ARGS__},

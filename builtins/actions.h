@@ -66,6 +66,8 @@ typedef struct action_calls {
     bool (*work)(sink *to);
     void (*watch)(sink *to, watch *on);
     bool (*reopen)(sink *to); /* files that may have been moved away */
+    /* Sets what has become of the events; NULL: nobody counts. */
+    void (*count)(const sink *to, kf_target_counts *counts);
     /* Finishes what is under way, and closes; also what open left half done. */
     bool (*close)(sink *to);
 } action_calls;

@@ -368,6 +368,16 @@ bool post_work(sink *to)
     return delivery_target_stats(state->target)->waiting > 0 && watch_now() < to->deadline && !only_spool_waits(state);
 }
 
+void post_count(const sink *to, kf_target_counts *counts)
+{
+    const post *state = to->state;
+    const delivery_stats *so_far = delivery_target_stats(state->target);
+    counts->delivered = so_far->delivered;
+    counts->retries = so_far->retried;
+    counts->dead_letters = so_far->dead;
+    counts->waiting = so_far->waiting;
+}
+
 void post_watch(sink *to, watch *on)
 {
     (void)to;

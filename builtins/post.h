@@ -16,6 +16,7 @@ bool post_open(sink *to);
 bool post_send(sink *to, const kf_delivery *what);
 bool post_work(sink *to);
 void post_watch(sink *to, watch *on);
+void post_count(const sink *to, kf_target_counts *counts);
 bool post_close(sink *to);
 
 #endif

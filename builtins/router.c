@@ -532,6 +532,21 @@ kf_status kf_router_commit(kf_router *router)
     return status == KF_OK ? save_settled(router) : status;
 }
 
+size_t kf_router_target_count(const kf_router *router)
+{
+    return router->rules->target_count;
+}
+
+bool kf_router_target(const kf_router *router, size_t index, kf_target_counts *counts)
+{
+    const sink *to = &router->sinks[index];
+    *counts = (kf_target_counts){.target = to->target->label};
+    if (to->same_as != index || !to->state || !to->target->action->calls.count)
+        return false;
+    to->target->action->calls.count(to, counts);
+    return true;
+}
+
 kf_rule_counts kf_router_counts(const kf_router *router, size_t rule)
 {
     return router->counts[rule];

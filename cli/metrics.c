@@ -12,6 +12,7 @@
 #include <microhttpd.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,9 +34,17 @@ typedef struct rule_metrics {
     uint64_t before[RULE_COUNTS]; /* of routers that were replaced */
 } rule_metrics;
 
+/* A target's name is in `target`, its own copy. */
+typedef struct target_metrics {
+    char *name;
+    kf_target_counts now;
+} target_metrics;
+
 struct metrics {
     struct MHD_Daemon *server;
-    pthread_mutex_t lock; /* of the rules below, while they are replaced and while they are shown */
+    pthread_mutex_t lock; /* of targets and rules below, while they are replaced and while they are shown */
+    target_metrics *targets;
+    size_t target_count, target_capacity; /* names behind the count are to be freed, too */
     rule_metrics *rules;
     size_t rule_count;
     _Atomic uint64_t events[METRICS_OUTCOMES], bytes;
@@ -89,6 +98,31 @@ static void show_rules(FILE *to, metrics *of)
         }
 }
 
+static void show_targets(FILE *to, const metrics *of, const char *name, const char *type, const char *help, size_t member)
+{
+    show_head(to, name, type, help);
+    for (size_t i = 0; i < of->target_count; i++) {
+        const char *counts = (const char *)&of->targets[i].now;
+        fprintf(to, "kmsfilter_%s{target=\"", name);
+        show_label(to, of->targets[i].name);
+        fprintf(to, "\"} %" PRIu64 "\n", *(const uint64_t *)(const void *)(counts + member));
+    }
+}
+
+static void show_all_targets(FILE *to, const metrics *of)
+{
+    if (of->target_count == 0)
+        return;
+    show_targets(to, of, "target_waiting", "gauge", "Events that wait for a target or are under way to it.",
+                 offsetof(kf_target_counts, waiting));
+    show_targets(to, of, "target_delivered_total", "counter", "Events that a target has taken.",
+                 offsetof(kf_target_counts, delivered));
+    show_targets(to, of, "target_retries_total", "counter", "Attempts to deliver an event after the first.",
+                 offsetof(kf_target_counts, retries));
+    show_targets(to, of, "target_dead_letters_total", "counter", "Events that a target did not take and that went elsewhere.",
+                 offsetof(kf_target_counts, dead_letters));
+}
+
 static void show_times(FILE *to, metrics *of)
 {
     uint64_t sum = 0;
@@ -113,6 +147,7 @@ static void show(FILE *to, metrics *of)
     fprintf(to, "kmsfilter_bytes_total %" PRIu64 "\n", value(&of->bytes));
     pthread_mutex_lock(&of->lock);
     show_rules(to, of);
+    show_all_targets(to, of);
     pthread_mutex_unlock(&of->lock);
     show_times(to, of);
     show_head(to, "undelivered_total", "counter", "Events that an action could not deliver.");
@@ -235,6 +270,9 @@ void metrics_stop(metrics *of)
         MHD_stop_daemon(of->server);
     pthread_mutex_destroy(&of->lock);
     free_rules(of->rules, of->rule_count);
+    for (size_t i = 0; i < of->target_capacity; i++)
+        free(of->targets[i].name);
+    free(of->targets);
     free(of);
 }
 
@@ -323,6 +361,48 @@ void metrics_set_undelivered(metrics *of, uint64_t events)
 {
     if (of)
         atomic_store(&of->undelivered, events);
+}
+
+static bool make_room_for_target(metrics *of)
+{
+    if (of->target_count < of->target_capacity)
+        return true;
+    const size_t capacity = of->target_capacity * 2 + 4;
+    target_metrics *larger = realloc(of->targets, capacity * sizeof *larger);
+    if (!larger)
+        return false;
+    memset(larger + of->target_capacity, 0, (capacity - of->target_capacity) * sizeof *larger);
+    of->targets = larger;
+    of->target_capacity = capacity;
+    return true;
+}
+
+/* Shows one more target. False if memory ran out. */
+static bool add_target(metrics *of, const kf_target_counts *counts)
+{
+    if (!make_room_for_target(of))
+        return false;
+    target_metrics *to = &of->targets[of->target_count];
+    if (!to->name || strcmp(to->name, counts->target) != 0) {
+        free(to->name);
+        to->name = strdup(counts->target);
+    }
+    to->now = *counts;
+    of->target_count += to->name != NULL;
+    return to->name;
+}
+
+void metrics_set_targets(metrics *of, const kf_router *router)
+{
+    kf_target_counts counts;
+    if (!of)
+        return;
+    pthread_mutex_lock(&of->lock);
+    of->target_count = 0;
+    for (size_t i = 0; i < kf_router_target_count(router); i++)
+        if (kf_router_target(router, i, &counts) && !add_target(of, &counts))
+            break;
+    pthread_mutex_unlock(&of->lock);
 }
 
 void metrics_count_reload(metrics *of, bool succeeded)

@@ -37,6 +37,9 @@ void metrics_observe(metrics *of, double seconds);
 void metrics_set_outcomes(metrics *of, size_t rule, kf_rule_counts counts);
 void metrics_set_undelivered(metrics *of, uint64_t events);
 
+/* What the router's targets have been given so far; they are copied. */
+void metrics_set_targets(metrics *of, const kf_router *router);
+
 /* Rules have been read again, or could not be. */
 void metrics_count_reload(metrics *of, bool succeeded);
 

@@ -59,6 +59,7 @@ static void show_counts(session *run)
     for (size_t i = 0; i < failures; i++)
         failed += kf_router_failure(run->router, i).count;
     metrics_set_undelivered(run->metrics, failed);
+    metrics_set_targets(run->metrics, run->router);
 }
 
 void session_settle(session *run)

@@ -307,6 +307,19 @@ KF_API kf_status kf_router_reopen(kf_router *router);
 KF_API size_t kf_router_failure_count(const kf_router *router);
 KF_API kf_failure kf_router_failure(const kf_router *router, size_t index);
 
+/* What a target over the network has been given so far, in events. */
+typedef struct kf_target_counts {
+    const char *target; /* as in kf_failure; it belongs to the rules */
+    uint64_t delivered;
+    uint64_t retries;      /* attempts after the first */
+    uint64_t dead_letters; /* that went elsewhere */
+    uint64_t waiting;      /* now, those under way among them */
+} kf_target_counts;
+
+/* Targets of all rules, and what one of them (0 … count-1) has been given; false if it is none over the network. */
+KF_API size_t kf_router_target_count(const kf_router *router);
+KF_API bool kf_router_target(const kf_router *router, size_t index, kf_target_counts *counts);
+
 KF_API kf_rule_counts kf_router_counts(const kf_router *router, size_t rule);
 
 /* Flushes, commits and closes: KF_OK, or KF_IO where a last write failed, or some event could not be delivered and nobody was told. The

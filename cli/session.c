@@ -317,8 +317,9 @@ static void announce(session *run)
         return;
     run->announced = true;
     metrics_set_ready(run->metrics, true);
-    message_say(MESSAGE_INFO, "metrics are at http://%.*s:%u/metrics", (int)(strrchr(address, ':') - address), address,
-                metrics_port(run->metrics));
+    const int host = (int)(strrchr(address, ':') - address);
+    message_say(MESSAGE_INFO, "metrics are at http://%.*s:%u/metrics", host ? host : (int)strlen("127.0.0.1"),
+                host ? address : "127.0.0.1", metrics_port(run->metrics));
 }
 
 /* True if it has been read to its end. */

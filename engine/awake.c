@@ -56,7 +56,7 @@ static bool run_node(matcher *scratch, uint32_t number)
 {
     const program *compiled = scratch->compiled;
     const wake_node *node = &compiled->wake_nodes[number];
-    const uint32_t *rules = compiled->wake_rules;
+    const uint32_t *rules = compiled->wake_rules.items;
     if (node->run > node->matched && !numbers_append(&scratch->matched, rules + node->matched, node->run - node->matched))
         return false;
     for (uint32_t i = node->run; i < node->end; i++)

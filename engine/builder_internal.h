@@ -22,7 +22,7 @@ struct builder {
     form **conditions; /* by rule: what its condition asks, NULL if it has none */
     wake_word *words;
     size_t word_count, word_capacity;
-    uint32_t node_capacity, wake_rule_capacity;
+    uint32_t node_capacity;
     uint32_t code_capacity;
     uint32_t *first_path; /* by node: a path of the rule at hand below this first step */
     uint32_t *stamps;     /* by node: the rule, plus one, that `first_path` speaks of */

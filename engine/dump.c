@@ -273,9 +273,9 @@ static void list_node(listing *out, uint32_t number, wake_word *spelled)
     const program *compiled = out->compiled;
     const wake_node *node = &compiled->wake_nodes[number];
     for (uint32_t i = node->matched; i < node->run && !out->failed; i++)
-        list_word(out, compiled->wake_rules[i], spelled, true);
+        list_word(out, compiled->wake_rules.items[i], spelled, true);
     for (uint32_t i = node->run; i < node->end && !out->failed; i++)
-        list_word(out, rule_of(compiled, compiled->wake_rules[i]), spelled, false);
+        list_word(out, rule_of(compiled, compiled->wake_rules.items[i]), spelled, false);
     for (uint32_t child = node->children; child < node->children + node->child_count; child++) {
         spelled->predicates[spelled->length++] = compiled->wake_keys[child];
         list_node(out, child, spelled);

@@ -325,7 +325,7 @@ void program_free(program *compiled)
     free(compiled->wakes);
     free(compiled->wake_nodes);
     free(compiled->wake_keys);
-    free(compiled->wake_rules);
+    free(compiled->wake_rules.items);
     free(compiled->always);
     free(compiled->present);
     free(compiled->kept);

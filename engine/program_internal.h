@@ -8,6 +8,7 @@
 #include "engine/checks.h"
 #include "engine/derive.h"
 #include "engine/engine.h"
+#include "engine/numbers.h"
 #include "engine/path_trie.h"
 #include "engine/value_index.h"
 
@@ -94,7 +95,7 @@ struct program {
     predicate_wake *wakes; /* by predicate */
     wake_node *wake_nodes;
     uint32_t *wake_keys; /* by node: the last predicate on the way to it */
-    uint32_t *wake_rules;
+    numbers wake_rules;
     uint32_t *always;        /* the code of rules that no predicate of theirs could wake: they are run for every event */
     uint32_t *present;       /* by path: the PRESENT predicate that is satisfied by any value there, or UINT32_MAX */
     uint32_t *kept;          /* by path: the number of the list of its values, or UINT32_MAX */
@@ -106,7 +107,6 @@ struct program {
     uint32_t code_count;
     uint32_t rule_count;
     uint32_t wake_node_count;
-    uint32_t wake_rule_count;
     uint32_t always_count;
     uint32_t kept_count;
     uint32_t derivation_count;

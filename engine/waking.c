@@ -257,18 +257,8 @@ static uint32_t add_nodes(builder *build, uint32_t count)
 
 static void add_rule(builder *build, uint32_t number)
 {
-    program *target = build->target;
-    if (target->wake_rule_count == build->wake_rule_capacity) {
-        const uint32_t capacity = build->wake_rule_capacity ? build->wake_rule_capacity * 2 : 64;
-        uint32_t *rules = realloc(target->wake_rules, capacity * sizeof *rules);
-        if (!rules) {
-            build->failed = true;
-            return;
-        }
-        target->wake_rules = rules;
-        build->wake_rule_capacity = capacity;
-    }
-    target->wake_rules[target->wake_rule_count++] = number;
+    if (!numbers_push(&build->target->wake_rules, number))
+        build->failed = true;
 }
 
 /* The rules of a node itself: those whose word ends here, and the others if they are few. Returns how many words it has taken. */
@@ -278,15 +268,15 @@ static size_t add_rules(builder *build, wake_node *node, const wake_word *words,
     while (ended < count && words[ended].length == depth)
         ended++;
     const size_t taken = count - ended <= MOST_RUN ? count : ended;
-    node->matched = build->target->wake_rule_count;
+    node->matched = (uint32_t)build->target->wake_rules.count;
     for (size_t i = 0; i < ended; i++)
         if (words[i].whole)
             add_rule(build, words[i].rule);
-    node->run = build->target->wake_rule_count;
+    node->run = (uint32_t)build->target->wake_rules.count;
     for (size_t i = 0; i < taken; i++)
         if (i >= ended || !words[i].whole)
             add_rule(build, build->target->rules[words[i].rule].start);
-    node->end = build->target->wake_rule_count;
+    node->end = (uint32_t)build->target->wake_rules.count;
     return taken;
 }
 
@@ -336,11 +326,11 @@ static void wake_by(builder *build, uint32_t number, wake_word *words, size_t co
         fill_node(build, node, words, count, 1);
 }
 
-static void shrink(void **array, size_t size)
+/* The array without the room that it does not need. */
+static void *shrunk(void *array, size_t size)
 {
-    void *smaller = size ? realloc(*array, size) : NULL;
-    if (smaller)
-        *array = smaller;
+    void *smaller = size ? realloc(array, size) : NULL;
+    return smaller ? smaller : array;
 }
 
 void waking_lay_out(builder *build)
@@ -360,9 +350,9 @@ void waking_lay_out(builder *build)
             wake_by(build, i, build->words + begin[i], begin[i + 1] - begin[i]);
     for (uint32_t i = 0; i < target->always_count; i++)
         target->always[i] = target->rules[target->always[i]].start;
-    shrink((void **)&target->wake_nodes, target->wake_node_count * sizeof *target->wake_nodes);
-    shrink((void **)&target->wake_keys, target->wake_node_count * sizeof *target->wake_keys);
-    shrink((void **)&target->wake_rules, target->wake_rule_count * sizeof *target->wake_rules);
+    target->wake_nodes = shrunk(target->wake_nodes, target->wake_node_count * sizeof *target->wake_nodes);
+    target->wake_keys = shrunk(target->wake_keys, target->wake_node_count * sizeof *target->wake_keys);
+    target->wake_rules.items = shrunk(target->wake_rules.items, target->wake_rules.count * sizeof *target->wake_rules.items);
     free(begin);
 }
 

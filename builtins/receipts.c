@@ -17,27 +17,51 @@ struct trace {
     size_t next;
 };
 
-static bool make_room(receipts *book)
+/* The array, or a larger one in its place, with room for one more member of that size; NULL if memory ran out, and it is as it was. */
+static void *with_room(void *array, size_t count, size_t *capacity, size_t size)
 {
-    if (book->count < book->capacity)
-        return true;
-    const size_t capacity = book->capacity ? book->capacity * 2 : 64;
-    struct receipt *larger = realloc(book->all, capacity * sizeof *larger);
-    if (!larger)
-        return false;
-    book->all = larger;
-    book->capacity = capacity;
-    return true;
+    if (count < *capacity)
+        return array;
+    const size_t wanted = *capacity ? *capacity * 2 : 64;
+    void *larger = realloc(array, wanted * size);
+    if (larger)
+        *capacity = wanted;
+    return larger;
+}
+
+/* A place that is not open; 0 if memory ran out. */
+static size_t free_place(receipts *book)
+{
+    const size_t unused = book->unused;
+    if (unused) {
+        book->unused = book->all[unused - 1].next;
+        return unused;
+    }
+    struct receipt *all = with_room(book->all, book->count, &book->capacity, sizeof *all);
+    if (!all)
+        return 0;
+    book->all = all;
+    return ++book->count;
+}
+
+static size_t free_trace(receipts *book)
+{
+    const size_t unused = book->unused_trace;
+    if (unused) {
+        book->unused_trace = book->traces[unused - 1].next;
+        return unused;
+    }
+    struct trace *traces = with_room(book->traces, book->trace_count, &book->trace_capacity, sizeof *traces);
+    if (!traces)
+        return 0;
+    book->traces = traces;
+    return ++book->trace_count;
 }
 
 uint64_t receipts_open(receipts *book, const uint64_t *ticket)
 {
-    uint64_t made = book->unused;
-    if (made)
-        book->unused = book->all[made - 1].next;
-    else if (make_room(book))
-        made = ++book->count;
-    else
+    const uint64_t made = free_place(book);
+    if (made == 0)
         return NO_RECEIPT;
     book->all[made - 1] =
         (struct receipt){.ticket = ticket ? *ticket : 0, .mark = book->marks, .holders = 1, .told = ticket && book->settled};
@@ -51,27 +75,10 @@ void receipts_hold(receipts *book, uint64_t receipt)
         book->all[receipt - 1].holders++;
 }
 
-static bool make_room_for_trace(receipts *book)
-{
-    if (book->trace_count < book->trace_capacity)
-        return true;
-    const size_t capacity = book->trace_capacity ? book->trace_capacity * 2 : 64;
-    struct trace *larger = realloc(book->traces, capacity * sizeof *larger);
-    if (!larger)
-        return false;
-    book->traces = larger;
-    book->trace_capacity = capacity;
-    return true;
-}
-
 bool receipts_note(receipts *book, uint64_t receipt, const group_trace *left)
 {
-    size_t made = book->unused_trace;
-    if (made)
-        book->unused_trace = book->traces[made - 1].next;
-    else if (make_room_for_trace(book))
-        made = ++book->trace_count;
-    else
+    const size_t made = free_trace(book);
+    if (made == 0)
         return false;
     struct receipt *of = &book->all[receipt - 1];
     book->traces[made - 1] = (struct trace){*left, of->traces};

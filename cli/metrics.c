@@ -12,7 +12,6 @@
 #include <microhttpd.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,10 +33,9 @@ typedef struct rule_metrics {
     uint64_t before[RULE_COUNTS]; /* of routers that were replaced */
 } rule_metrics;
 
-/* A target's name is in `target`, its own copy. */
 typedef struct target_metrics {
     char *name;
-    kf_target_counts now;
+    kf_target_counts now; /* whose own name is not to be used */
 } target_metrics;
 
 struct metrics {
@@ -98,29 +96,24 @@ static void show_rules(FILE *to, metrics *of)
         }
 }
 
-static void show_targets(FILE *to, const metrics *of, const char *name, const char *type, const char *help, size_t member)
+static void show_targets(FILE *to, const metrics *of)
 {
-    show_head(to, name, type, help);
-    for (size_t i = 0; i < of->target_count; i++) {
-        const char *counts = (const char *)&of->targets[i].now;
-        fprintf(to, "kmsfilter_%s{target=\"", name);
-        show_label(to, of->targets[i].name);
-        fprintf(to, "\"} %" PRIu64 "\n", *(const uint64_t *)(const void *)(counts + member));
+    static const struct {
+        const char *name, *type, *help;
+    } shown[] = {{"target_waiting", "gauge", "Events that wait for a target or are under way to it."},
+                 {"target_delivered_total", "counter", "Events that a target has taken."},
+                 {"target_retries_total", "counter", "Attempts to deliver an event after the first."},
+                 {"target_dead_letters_total", "counter", "Events that a target did not take and that went elsewhere."}};
+    for (size_t k = 0; k < sizeof shown / sizeof *shown && of->target_count; k++) {
+        show_head(to, shown[k].name, shown[k].type, shown[k].help);
+        for (size_t i = 0; i < of->target_count; i++) {
+            const kf_target_counts *now = &of->targets[i].now;
+            const uint64_t counts[] = {now->waiting, now->delivered, now->retries, now->dead_letters};
+            fprintf(to, "kmsfilter_%s{target=\"", shown[k].name);
+            show_label(to, of->targets[i].name);
+            fprintf(to, "\"} %" PRIu64 "\n", counts[k]);
+        }
     }
-}
-
-static void show_all_targets(FILE *to, const metrics *of)
-{
-    if (of->target_count == 0)
-        return;
-    show_targets(to, of, "target_waiting", "gauge", "Events that wait for a target or are under way to it.",
-                 offsetof(kf_target_counts, waiting));
-    show_targets(to, of, "target_delivered_total", "counter", "Events that a target has taken.",
-                 offsetof(kf_target_counts, delivered));
-    show_targets(to, of, "target_retries_total", "counter", "Attempts to deliver an event after the first.",
-                 offsetof(kf_target_counts, retries));
-    show_targets(to, of, "target_dead_letters_total", "counter", "Events that a target did not take and that went elsewhere.",
-                 offsetof(kf_target_counts, dead_letters));
 }
 
 static void show_times(FILE *to, metrics *of)
@@ -147,7 +140,7 @@ static void show(FILE *to, metrics *of)
     fprintf(to, "kmsfilter_bytes_total %" PRIu64 "\n", value(&of->bytes));
     pthread_mutex_lock(&of->lock);
     show_rules(to, of);
-    show_all_targets(to, of);
+    show_targets(to, of);
     pthread_mutex_unlock(&of->lock);
     show_times(to, of);
     show_head(to, "undelivered_total", "counter", "Events that an action could not deliver.");

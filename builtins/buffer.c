@@ -20,6 +20,14 @@ void buffer_clear(buffer *out)
         out->bytes[0] = '\0';
 }
 
+void buffer_recycle(buffer *out, size_t most)
+{
+    if (out->capacity > most)
+        buffer_free(out);
+    else
+        buffer_clear(out);
+}
+
 void buffer_free(buffer *out)
 {
     free(out->bytes);

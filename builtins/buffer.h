@@ -25,6 +25,9 @@ typedef struct buffer {
 /* Empties it and forgets a failure; the memory stays. */
 void buffer_clear(buffer *out);
 
+/* The same; of more memory than `most` bytes nothing stays. */
+void buffer_recycle(buffer *out, size_t most);
+
 void buffer_free(buffer *out);
 
 /* Room for `more` bytes behind those that are there. False: it has failed. */

@@ -5,9 +5,9 @@
 
 #include "builtins/sigpipe.h"
 
-#include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { MOST_REPLY = 1 << 20 };
 
@@ -21,19 +21,43 @@ static size_t take_reply(char *bytes, size_t size, size_t count, void *context)
     return reply->state != BUFFER_OK ? 0 : length;
 }
 
+/* For libcurl a colon with nothing behind it is a header that is not sent, a semicolon one without a value. */
+static bool add_line(struct curl_slist **headers, const char *name, const char *mark, const char *value)
+{
+    buffer line = {0};
+    buffer_format(&line, "%s%s%s", name, mark, value);
+    struct curl_slist *longer = line.state == BUFFER_OK ? curl_slist_append(*headers, line.bytes) : NULL;
+    if (longer)
+        *headers = longer;
+    buffer_wipe(&line);
+    buffer_free(&line);
+    return longer != NULL;
+}
+
+bool header_add(struct curl_slist **headers, const char *name, const char *value)
+{
+    return add_line(headers, name, *value ? ": " : ";", value);
+}
+
+bool header_withhold(struct curl_slist **headers, const char *name)
+{
+    return add_line(headers, name, ":", "");
+}
+
+void header_redact(char *text, const struct curl_slist *headers)
+{
+    static const char token[] = "X-Amz-Security-Token: ";
+    for (const struct curl_slist *header = headers; header; header = header->next)
+        if (strncasecmp(header->data, token, sizeof token - 1) == 0)
+            text_redact(text, header->data + sizeof token - 1);
+}
+
 static struct curl_slist *header_list(const fetch_request *request)
 {
     struct curl_slist *list = NULL;
     bool made = true;
-    for (size_t i = 0; i < request->header_count && made; i++) {
-        buffer line = {0};
-        buffer_format(&line, "%s: %s", request->headers[i].name, request->headers[i].value);
-        struct curl_slist *longer = line.state != BUFFER_OK ? NULL : curl_slist_append(list, line.bytes);
-        made = longer != NULL;
-        list = longer ? longer : list;
-        buffer_wipe(&line);
-        buffer_free(&line);
-    }
+    for (size_t i = 0; i < request->header_count && made; i++)
+        made = header_add(&list, request->headers[i].name, request->headers[i].value);
     if (made)
         return list;
     curl_slist_free_all(list);

@@ -196,10 +196,7 @@ bool aws_judge_failure(request *which)
     aws_error_read(which->reply.bytes, which->reply.length, which->error_type, &error);
     const char *code = error.code.length ? error.code.bytes : NULL;
     const char *message = error.message.length ? error.message.bytes : "";
-    verdict given = code ? verdict_of_aws_error(code, which->status) : verdict_of_status(which->status);
-    /* Of a signature that is only too old or too new, the clocks are to blame. */
-    if (code && given.kind == VERDICT_REFUSED && strstr(message, "Signature expired"))
-        given.kind = VERDICT_RETRY;
+    const verdict given = verdict_of_aws_answer(code, message, which->status);
     if (code)
         note_expiry(which, code);
     request_verdict_all(which, given, code, message);

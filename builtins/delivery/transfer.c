@@ -3,6 +3,7 @@
  * used again.
  */
 #include "builtins/aws/error.h"
+#include "builtins/aws/fetch.h"
 #include "builtins/delivery/internal.h"
 #include "builtins/sigpipe.h"
 
@@ -15,23 +16,9 @@ enum { MOST_REPLY = 1 << 20, MOST_KEPT = 1 << 20, MEMORY_PAUSE = 1000, LONGEST_P
 
 /* ---- What actions call ------------------------------------------------------------------------------------------------------ */
 
-static void add_header_line(request *which, const char *line)
-{
-    struct curl_slist *longer = line ? curl_slist_append(which->headers, line) : NULL;
-    if (longer)
-        which->headers = longer;
-    else
-        which->failed = true;
-}
-
-/* For libcurl a semicolon in the colon's place makes a header without a value. */
 void request_header(request *which, const char *name, const char *value)
 {
-    buffer line = {0};
-    buffer_format(&line, *value ? "%s: %s" : "%s;", name, value);
-    add_header_line(which, line.state != BUFFER_OK ? NULL : line.bytes);
-    buffer_wipe(&line);
-    buffer_free(&line);
+    which->failed = !header_add(&which->headers, name, value) || which->failed;
 }
 
 void request_verdict(request *which, size_t index, verdict given, const char *code, const char *message)
@@ -55,15 +42,11 @@ void request_verdict_all(request *which, verdict given, const char *code, const 
         request_verdict(which, i, given, code, message);
 }
 
-/* The session token stands in the request, and services that refuse a signature repeat what they were sent. */
 static void redact(char *string, const delivery_target *target, const request *which)
 {
-    static const char token[] = "X-Amz-Security-Token: ";
     for (size_t i = 0; i < target->secret_count; i++)
         text_redact(string, target->secrets[i]);
-    for (const struct curl_slist *header = which->headers; header; header = header->next)
-        if (strncasecmp(header->data, token, sizeof token - 1) == 0)
-            text_redact(string, header->data + sizeof token - 1);
+    header_redact(string, which->headers);
 }
 
 void record_set_message(record *failed, const delivery_target *target, const request *which, const char *code,
@@ -152,20 +135,12 @@ static request *get_request(delivery_target *target, size_t count)
     return got;
 }
 
-static void empty_buffer(buffer *which)
-{
-    if (which->capacity > MOST_KEPT)
-        buffer_free(which);
-    else
-        buffer_clear(which);
-}
-
 static void recycle(request *which)
 {
     curl_slist_free_all(which->headers);
     free(which->url);
-    empty_buffer(&which->body);
-    empty_buffer(&which->reply);
+    buffer_recycle(&which->body, MOST_KEPT);
+    buffer_recycle(&which->reply, MOST_KEPT);
     which->headers = NULL;
     which->url = NULL;
     which->method = NULL;
@@ -300,7 +275,8 @@ void transfer_start(delivery_target *target)
     take_records(which);
     buffer_append(&which->body, "", 0); /* an empty body is one too */
     const bool built = target->kind->build(which, &why);
-    add_header_line(which, "Expect:"); /* libcurl would ask for leave to send a long body */
+    /* libcurl would ask for leave to send a long body. */
+    which->failed = !header_withhold(&which->headers, "Expect") || which->failed;
     if (!built || which->failed || which->body.state != BUFFER_OK) {
         fail_start(which, &why);
         return;

@@ -111,6 +111,15 @@ verdict verdict_of_aws_error(const char *code, long status)
     return status ? verdict_of_status(status) : (verdict){VERDICT_REFUSED, FAILURE_INVALID_PARAMETER};
 }
 
+verdict verdict_of_aws_answer(const char *code, const char *message, long status)
+{
+    verdict given = code ? verdict_of_aws_error(code, status) : verdict_of_status(status);
+    /* Of a signature that is only too old or too new, the clocks are to blame. */
+    if (code && given.kind == VERDICT_REFUSED && strstr(message, "Signature expired"))
+        given.kind = VERDICT_RETRY;
+    return given;
+}
+
 bool aws_error_is_expiry(const char *code)
 {
     return names_equal(code, "ExpiredToken");

@@ -34,6 +34,9 @@ verdict verdict_of_status(long status);
 /* An error's code as AWS services send it ("QueueDoesNotExist"), which says more than the status it came with (0: none). */
 verdict verdict_of_aws_error(const char *code, long status);
 
+/* The same of a whole answer: `code` is NULL where it has none, `message` what it says beside. */
+verdict verdict_of_aws_answer(const char *code, const char *message, long status);
+
 /* The keys have expired: new ones are to be fetched before the next attempt. */
 bool aws_error_is_expiry(const char *code);
 

@@ -1,5 +1,7 @@
 #include "builtins/queue/internal.h"
 
+#include "builtins/aws/fetch.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -39,17 +41,6 @@ static void build(const kf_queue *queue, call *which)
     buffer_string(body, "}");
 }
 
-static bool add_header(call *which, const char *name, const char *value)
-{
-    buffer line = {0};
-    buffer_format(&line, "%s: %s", name, value);
-    struct curl_slist *longer = line.state == BUFFER_OK ? curl_slist_append(which->headers, line.bytes) : NULL;
-    which->headers = longer ? longer : which->headers;
-    buffer_wipe(&line);
-    buffer_free(&line);
-    return longer;
-}
-
 static bool sign(kf_queue *queue, call *which, fault *why)
 {
     char target[64] = "AmazonSQS.";
@@ -64,10 +55,11 @@ static bool sign(kf_queue *queue, call *which, fault *why)
         return false;
     bool made = aws_sign(&request, &keys, queue->region, "sqs", now, date, &authorization);
     for (size_t i = 0; i < 2; i++)
-        made = made && add_header(which, headers[i].name, headers[i].value);
-    made = made && add_header(which, "X-Amz-Date", date) && add_header(which, "Authorization", authorization.bytes);
+        made = made && header_add(&which->headers, headers[i].name, headers[i].value);
+    made = made && header_add(&which->headers, "X-Amz-Date", date) &&
+           header_add(&which->headers, "Authorization", authorization.bytes);
     if (keys.token)
-        made = made && add_header(which, "X-Amz-Security-Token", keys.token);
+        made = made && header_add(&which->headers, "X-Amz-Security-Token", keys.token);
     buffer_free(&authorization);
     return made || fault_set(why, true, "memory ran out");
 }
@@ -115,20 +107,12 @@ static void set_options(const kf_queue *queue, call *which)
         curl_easy_setopt(easy, CURLOPT_CAINFO, bundle);
 }
 
-static void empty(buffer *which)
-{
-    if (which->capacity > MOST_KEPT)
-        buffer_free(which);
-    else
-        buffer_clear(which);
-}
-
 static void clean(call *which)
 {
     curl_slist_free_all(which->headers);
     which->headers = NULL;
-    empty(&which->body);
-    empty(&which->reply);
+    buffer_recycle(&which->body, MOST_KEPT);
+    buffer_recycle(&which->reply, MOST_KEPT);
     which->status = 0;
     which->error_type[0] = '\0';
 }
@@ -144,7 +128,7 @@ bool call_start(kf_queue *queue, call *which, fault *why)
         return fault_set(why, true, "memory ran out");
     if (!sign(queue, which, why))
         return false;
-    if (!add_header(which, "Expect", "")) /* libcurl would ask for leave to send a long body */
+    if (!header_withhold(&which->headers, "Expect")) /* libcurl would ask for leave to send a long body */
         return fault_set(why, true, "memory ran out");
     set_options(queue, which);
     if (curl_multi_add_handle(queue->multi, which->easy) != CURLM_OK)
@@ -177,18 +161,12 @@ static verdict judge_refusal(kf_queue *queue, const call *which, fault *reason)
     aws_error_read(which->reply.bytes, which->reply.length, which->error_type, &said);
     const char *code = said.code.length ? said.code.bytes : NULL;
     const char *text = said.message.length ? said.message.bytes : "";
-    verdict given = code ? verdict_of_aws_error(code, which->status) : verdict_of_status(which->status);
-    /* Of a signature that is only too old or too new, the clocks are to blame. */
-    if (given.kind == VERDICT_REFUSED && strstr(text, "Signature expired"))
-        given.kind = VERDICT_RETRY;
+    const verdict given = verdict_of_aws_answer(code, text, which->status);
     if (code && aws_error_is_expiry(code))
         aws_credentials_expired(queue->credentials);
     fault_set(reason, given.kind == VERDICT_RETRY, "%s: %.60s%s%.200s (HTTP %ld)", actions[which->kind],
               code ? code : failure_name(given.code), *text ? ": " : "", text, which->status);
-    /* Services that refuse a signature repeat what they were sent. */
-    for (const struct curl_slist *header = which->headers; header; header = header->next)
-        if (strncmp(header->data, "X-Amz-Security-Token: ", 22) == 0)
-            text_redact(reason->message, header->data + 22);
+    header_redact(reason->message, which->headers);
     aws_error_free(&said);
     return given;
 }

@@ -13,6 +13,7 @@
 #include "builtins/aws/credentials.h"
 #include "builtins/aws/error.h"
 #include "builtins/delivery/verdict.h"
+#include "builtins/watch.h"
 #include "kmsfilter.h"
 
 #include <curl/curl.h>
@@ -26,7 +27,7 @@ typedef struct queue_message {
     const char *receipt;
     struct queue_message *next;           /* in a list */
     struct queue_message *before, *after; /* among those held */
-    int64_t due;                          /* when it is to be extended; milliseconds */
+    int64_t due;                          /* when it is to be extended, as all times here by watch_now */
     kf_message_end end;
     unsigned tries;
     bool held;      /* it is in the list of those to extend */
@@ -107,8 +108,6 @@ struct kf_queue {
 };
 
 /* ---- queue.c ---- */
-
-int64_t queue_now(void); /* milliseconds on a clock that never jumps */
 
 /* From the thread: there is something for the caller. */
 void queue_hand_over(kf_queue *queue, message_list *messages);

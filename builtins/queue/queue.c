@@ -17,13 +17,6 @@ enum { VISIBILITY = 60, MOST_VISIBILITY = 12 * 60 * 60, MOST_MESSAGES = 1000, MO
 
 static const aws_service sqs = {"sqs", "sqs", "SQS"};
 
-int64_t queue_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* ---- Signs between the threads ---- */
 
 static void set(int end, bool *is_set)
@@ -334,7 +327,7 @@ size_t kf_queue_close(kf_queue *queue, unsigned milliseconds)
         return 0;
     pthread_mutex_lock(&queue->lock);
     stop(queue);
-    queue->close_by = queue_now() + milliseconds;
+    queue->close_by = watch_now() + milliseconds;
     pthread_mutex_unlock(&queue->lock);
     pthread_join(queue->thread, NULL);
     const size_t undeleted = queue->undeleted;

@@ -32,7 +32,7 @@ static int64_t earlier(int64_t left, int64_t right)
 /* At the end, for what is extended last is due last. */
 static void hold(kf_queue *queue, queue_message *which)
 {
-    which->due = queue_now() + (int64_t)queue->visibility * 500;
+    which->due = watch_now() + (int64_t)queue->visibility * 500;
     which->before = queue->last_held;
     which->after = NULL;
     if (queue->last_held)
@@ -81,7 +81,7 @@ static int64_t draw_pause(unsigned failures)
     uint32_t number = 0;
     const int64_t bound = failures < 9 ? (int64_t)FIRST_PAUSE << failures : LONGEST_PAUSE;
     if (getrandom(&number, sizeof number, GRND_NONBLOCK) != sizeof number)
-        number = (uint32_t)queue_now() * 2654435761U;
+        number = (uint32_t)watch_now() * 2654435761U;
     return (int64_t)(number * ((uint64_t)bound + 1) >> 32);
 }
 
@@ -96,7 +96,7 @@ static size_t kind_of_reason(const char *reason)
 /* A reason is told when it is another one than before, or after a while. */
 static void tell(kf_queue *queue, patience *how, const char *reason)
 {
-    const int64_t now = queue_now();
+    const int64_t now = watch_now();
     const size_t length = kind_of_reason(reason);
     if (how->said_at && now < how->said_at + SAID_AGAIN && strncmp(how->said, reason, length) == 0)
         return;
@@ -108,7 +108,7 @@ static void tell(kf_queue *queue, patience *how, const char *reason)
 static void went_wrong(kf_queue *queue, patience *how, const fault *why)
 {
     how->failures += how->failures < UINT16_MAX;
-    how->until = queue_now() + draw_pause(how->failures);
+    how->until = watch_now() + draw_pause(how->failures);
     tell(queue, how, why->message);
 }
 
@@ -138,7 +138,7 @@ static bool wants_more(const kf_queue *queue)
 {
     const size_t coming = (queue->running[CALL_RECEIVE] + 1) * queue->batch;
     return !queue->no_more && queue->running[CALL_RECEIVE] < queue->receives && queue->bytes_in_work < queue->most_bytes &&
-           queue->in_work + coming <= queue->most_messages && queue_now() >= queue->receiving.until;
+           queue->in_work + coming <= queue->most_messages && watch_now() >= queue->receiving.until;
 }
 
 static void start_receives(kf_queue *queue)
@@ -224,7 +224,7 @@ static bool deletes_are_due(kf_queue *queue, int64_t now)
 
 static void start_changes(kf_queue *queue)
 {
-    const int64_t now = queue_now();
+    const int64_t now = watch_now();
     if (now < queue->changing.until)
         return;
     start_extensions(queue, now);
@@ -285,7 +285,7 @@ static void not_done(kf_queue *queue, call_kind kind, queue_message *which, cons
     const bool again = !result->at_fault && ++which->tries < MOST_TRIES;
     if (again) {
         message_list_append(kind == CALL_DELETE ? &queue->deletes : &queue->releases, which);
-        queue->changing.until = queue_now() + draw_pause(which->tries);
+        queue->changing.until = watch_now() + draw_pause(which->tries);
         return;
     }
     queue->undeleted += kind == CALL_DELETE;
@@ -406,7 +406,7 @@ static bool is_idle(const kf_queue *queue)
 
 static int next_wait(const kf_queue *queue, int64_t close_by)
 {
-    const int64_t now = queue_now();
+    const int64_t now = watch_now();
     int64_t until = now + LONGEST_WAIT;
     const int64_t pause = queue->changing.until;
     if (!queue->no_more && queue->receiving.until > now)
@@ -453,7 +453,7 @@ void *worker_run(void *of)
             break_off_receives(queue);
         start_receives(queue);
         start_changes(queue);
-        if (close_by && (is_idle(queue) || queue_now() >= close_by))
+        if (close_by && (is_idle(queue) || watch_now() >= close_by))
             break;
         struct curl_waitfd on = {.fd = queue->wake[0], .events = CURL_WAIT_POLLIN};
         curl_multi_poll(queue->multi, &on, 1, next_wait(queue, close_by), NULL);

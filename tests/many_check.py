@@ -23,6 +23,7 @@ sys.dont_write_bytecode = True
 TESTS = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [TESTS, os.path.join(TESTS, "naive")]
 
+from harness.summary import summary  # noqa: E402
 import match  # noqa: E402
 
 SEED, ROUNDS = 1, 6
@@ -316,11 +317,7 @@ def main():
     chosen = options.parse_args()
     program = os.environ.get("KMSFILTER") or os.path.join(os.path.dirname(TESTS), "kmsfilter")
     results = run(os.path.abspath(program), chosen.seed, chosen.rounds)
-    failures = [(case, problem) for case, problem in results if problem]
-    for case, problem in failures:
-        print("FAIL %s\n    %s" % (case, problem))
-    print("%d passed, %d failed" % (len(results) - len(failures), len(failures)))
-    return 1 if failures else 0
+    return summary(results)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ sys.path[:0] = [TESTS, os.path.join(TESTS, "naive")]
 
 from harness.escapes import brief  # noqa: E402
 from harness.pattern_cases import ask  # noqa: E402
+from harness.summary import summary  # noqa: E402
 import match  # noqa: E402
 
 SEED, PATTERNS, EVENTS_EACH, BATCH = 1, 4000, 6, 20000
@@ -151,11 +152,7 @@ def main():
     chosen = options.parse_args()
     program = os.environ.get("KMSFILTER") or os.path.join(os.path.dirname(TESTS), "kmsfilter")
     results = run(program, chosen.seed, chosen.patterns)
-    failures = [(case, problem) for case, problem in results if problem]
-    for case, problem in failures:
-        print("FAIL %s\n    %s" % (case, problem))
-    print("%d passed, %d failed" % (len(results) - len(failures), len(failures)))
-    return 1 if failures else 0
+    return summary(results)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ TESTS = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [TESTS, os.path.join(TESTS, "naive")]
 
 from harness.escapes import brief  # noqa: E402
+from harness.summary import summary  # noqa: E402
 from harness.where_cases import ask, run_rules  # noqa: E402
 import match  # noqa: E402
 import where  # noqa: E402
@@ -208,13 +209,9 @@ def main():
     program = os.environ.get("KMSFILTER") or os.path.join(os.path.dirname(TESTS), "kmsfilter")
     coverage = Coverage()
     results = run(program, chosen.seed, chosen.pairs, coverage)
-    failures = [(case, problem) for case, problem in results if problem]
-    for case, problem in failures:
-        print("FAIL %s\n    %s" % (case, brief(problem, 4000)))
     if chosen.v:
         coverage.show()
-    print("%d passed, %d failed" % (len(results) - len(failures), len(failures)))
-    return 1 if failures else 0
+    return summary(results, lambda problem: brief(problem, 4000))
 
 
 if __name__ == "__main__":

@@ -144,38 +144,47 @@ static RARE KERNEL void check_utf8(pass *run, block bytes, uint64_t beyond_ascii
 
 /* ---- Numbers and literals ---- */
 
-/* The grammar of RFC 8259, part by part: a part's digits are followed to their end by adding its first bit to them. `runs` are the
- * bytes of numbers, `begins` their first ones; a byte that no part asks for is wrong. */
-static inline KERNEL void check_numbers(pass *run, block bytes, uint64_t runs, uint64_t begins, uint64_t digits)
+/* The grammar of RFC 8259, part by part: a part's digits are followed to their end by adding its first bit to them. A byte that no part
+ * asks for is wrong. */
+typedef struct number_bits {
+    uint64_t runs, begins; /* the bytes of numbers, and their first ones */
+    uint64_t digits, minuses, points, others;
+} number_bits;
+
+/* Powers of ten; `ends` are the bytes behind the digits before them. */
+static RARE KERNEL void check_powers(pass *run, block bytes, const number_bits *bits, uint64_t minus, uint64_t ends)
 {
-    const uint64_t points = block_equal(bytes, '.') & runs, minuses = block_equal(bytes, '-') & runs;
-    const uint64_t exponents = (block_equal(bytes, 'e') | block_equal(bytes, 'E')) & runs;
-    const uint64_t pluses = block_equal(bytes, '+') & runs;
-    run->wrong |= runs & ~(digits | points | minuses | exponents | pluses);
+    const uint64_t exponents = (block_equal(bytes, 'e') | block_equal(bytes, 'E')) & bits->runs;
+    const uint64_t pluses = block_equal(bytes, '+') & bits->runs;
+    const uint64_t exponent = ends & exponents, behind_exponent = shift_in(exponent, run->exponent);
+    const uint64_t sign = behind_exponent & (bits->minuses | pluses);
+    const uint64_t first = (behind_exponent & ~sign) | shift_in(sign, run->sign);
+    run->wrong |= (bits->others & ~(exponents | pluses)) | (exponents & ~exponent) | (first & ~bits->digits) |
+                  ((bits->minuses | pluses) & ~(minus | sign));
+    behind_run(first | run->power, bits->digits, &run->power);
+    run->exponent = exponent >> 63;
+    run->sign = sign >> 63;
+}
 
-    const uint64_t minus = begins & minuses;
-    const uint64_t first = (begins & digits) | shift_in(minus, run->minus);
+static inline KERNEL void check_numbers(pass *run, block bytes, const number_bits *bits)
+{
+    const uint64_t digits = bits->digits;
+    const uint64_t minus = bits->begins & bits->minuses;
+    const uint64_t first = (bits->begins & digits) | shift_in(minus, run->minus);
     const uint64_t zero = first & block_equal(bytes, '0');
-    run->wrong |= (first & ~digits) | (shift_in(zero, run->zero) & digits);
     const uint64_t behind_whole = behind_run(first | run->whole, digits, &run->whole);
-
-    const uint64_t point = behind_whole & points;
+    const uint64_t point = behind_whole & bits->points;
     const uint64_t first_of_fraction = shift_in(point, run->point);
-    run->wrong |= (points & ~point) | (first_of_fraction & ~digits);
     const uint64_t behind_fraction = behind_run(first_of_fraction | run->fraction, digits, &run->fraction);
-
-    const uint64_t exponent = (behind_whole | behind_fraction) & exponents;
-    const uint64_t behind_exponent = shift_in(exponent, run->exponent);
-    const uint64_t sign = behind_exponent & (minuses | pluses);
-    const uint64_t first_of_power = (behind_exponent & ~sign) | shift_in(sign, run->sign);
-    run->wrong |= (exponents & ~exponent) | (first_of_power & ~digits) | ((minuses | pluses) & ~(minus | sign));
-    behind_run(first_of_power | run->power, digits, &run->power);
-
+    run->wrong |=
+        (first & ~digits) | (shift_in(zero, run->zero) & digits) | (bits->points & ~point) | (first_of_fraction & ~digits);
     run->minus = minus >> 63;
     run->zero = zero >> 63;
     run->point = point >> 63;
-    run->exponent = exponent >> 63;
-    run->sign = sign >> 63;
+    if (__builtin_expect((bits->others | run->exponent | run->sign | run->power) != 0, 0))
+        check_powers(run, bytes, bits, minus, behind_whole | behind_fraction);
+    else
+        run->wrong |= bits->minuses & ~minus;
 }
 
 /* How long the literal is that begins there; 0 if none does. */
@@ -213,8 +222,11 @@ static inline KERNEL uint64_t scalar_begins(pass *run, block bytes, uint64_t sca
     const uint64_t numbers = begins & (digits | block_equal(bytes, '-'));
     /* Adding its first bit to a run clears the run. */
     const uint64_t runs = scalars & ~(scalars + (numbers | (scalars & run->number)));
-    if (runs | run->number)
-        check_numbers(run, bytes, runs, numbers, digits);
+    if (runs | run->number) {
+        const uint64_t minuses = block_equal(bytes, '-') & runs, points = block_equal(bytes, '.') & runs;
+        const number_bits bits = {runs, numbers, digits, minuses, points, runs & ~(digits | minuses | points)};
+        check_numbers(run, bytes, &bits);
+    }
     check_literals(run, scalars & ~runs, begins & ~numbers, at);
     run->scalar = scalars >> 63;
     run->number = runs >> 63;

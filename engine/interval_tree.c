@@ -5,15 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Doubles as integers in the same order, so that an open bound is the neighbouring closed one. */
-uint64_t interval_key_of_number(double number)
-{
-    uint64_t bits;
-    number += 0.0; /* -0 is 0 */
-    memcpy(&bits, &number, sizeof bits);
-    return bits >> 63 ? ~bits : bits | (uint64_t)1 << 63;
-}
-
 double interval_number_of_key(uint64_t key)
 {
     const uint64_t bits = key >> 63 ? key & ~((uint64_t)1 << 63) : ~key;
@@ -76,7 +67,8 @@ void interval_tree_finish(interval_tree *tree)
 {
     if (tree->count)
         qsort(tree->items, tree->count, sizeof *tree->items, compare_low);
-    set_greatest(tree->items, 0, tree->count);
+    tree->least = tree->count ? tree->items[0].low : UINT64_MAX;
+    tree->greatest = set_greatest(tree->items, 0, tree->count);
 }
 
 void interval_tree_free(interval_tree *tree)
@@ -85,17 +77,16 @@ void interval_tree_free(interval_tree *tree)
     memset(tree, 0, sizeof *tree);
 }
 
-bool interval_tree_touches(const interval_tree *tree, double low, double high)
+bool interval_tree_meets(const interval_tree *tree, uint64_t low, uint64_t high)
 {
-    const uint64_t low_key = interval_key_of_number(low), high_key = interval_key_of_number(high);
     uint32_t begin = 0, end = tree->count;
     while (begin < end) {
         const uint32_t middle = begin + (end - begin) / 2, left = begin + (middle - begin) / 2;
         const interval *item = &tree->items[middle];
-        if (item->low <= high_key && low_key <= item->high)
+        if (item->low <= high && low <= item->high)
             return true;
         /* One on the left that ends late enough would also begin early enough, if any on the right does. */
-        if (begin < middle && tree->items[left].greatest >= low_key)
+        if (begin < middle && tree->items[left].greatest >= low)
             end = middle;
         else
             begin = middle + 1;

@@ -24,6 +24,12 @@ static bool wake(matcher *scratch, uint32_t number, const predicate_wake *satisf
     return !satisfied->listed || numbers_push(&scratch->listed, number);
 }
 
+static bool wake_present(matcher *scratch, uint32_t path)
+{
+    const uint32_t present = scratch->compiled->present[path];
+    return wake(scratch, present, &scratch->compiled->wakes[present]);
+}
+
 /* ---- Hits ---- */
 
 static bool add_record(matcher *scratch, uint32_t *list)
@@ -75,12 +81,17 @@ static bool hit_all(matcher *scratch, uint32_t first)
     return true;
 }
 
-static inline bool hit_value(matcher *scratch, const scan_leaf *leaf, value_kind kind, const char *bytes, size_t length)
+static inline const path_index *tables_of(const matcher *scratch, uint32_t path)
+{
+    return &scratch->compiled->values.paths[path];
+}
+
+static inline bool hit_value(matcher *scratch, const path_index *tables, value_kind kind, const char *bytes, size_t length)
 {
     const value_index *values = &scratch->compiled->values;
-    if (!(values->paths[leaf->path].kinds >> kind & 1))
+    if (!(tables->asks & ASKS(kind)))
         return true;
-    return hit_all(scratch, value_index_find(values, leaf->path, kind, bytes, length));
+    return hit_all(scratch, value_index_find(values, (uint32_t)(tables - values->paths), kind, bytes, length));
 }
 
 /* ---- Values ---- */
@@ -91,12 +102,10 @@ static bool may_be_address(char first)
 }
 
 /* One look-up for each length of prefix that some rule names, or a walk where there are many. */
-static bool match_address(matcher *scratch, const scan_leaf *leaf, const char *bytes, size_t length)
+static bool match_address(matcher *scratch, const path_index *tables, const char *bytes, size_t length)
 {
-    const path_index *tables = &scratch->compiled->values.paths[leaf->path];
     address value;
-    if (!(tables->kinds >> VALUE_BLOCK & 1) || length == 0 || !may_be_address(bytes[0]) ||
-        address_parse(bytes, length, &value) != ADDRESS_OK)
+    if (length == 0 || !may_be_address(bytes[0]) || address_parse(bytes, length, &value) != ADDRESS_OK)
         return true;
     if (value.bits == 32 && tables->blocks.count) {
         interval_walk walk = interval_walk_begin(&tables->blocks, value_index_address_key(&value));
@@ -107,15 +116,14 @@ static bool match_address(matcher *scratch, const scan_leaf *leaf, const char *b
     }
     for (unsigned prefix = 0; value_index_next_prefix(tables, value.bits, &prefix); prefix++) {
         const address_block block = address_block_of(&value, (uint8_t)prefix);
-        if (!hit_value(scratch, leaf, VALUE_BLOCK, (const char *)&block, sizeof block))
+        if (!hit_value(scratch, tables, VALUE_BLOCK, (const char *)&block, sizeof block))
             return false;
     }
     return true;
 }
 
-static bool match_shapes(matcher *scratch, const scan_leaf *leaf, const char *bytes, size_t length)
+static bool match_shapes(matcher *scratch, const path_index *tables, const char *bytes, size_t length)
 {
-    const path_index *tables = &scratch->compiled->values.paths[leaf->path];
     for (uint32_t i = 0; i < tables->few_count; i++)
         if (wildcard_matches(&tables->few[i], bytes, length) && !hit(scratch, tables->few[i].target))
             return false;
@@ -147,15 +155,13 @@ static bool hit_sets(matcher *scratch, const path_set *sets, value_kind kind, co
     return true;
 }
 
-static bool asks_own(const path_index *tables)
-{
-    return tables->times.count || tables->sets || tables->kinds >> VALUE_ANY_STRING & 1;
-}
-
 /* What only conditions ask of a string. */
-static bool match_own(matcher *scratch, const scan_leaf *leaf, const char *bytes, size_t length)
+#define ASKS_OWN (ASKS_TIME | ASKS_SET | ASKS(VALUE_ANY_STRING))
+
+#define ASKS_STRING (ASKS(VALUE_STRING) | ASKS(VALUE_BLOCK) | ASKS_SHAPE | ASKS_OWN)
+
+static bool match_own(matcher *scratch, const path_index *tables, const char *bytes, size_t length)
 {
-    const path_index *tables = &scratch->compiled->values.paths[leaf->path];
     int64_t time;
     if (tables->times.count && timestamp_parse(bytes, length, &time)) {
         interval_walk walk = interval_walk_begin(&tables->times, interval_key_of_time(time));
@@ -163,13 +169,16 @@ static bool match_own(matcher *scratch, const scan_leaf *leaf, const char *bytes
             if (!hit(scratch, target))
                 return false;
     }
-    return hit_sets(scratch, tables->sets, VALUE_STRING, bytes, length) && hit_value(scratch, leaf, VALUE_ANY_STRING, "", 0);
+    return hit_sets(scratch, tables->sets, VALUE_STRING, bytes, length) && hit_value(scratch, tables, VALUE_ANY_STRING, "", 0);
 }
 
-static bool match_string(matcher *scratch, const scan_leaf *leaf)
+static bool match_string(matcher *scratch, const path_index *tables, const scan_leaf *leaf)
 {
     const char *bytes = leaf->bytes;
     size_t length = leaf->length;
+    const uint32_t asks = tables->asks;
+    if (!(asks & ASKS_STRING))
+        return true;
     if (leaf->escaped) {
         if (length > scratch->text_capacity) {
             char *room = realloc(scratch->text, length);
@@ -181,27 +190,20 @@ static bool match_string(matcher *scratch, const scan_leaf *leaf)
         length = scan_unescape(bytes, length, scratch->text);
         bytes = scratch->text;
     }
-    return hit_value(scratch, leaf, VALUE_STRING, bytes, length) && match_address(scratch, leaf, bytes, length) &&
-           match_shapes(scratch, leaf, bytes, length) &&
-           (!asks_own(&scratch->compiled->values.paths[leaf->path]) || match_own(scratch, leaf, bytes, length));
+    return hit_value(scratch, tables, VALUE_STRING, bytes, length) &&
+           (!(asks & ASKS(VALUE_BLOCK)) || match_address(scratch, tables, bytes, length)) &&
+           (!(asks & ASKS_SHAPE) || match_shapes(scratch, tables, bytes, length)) &&
+           (!(asks & ASKS_OWN) || match_own(scratch, tables, bytes, length));
 }
 
-static bool match_number(matcher *scratch, const scan_leaf *leaf)
+static bool match_parsed(matcher *scratch, const path_index *tables, const scan_leaf *leaf)
 {
-    const path_index *tables = &scratch->compiled->values.paths[leaf->path];
-    const uint32_t wanted = 1U << VALUE_NUMBER | 1U << VALUE_NUMBER_TEXT;
-    double number, low, high;
-    if (!hit_value(scratch, leaf, VALUE_ANY_NUMBER, "", 0))
-        return false;
-    if (!(tables->kinds & wanted) && !tables->sets &&
-        (!tables->ranges.count ||
-         (number_bounds(leaf->bytes, leaf->length, &low, &high) && !interval_tree_touches(&tables->ranges, low, high))))
-        return true;
+    double number;
     if (!number_parse(leaf->bytes, leaf->length, &number))
-        return hit_value(scratch, leaf, VALUE_NUMBER_TEXT, leaf->bytes, leaf->length) &&
+        return hit_value(scratch, tables, VALUE_NUMBER_TEXT, leaf->bytes, leaf->length) &&
                hit_sets(scratch, tables->sets, VALUE_NUMBER_TEXT, leaf->bytes, leaf->length);
     const char *value = (const char *)&number;
-    if (!hit_value(scratch, leaf, VALUE_NUMBER, value, sizeof number) ||
+    if (!hit_value(scratch, tables, VALUE_NUMBER, value, sizeof number) ||
         !hit_sets(scratch, tables->sets, VALUE_NUMBER, value, sizeof number))
         return false;
     interval_walk walk = interval_walk_begin(&tables->ranges, interval_key_of_number(number));
@@ -211,18 +213,38 @@ static bool match_number(matcher *scratch, const scan_leaf *leaf)
     return true;
 }
 
+#define ASKS_VALUE_OF_NUMBER (ASKS(VALUE_NUMBER) | ASKS(VALUE_NUMBER_TEXT) | ASKS_SET)
+
+/* Where there are nothing but ranges: whether a number may be in one. Often its sign is enough to tell. */
+static bool may_be_in_range(const interval_tree *ranges, const char *bytes, size_t length)
+{
+    const uint64_t zero = interval_key_of_number(0);
+    if (*bytes == '-' ? ranges->least > zero : ranges->greatest < zero)
+        return false;
+    const number_bounds bounds = number_bounds_of(bytes, length);
+    return interval_tree_touches(ranges, bounds.low, bounds.high);
+}
+
+/* A number is parsed only if its value could matter. */
+static bool match_number(matcher *scratch, const path_index *tables, const scan_leaf *leaf)
+{
+    if (!hit_value(scratch, tables, VALUE_ANY_NUMBER, "", 0))
+        return false;
+    if (!(tables->asks & ASKS_VALUE_OF_NUMBER) &&
+        (!(tables->asks & ASKS_RANGE) || !may_be_in_range(&tables->ranges, leaf->bytes, leaf->length)))
+        return true;
+    return match_parsed(scratch, tables, leaf);
+}
+
 /* ---- Values that somebody will look at ---- */
 
 static bool keep(matcher *scratch, const scan_leaf *leaf, event_value_kind kind)
 {
-    const uint32_t number = scratch->compiled->kept[leaf->path];
-    if (number == UINT32_MAX)
-        return true;
     event_value *kept = scratch_allocate(&scratch->memory, sizeof *kept);
     if (!kept)
         return false;
     *kept = (event_value){kind, leaf->element, leaf->escaped, leaf->bytes, leaf->length, NULL};
-    value_list *list = &scratch->kept[number];
+    value_list *list = &scratch->kept[scratch->compiled->kept[leaf->path]];
     if (list->event != scratch->event)
         *list = (value_list){scratch->event, kept, kept};
     else
@@ -262,33 +284,33 @@ bool matcher_has_values(const matcher *scratch, uint32_t node)
 
 bool matcher_take_leaf(matcher *scratch, const scan_leaf *leaf)
 {
-    const program *compiled = scratch->compiled;
+    const path_index *tables = tables_of(scratch, leaf->path);
+    const uint32_t asks = tables->asks;
     path_state *state = &scratch->paths[leaf->path];
     scratch->leaf++;
     if (state->event != scratch->event) {
         *state = (path_state){.event = scratch->event, .records = NO_RECORD};
-        const uint32_t present = compiled->present[leaf->path];
-        if (present != UINT32_MAX && !wake(scratch, present, &compiled->wakes[present]))
+        if (asks & ASKS_PRESENT && !wake_present(scratch, leaf->path))
             return false;
     }
     state->leaves++;
     if (scratch->scope == NO_SCOPE)
         state->unscoped++;
-    else if (compiled->paths.nodes[leaf->path].joined && !add_record(scratch, &state->records))
+    else if (asks & ASKS_JOINED && !add_record(scratch, &state->records))
         return false;
-    if (!keep(scratch, leaf, (event_value_kind)leaf->kind))
+    if (asks & ASKS_KEPT && !keep(scratch, leaf, (event_value_kind)leaf->kind))
         return false;
     switch (leaf->kind) {
     case SCAN_STRING:
-        return match_string(scratch, leaf);
+        return match_string(scratch, tables, leaf);
     case SCAN_NUMBER:
-        return match_number(scratch, leaf);
+        return match_number(scratch, tables, leaf);
     case SCAN_TRUE:
-        return hit_value(scratch, leaf, VALUE_TRUE, "", 0);
+        return hit_value(scratch, tables, VALUE_TRUE, "", 0);
     case SCAN_FALSE:
-        return hit_value(scratch, leaf, VALUE_FALSE, "", 0);
+        return hit_value(scratch, tables, VALUE_FALSE, "", 0);
     default:
-        return hit_value(scratch, leaf, VALUE_NULL, "", 0);
+        return hit_value(scratch, tables, VALUE_NULL, "", 0);
     }
 }
 
@@ -302,8 +324,10 @@ static bool on_container(void *context, uint32_t path, bool element, const char 
 {
     const scan_leaf leaf = {.path = path, .element = element, .bytes = bytes, .length = length};
     matcher *scratch = context;
+    const path_index *tables = tables_of(scratch, path);
     scratch->leaf++;
-    return keep(scratch, &leaf, EVENT_CONTAINER) && hit_value(scratch, &leaf, VALUE_CONTAINER, "", 0);
+    return (!(tables->asks & ASKS_KEPT) || keep(scratch, &leaf, EVENT_CONTAINER)) &&
+           hit_value(scratch, tables, VALUE_CONTAINER, "", 0);
 }
 
 /* ---- Arrays and their elements ---- */

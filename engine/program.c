@@ -257,12 +257,18 @@ static bool list_paths(program *target)
     target->kept = new_path_table(target);
     if (!target->present || !target->kept)
         return false;
-    for (uint32_t i = 0; i < target->predicate_count; i++)
-        if (target->predicates[i].kind == PREDICATE_PRESENT)
-            target->present[target->predicates[i].path] = i;
-    for (uint32_t node = 0; node < target->paths.count; node++)
-        if (target->paths.nodes[node].kept)
+    for (uint32_t i = 0; i < target->predicate_count; i++) {
+        if (target->predicates[i].kind != PREDICATE_PRESENT)
+            continue;
+        target->present[target->predicates[i].path] = i;
+        target->values.paths[target->predicates[i].path].asks |= ASKS_PRESENT;
+    }
+    for (uint32_t node = 0; node < target->paths.count; node++) {
+        const path_node *named = &target->paths.nodes[node];
+        if (named->kept)
             target->kept[node] = target->kept_count++;
+        target->values.paths[node].asks |= (named->kept ? ASKS_KEPT : 0) | (named->joined ? ASKS_JOINED : 0);
+    }
     return true;
 }
 
@@ -297,8 +303,8 @@ static bool build_program(builder *build, const rule_definition *rules, const ru
         waking_lay_out(build);
     if (!build->failed)
         waking_mark_derived(target);
-    return !build->failed && !build->too_complex && list_paths(target) && path_trie_rank(&target->paths) &&
-           value_index_finish(&target->values, target->paths.count);
+    return !build->failed && !build->too_complex && value_index_finish(&target->values, target->paths.count) &&
+           list_paths(target) && path_trie_rank(&target->paths);
 }
 
 program *builder_finish(builder *build, const rule_definition *rules, const rule_definition **too_complex)

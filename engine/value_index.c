@@ -130,7 +130,7 @@ static value_entry *entry_of(value_index *index, uint32_t path, value_kind kind,
         memcpy(made + 1, bytes, length);
         *slot = (value_slot){hash, place + 1};
         index->entry_count++;
-        index->paths[path].kinds |= 1U << kind;
+        index->paths[path].asks |= ASKS(kind);
     }
     return (value_entry *)(void *)(index->entries + slot->entry - 1);
 }
@@ -412,6 +412,15 @@ static bool finish_shapes(value_index *index, path_index *tables)
     return automaton_finish(tables->shapes);
 }
 
+static bool finish_path(value_index *index, path_index *tables)
+{
+    interval_tree_finish(&tables->ranges);
+    interval_tree_finish(&tables->times);
+    tables->asks |= (tables->ranges.count ? ASKS_RANGE : 0) | (tables->times.count ? ASKS_TIME : 0) |
+                    (tables->sets ? ASKS_SET : 0) | (tables->shape_list ? ASKS_SHAPE : 0);
+    return finish_shapes(index, tables);
+}
+
 bool value_index_finish(value_index *index, uint32_t path_count)
 {
     if ((!index->slots && !grow_slots(index)) || !reserve_path(index, path_count))
@@ -421,12 +430,9 @@ bool value_index_finish(value_index *index, uint32_t path_count)
         index->entries = entries;
     if (!finish_blocks(index))
         return false;
-    for (uint32_t i = 0; i < index->path_count; i++) {
-        interval_tree_finish(&index->paths[i].ranges);
-        interval_tree_finish(&index->paths[i].times);
-        if (!finish_shapes(index, &index->paths[i]))
+    for (uint32_t i = 0; i < index->path_count; i++)
+        if (!finish_path(index, &index->paths[i]))
             return false;
-    }
     return true;
 }
 

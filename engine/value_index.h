@@ -27,6 +27,16 @@ typedef enum value_kind {
     VALUE_KINDS
 } value_kind;
 
+/* What is asked of the values at a path: bit i, whether they have one of value_kind i that is in the hash table; and these. */
+#define ASKS(kind) (1U << (kind))
+#define ASKS_RANGE (ASKS(VALUE_KINDS) << 0)
+#define ASKS_TIME (ASKS(VALUE_KINDS) << 1)
+#define ASKS_SET (ASKS(VALUE_KINDS) << 2)
+#define ASKS_SHAPE (ASKS(VALUE_KINDS) << 3)
+#define ASKS_PRESENT (ASKS(VALUE_KINDS) << 4) /* whether there is a value, */
+#define ASKS_KEPT (ASKS(VALUE_KINDS) << 5)    /* for the values themselves, */
+#define ASKS_JOINED (ASKS(VALUE_KINDS) << 6)  /* and which elements of arrays they stand in; the program says these */
+
 /* What a value satisfies: nothing, one predicate, or with POSTING_LIST the first of a list. */
 #define POSTING_NONE UINT32_MAX
 #define POSTING_LIST 0x80000000U
@@ -70,7 +80,7 @@ typedef struct path_set {
 
 /* The tables of one path. */
 typedef struct path_index {
-    uint32_t kinds;       /* bit i: the hash table has values of value_kind i for this path */
+    uint32_t asks;
     uint64_t prefixes[3]; /* bit i: there are blocks of i leading bits; IPv4's come as 33 bits from bit 129 on */
     interval_tree ranges; /* of numbers */
     interval_tree times;

@@ -114,8 +114,18 @@ typedef struct plain_number {
 
 static const uint64_t whole_powers[9] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
 
-/* Appends the last `count` digits (up to eight) of eight bytes; false if they are not all digits. Neighbours are joined to numbers
- * below 100, these to numbers below 10,000, and these. */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+/* The number of eight digits of which the first is the lowest byte. Neighbours are joined to numbers below 100, these to numbers below
+ * 10,000, and these. */
+static uint32_t join_digits(uint64_t digits)
+{
+    digits = (digits * 10 + (digits >> 8)) & 0x00ff00ff00ff00ffU;
+    digits = (digits * 100 + (digits >> 16)) & 0x0000ffff0000ffffU;
+    return (uint32_t)(digits * 10000 + (digits >> 32));
+}
+#endif
+
+/* Appends the last `count` digits (up to eight) of eight bytes; false if they are not all digits. */
 static bool append_digits(const char *bytes, unsigned count, uint64_t *digits)
 {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -125,9 +135,7 @@ static bool append_digits(const char *bytes, unsigned count, uint64_t *digits)
     word = count ? word & UINT64_MAX << (64 - 8 * count) : 0;
     if ((word | (word + 0x0606060606060606U)) & 0xf0f0f0f0f0f0f0f0U)
         return false;
-    word = (word * 10 + (word >> 8)) & 0x00ff00ff00ff00ffU;
-    word = (word * 100 + (word >> 16)) & 0x0000ffff0000ffffU;
-    *digits = *digits * whole_powers[count] + (uint32_t)(word * 10000 + (word >> 32));
+    *digits = *digits * whole_powers[count] + join_digits(word);
     return true;
 #else
     for (unsigned i = 8 - count; i < 8; i++) {
@@ -285,19 +293,97 @@ bool number_parse(const char *bytes, size_t length, double *value)
     return true;
 }
 
-bool number_bounds(const char *bytes, size_t length, double *low, double *high)
+/* ---- Bounds ---- */
+
+/* A multiplication is much faster than the division that would be exact. The factor, the digits as a double, and what comes of them
+ * are each rounded once, by at most 2^-53 of their size. */
+#define LESS (1 - 1e-15)
+#define MORE (1 + 1e-15)
+
+static number_bounds bounds_between(bool negative, double least, double most)
 {
-    /* A multiplication is much faster than the division that would be exact. It, the factor and the digits as a double are each
-     * rounded once, by at most 2^-53 of their size. */
+    return negative ? (number_bounds){-most, -least} : (number_bounds){least, most};
+}
+
+/* By all digits. */
+static number_bounds bounds_of_all(const char *bytes, size_t length)
+{
     static const double factors[PLAIN_DIGITS + 1] = {1e-0,  1e-1,  1e-2,  1e-3,  1e-4,  1e-5,  1e-6,  1e-7,  1e-8, 1e-9,
                                                      1e-10, 1e-11, 1e-12, 1e-13, 1e-14, 1e-15, 1e-16, 1e-17, 1e-18};
-    static const double margin = 1e-15;
     plain_number number;
     if (!read_plain(bytes, length, &number))
-        return false;
+        return (number_bounds){-INFINITY, INFINITY};
     const double size = (double)(int64_t)number.digits * factors[number.places];
-    const double value = *bytes == '-' ? -size : size;
-    *low = value - size * margin;
-    *high = value + size * margin;
-    return true;
+    return bounds_between(*bytes == '-', size * LESS, size * MORE);
 }
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+
+static const uint64_t each_byte = 0x0101010101010101U;
+
+static uint64_t load_8(const char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+static uint64_t load_4(const char *bytes)
+{
+    uint32_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/* The highest bit of the first byte that is a point, and perhaps of others behind it. */
+static uint64_t find_points(uint64_t word)
+{
+    const uint64_t others = word ^ each_byte * '.';
+    return (others - each_byte) & ~others & each_byte * 0x80;
+}
+
+/* The first eight bytes of a number; a shorter one gets a point, if it has none, and zeros behind it. */
+static uint64_t first_eight(const char *bytes, size_t length)
+{
+    uint64_t word;
+    if (length >= 8)
+        return load_8(bytes);
+    if (length >= 4)
+        word = load_4(bytes) | load_4(bytes + length - 4) << 8 * (length - 4);
+    else
+        word = (uint64_t)bytes[0] | (uint64_t)bytes[length / 2] << 8 * (length / 2) |
+               (uint64_t)bytes[length - 1] << 8 * (length - 1);
+    const uint64_t zeros = find_points(word) ? each_byte * '0' : each_byte * '0' - '0' + '.';
+    return word | zeros << 8 * length;
+}
+
+/* By the first seven digits, if there is a point among them and no exponent behind. */
+number_bounds number_bounds_of(const char *bytes, size_t length)
+{
+    static const double least_factors[8] = {LESS * 1e-0, LESS * 1e-1, LESS * 1e-2, LESS * 1e-3,
+                                            LESS * 1e-4, LESS * 1e-5, LESS * 1e-6, LESS * 1e-7};
+    static const double most_factors[8] = {MORE * 1e-0, MORE * 1e-1, MORE * 1e-2, MORE * 1e-3,
+                                           MORE * 1e-4, MORE * 1e-5, MORE * 1e-6, MORE * 1e-7};
+    const bool negative = *bytes == '-';
+    const char *at = bytes + negative;
+    const size_t count = length - negative;
+    const uint64_t first = first_eight(at, count), points = find_points(first);
+    const uint64_t last = count > 8 ? load_8(at + count - 8) : first, middle = count > 16 ? load_8(at + 8) : first;
+    /* Of all bytes that a number can have, only an E has the bit 0x40. */
+    if (!points || count > 24 || (first | middle | last) & each_byte * 0x40)
+        return bounds_of_all(bytes, length);
+    const unsigned before = (unsigned)__builtin_ctzll(points) / 8;
+    const uint64_t whole = ((uint64_t)1 << 8 * before) - 1;
+    const uint64_t seven = (first & whole) | (first >> 8 & ~whole);
+    const int64_t digits = (int64_t)join_digits((seven << 8 | '0') & each_byte * 0x0f);
+    return bounds_between(negative, (double)digits * least_factors[7 - before], (double)(digits + 1) * most_factors[7 - before]);
+}
+
+#else
+
+number_bounds number_bounds_of(const char *bytes, size_t length)
+{
+    return bounds_of_all(bytes, length);
+}
+
+#endif

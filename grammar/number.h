@@ -11,7 +11,11 @@
 /* Reads a number token of RFC 8259. True if it is comparable; then *value is its double, never -0. Independent of the locale. */
 bool number_parse(const char *bytes, size_t length, double *value);
 
-/* Two doubles between which a number certainly lies, comparable or not; much cheaper than number_parse. False if it says nothing. */
-bool number_bounds(const char *bytes, size_t length, double *low, double *high);
+/* Two doubles between which a number certainly lies, comparable or not; they may be infinite. Much cheaper than number_parse. */
+typedef struct number_bounds {
+    double low, high;
+} number_bounds;
+
+number_bounds number_bounds_of(const char *bytes, size_t length);
 
 #endif

@@ -65,7 +65,8 @@ static void make_number(char *out, int round, uint64_t *state)
     const double value = (double)(random_bits(state) >> 11) / (double)((uint64_t)1 << (40 + random_bits(state) % 20));
     const double beside_power =
         (double)(((uint64_t)1 << 52) + random_bits(state) % 4) / (double)((uint64_t)1 << (40 + random_bits(state) % 20));
-    switch (round % 4) {
+    const double small = (double)(random_bits(state) % 2000000) / 100 - 10000;
+    switch (round % 7) {
     case 0:
         snprintf(out, LONGEST, "%.*g", 15 + (int)(random_bits(state) % 4), value);
         break;
@@ -74,6 +75,15 @@ static void make_number(char *out, int round, uint64_t *state)
         break;
     case 2:
         snprintf(out, LONGEST, "%" PRIu64 ".%0*" PRIu64, random_bits(state) % 1000, 16, random_bits(state) % 10000000000000000U);
+        break;
+    case 3:
+        snprintf(out, LONGEST, "%.*f", (int)(random_bits(state) % 4), small / 1000);
+        break;
+    case 4:
+        snprintf(out, LONGEST, "%.*f", (int)(random_bits(state) % 9), small);
+        break;
+    case 5:
+        snprintf(out, LONGEST, "%.*fe%d", (int)(random_bits(state) % 15), small, (int)(random_bits(state) % 40) - 20);
         break;
     default:
         snprintf(out, LONGEST, "%.*g", 16 + (int)(random_bits(state) % 2), beside_power);
@@ -88,12 +98,13 @@ static void comparable_numbers_are_the_shortest(void **context)
         char number[LONGEST];
         make_number(number, round, &state);
         const double expected = strtod(number, NULL);
-        double found, low, high;
+        double found;
         const bool comparable = number_parse(number, strlen(number), &found);
         if (comparable != is_shortest(number, expected) || (comparable && found != expected))
             fail_msg("%s: comparable %d, %.17g", number, comparable, found);
-        if (number_bounds(number, strlen(number), &low, &high) && (low > expected || high < expected))
-            fail_msg("%s: not between %.17g and %.17g", number, low, high);
+        const number_bounds bounds = number_bounds_of(number, strlen(number));
+        if (bounds.low > expected || bounds.high < expected)
+            fail_msg("%s: not between %.17g and %.17g", number, bounds.low, bounds.high);
     }
 }
 

@@ -127,24 +127,75 @@ uint32_t path_trie_add_below(path_trie *trie, uint32_t node, text path)
     return node;
 }
 
-/* So many children are compared one by one sooner than a name is hashed. */
+/* ---- Finding a child ---- */
+
+/* The slots of more children would seldom be free of collisions. */
 #define FEW_CHILDREN 8
+
+/* Never 0. */
+static uint32_t finder_key(const char *name, size_t length)
+{
+    const uint32_t present = 0x80000000U;
+    if (!length)
+        return present;
+    return present | (uint32_t)length << 16 | (uint32_t)(unsigned char)name[length - 1] << 8 | (unsigned char)name[0];
+}
+
+static uint32_t finder_slot(const path_finder *finder, uint32_t key)
+{
+    return key * finder->factor >> 27;
+}
+
+static bool fits(path_finder *finder, const path_trie *trie, uint32_t node, uint32_t factor)
+{
+    *finder = (path_finder){.factor = factor};
+    for (uint32_t child = trie->nodes[node].newest_child; child != PATH_ROOT; child = trie->nodes[child].older_sibling) {
+        const text *name = &trie->nodes[child].name;
+        const uint32_t key = finder_key(name->bytes, name->length);
+        const uint32_t slot = finder_slot(finder, key);
+        if (finder->slots[slot].key)
+            return false;
+        finder->slots[slot].key = key;
+        finder->slots[slot].child = child;
+    }
+    return true;
+}
+
+/* With a factor that keeps the children apart; most of the first ones do, unless two of them have the same key. */
+static bool make_finder(path_trie *trie, uint32_t node)
+{
+    const uint32_t children = trie->nodes[node].children;
+    if (children == 0 || children > FEW_CHILDREN)
+        return true;
+    path_finder *finder = arena_allocate(trie->memory, sizeof *finder);
+    if (!finder)
+        return false;
+    uint32_t factor = 0x9e3779b1U;
+    for (unsigned attempt = 0; attempt < 64; attempt++, factor = factor * 0x85ebca6bU + 2) {
+        if (fits(finder, trie, node, factor)) {
+            trie->nodes[node].finder = finder;
+            break;
+        }
+    }
+    return true;
+}
 
 static uint32_t one_step(const path_trie *trie, uint32_t node, const char *name, size_t length)
 {
     const path_node *from = &trie->nodes[node];
+    uint32_t child;
+    if (from->finder) {
+        const uint32_t key = finder_key(name, length), slot = finder_slot(from->finder, key);
+        if (from->finder->slots[slot].key != key)
+            return PATH_NONE;
+        child = from->finder->slots[slot].child;
+        const text *step = &trie->nodes[child].name;
+        return step->length == length && memcmp(step->bytes, name, length) == 0 ? child : PATH_NONE;
+    }
     if (!(from->lengths >> (length & 63) & 1))
         return PATH_NONE;
-    if (from->children > FEW_CHILDREN) {
-        const uint32_t child = *edge_slot(trie, node, name, length);
-        return child == PATH_ROOT ? PATH_NONE : child;
-    }
-    for (uint32_t child = from->newest_child; child != PATH_ROOT; child = trie->nodes[child].older_sibling) {
-        const text *step = &trie->nodes[child].name;
-        if (step->length == length && (!length || *step->bytes == *name) && memcmp(step->bytes, name, length) == 0)
-            return child;
-    }
-    return PATH_NONE;
+    child = *edge_slot(trie, node, name, length);
+    return child == PATH_ROOT ? PATH_NONE : child;
 }
 
 static bool has_dot(const char *name, size_t length)
@@ -269,7 +320,7 @@ static int compare_paths(const void *left, const void *right)
     return by_unit ? by_unit : (int)left_byte - (int)right_byte;
 }
 
-bool path_trie_rank(path_trie *trie)
+static bool rank_paths(path_trie *trie)
 {
     ranked_path *paths = calloc(trie->count, sizeof *paths);
     bool done = paths != NULL;
@@ -289,4 +340,12 @@ bool path_trie_rank(path_trie *trie)
     }
     free(paths);
     return done;
+}
+
+bool path_trie_finish(path_trie *trie)
+{
+    bool done = true;
+    for (uint32_t node = 0; node < trie->count && done; node++)
+        done = make_finder(trie, node);
+    return done && rank_paths(trie);
 }

@@ -20,17 +20,29 @@
 typedef struct path_node {
     uint32_t parent;
     uint32_t depth; /* steps from the root */
-    uint32_t rank;  /* of a wanted path: its place when all are sorted by UTF-16 units, see path_trie_rank */
+    uint32_t rank;  /* of a wanted path: its place when all are sorted by UTF-16 units, see path_trie_finish */
     uint32_t children;
     uint32_t newest_child, older_sibling; /* PATH_ROOT: there is none */
-    uint64_t lengths; /* bit i: a child's name has i bytes modulo 64, which refuses most names without hashing them */
-    text name;        /* the last step; of a derived node, it begins with PATH_DERIVED */
-    bool wanted;      /* a rule asks for the values at this path */
-    bool kept;        /* somebody looks at the values themselves */
-    bool whole;       /* a rule asks for the objects and arrays at this path */
-    bool deep;        /* a child has children: a name with dots in it could lead to one */
-    bool joined;      /* some rule combines a path at or below this one with another that could share an array with it */
+    uint64_t lengths;           /* bit i: a child's name has i bytes modulo 64, which refuses most names without hashing them */
+    struct path_finder *finder; /* of few children; NULL: they are looked up among all edges */
+    text name;                  /* the last step; of a derived node, it begins with PATH_DERIVED */
+    bool wanted;                /* a rule asks for the values at this path */
+    bool kept;                  /* somebody looks at the values themselves */
+    bool whole;                 /* a rule asks for the objects and arrays at this path */
+    bool deep;                  /* a child has children: a name with dots in it could lead to one */
+    bool joined; /* some rule combines a path at or below this one with another that could share an array with it */
 } path_node;
+
+/* The children of one node, each in a slot of its own, which its name's length and its first and last byte tell. */
+#define FINDER_SLOTS 32
+
+typedef struct path_finder {
+    uint32_t factor;
+    struct {
+        uint32_t key; /* 0: there is none */
+        uint32_t child;
+    } slots[FINDER_SLOTS];
+} path_finder;
 
 typedef struct path_edge {
     uint32_t parent;
@@ -61,8 +73,9 @@ uint32_t path_trie_add_derived(path_trie *trie, uint32_t node, text name);
 /* The child of `node` for one name of an event; PATH_NONE if no rule reads anything there. */
 uint32_t path_trie_child(const path_trie *trie, uint32_t node, const char *name, size_t length);
 
-/* Numbers the wanted paths in the order in which EventBridge visits them. False if memory ran out. */
-bool path_trie_rank(path_trie *trie);
+/* To be called once, when all paths are there: makes the children quick to find, and numbers the wanted paths in the order in which
+ * EventBridge visits them. False if memory ran out. */
+bool path_trie_finish(path_trie *trie);
 
 /* The path of a node as text, in malloc'ed memory; NULL if it ran out. */
 char *path_trie_text(const path_trie *trie, uint32_t node);

@@ -304,7 +304,7 @@ static bool build_program(builder *build, const rule_definition *rules, const ru
     if (!build->failed)
         waking_mark_derived(target);
     return !build->failed && !build->too_complex && value_index_finish(&target->values, target->paths.count) &&
-           list_paths(target) && path_trie_rank(&target->paths);
+           list_paths(target) && path_trie_finish(&target->paths);
 }
 
 program *builder_finish(builder *build, const rule_definition *rules, const rule_definition **too_complex)

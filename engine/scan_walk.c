@@ -16,9 +16,10 @@ typedef struct walk {
     size_t depth;
 } walk;
 
+/* Outside strings nothing else is that small. */
 static bool is_blank(char byte)
 {
-    return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
+    return (unsigned char)byte <= ' ';
 }
 
 /* The position behind a string, number or literal. */
@@ -122,15 +123,42 @@ static bool close_container(walk *run, size_t at)
     return !closed.begin || add_step(run, (scan_step){STEP_CONTAINER, element, closed.path, closed.token, (uint32_t)at});
 }
 
+/* The token behind the value that begins with token `at`. What a value is is hard to foretell, so there is no branch: of what is no
+ * bracket, the token that closes it means nothing, and is not used. */
+static size_t behind_value(const scan_tokens *tokens, size_t at)
+{
+    const size_t is_bracket = (tokens->classes[at] & TOKEN_IS_BRACKET) != 0;
+    return at + 1 + ((tokens->closings[at] - at) & (0 - is_bracket));
+}
+
+/* In an object, steps over members that nobody wants. *at becomes the next value that somebody may want, with its path, or the bracket
+ * that closes, with PATH_NONE. */
+static bool next_value(walk *run, size_t *at, uint32_t *path)
+{
+    const uint8_t *classes = run->tokens->classes;
+    const scan_frame *open = top(run);
+    if (open->is_array) {
+        *path = classes[*at] == TOKEN_CLOSE_ARRAY ? PATH_NONE : open->path;
+        *at += classes[*at] == TOKEN_COMMA;
+        return true;
+    }
+    *path = PATH_NONE;
+    while (*path == PATH_NONE && classes[*at] != TOKEN_CLOSE_OBJECT) {
+        *path = open->path;
+        *at += classes[*at] == TOKEN_COMMA;
+        if (!take_name(run, *at, path))
+            return false;
+        *at += 2;
+        if (*path == PATH_NONE)
+            *at = behind_value(run->tokens, *at);
+    }
+    return true;
+}
+
 /* The value that is token *at; *at becomes the next one to look at. */
 static bool take_value(walk *run, size_t *at, uint32_t path)
 {
-    const bool is_container = run->tokens->classes[*at] & TOKEN_IS_BRACKET;
-    if (path == PATH_NONE) {
-        *at = (is_container ? run->tokens->closings[*at] : *at) + 1;
-        return true;
-    }
-    if (is_container)
+    if (run->tokens->classes[*at] & TOKEN_IS_BRACKET)
         return open_container(run, at, path);
     const bool element = run->depth && top(run)->is_array;
     if (run->nodes[path].wanted && !add_step(run, (scan_step){STEP_LEAF, element, path, (uint32_t)*at, 0}))
@@ -142,29 +170,16 @@ static bool take_value(walk *run, size_t *at, uint32_t path)
 bool scan_walk(scanner *scan, uint32_t root, const char *bytes, scan_shape *shape)
 {
     walk run = {scan, &scan->tokens, scan->paths->nodes, bytes, shape, 0};
-    const uint8_t *classes = scan->tokens.classes;
+    uint32_t path = root;
     scan->step_count = 0;
     size_t at = 0;
-    if (!take_value(&run, &at, root))
-        return false;
-    while (run.depth) {
-        if (classes[at] & TOKEN_IS_BRACKET && classes[at] & TOKEN_CLOSES) {
-            if (!close_container(&run, at++))
-                return false;
-            continue;
-        }
-        if (classes[at] == TOKEN_COMMA)
-            at++;
-        uint32_t path = top(&run)->path;
-        if (!top(&run)->is_array) {
-            if (!take_name(&run, at, &path))
-                return false;
-            at += 2;
-        }
-        if (!take_value(&run, &at, path))
-            return false;
+    bool done = take_value(&run, &at, root);
+    while (done && run.depth) {
+        done = next_value(&run, &at, &path);
+        if (done)
+            done = path == PATH_NONE ? close_container(&run, at++) : take_value(&run, &at, path);
     }
-    return true;
+    return done;
 }
 
 static bool report_leaf(const scan_tokens *tokens, const char *bytes, const scan_step *step, const scan_sink *sink)

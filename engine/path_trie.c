@@ -132,27 +132,13 @@ uint32_t path_trie_add_below(path_trie *trie, uint32_t node, text path)
 /* The slots of more children would seldom be free of collisions. */
 #define FEW_CHILDREN 8
 
-/* Never 0. */
-static uint32_t finder_key(const char *name, size_t length)
-{
-    const uint32_t present = 0x80000000U;
-    if (!length)
-        return present;
-    return present | (uint32_t)length << 16 | (uint32_t)(unsigned char)name[length - 1] << 8 | (unsigned char)name[0];
-}
-
-static uint32_t finder_slot(const path_finder *finder, uint32_t key)
-{
-    return key * finder->factor >> 27;
-}
-
 static bool fits(path_finder *finder, const path_trie *trie, uint32_t node, uint32_t factor)
 {
     *finder = (path_finder){.factor = factor};
     for (uint32_t child = trie->nodes[node].newest_child; child != PATH_ROOT; child = trie->nodes[child].older_sibling) {
         const text *name = &trie->nodes[child].name;
-        const uint32_t key = finder_key(name->bytes, name->length);
-        const uint32_t slot = finder_slot(finder, key);
+        const uint32_t key = path_finder_key(name->bytes, name->length);
+        const uint32_t slot = path_finder_slot(finder, key);
         if (finder->slots[slot].key)
             return false;
         finder->slots[slot].key = key;
@@ -185,7 +171,7 @@ static uint32_t one_step(const path_trie *trie, uint32_t node, const char *name,
     const path_node *from = &trie->nodes[node];
     uint32_t child;
     if (from->finder) {
-        const uint32_t key = finder_key(name, length), slot = finder_slot(from->finder, key);
+        const uint32_t key = path_finder_key(name, length), slot = path_finder_slot(from->finder, key);
         if (from->finder->slots[slot].key != key)
             return PATH_NONE;
         child = from->finder->slots[slot].child;
@@ -210,7 +196,7 @@ static bool has_dot(const char *name, size_t length)
     return (found | ((word - ones) & ~word)) & ones << 7;
 }
 
-uint32_t path_trie_child(const path_trie *trie, uint32_t node, const char *name, size_t length)
+uint32_t path_trie_look_up(const path_trie *trie, uint32_t node, const char *name, size_t length)
 {
     if (!trie->nodes[node].children)
         return PATH_NONE;

@@ -70,8 +70,33 @@ uint32_t path_trie_add_below(path_trie *trie, uint32_t node, text path);
 /* A child that no event can reach, whatever names it has: a derived node. */
 uint32_t path_trie_add_derived(path_trie *trie, uint32_t node, text name);
 
-/* The child of `node` for one name of an event; PATH_NONE if no rule reads anything there. */
-uint32_t path_trie_child(const path_trie *trie, uint32_t node, const char *name, size_t length);
+/* Never 0. */
+static inline uint32_t path_finder_key(const char *name, size_t length)
+{
+    const uint32_t present = 0x80000000U;
+    if (!length)
+        return present;
+    return present | (uint32_t)length << 16 | (uint32_t)(unsigned char)name[length - 1] << 8 | (unsigned char)name[0];
+}
+
+static inline uint32_t path_finder_slot(const path_finder *finder, uint32_t key)
+{
+    return key * finder->factor >> 27;
+}
+
+uint32_t path_trie_look_up(const path_trie *trie, uint32_t node, const char *name, size_t length);
+
+/* The child of `node` for one name of an event; PATH_NONE if no rule reads anything there, as for most names. */
+static inline uint32_t path_trie_child(const path_trie *trie, uint32_t node, const char *name, size_t length)
+{
+    const path_node *from = &trie->nodes[node];
+    if (from->finder && !from->deep) {
+        const uint32_t key = path_finder_key(name, length);
+        if (from->finder->slots[path_finder_slot(from->finder, key)].key != key)
+            return PATH_NONE;
+    }
+    return path_trie_look_up(trie, node, name, length);
+}
 
 /* To be called once, when all paths are there: makes the children quick to find, and numbers the wanted paths in the order in which
  * EventBridge visits them. False if memory ran out. */

@@ -1,4 +1,4 @@
-"""Every action for AWS against moto: what was sent is there, once; under faults, at least once.
+"""Every action for AWS against moto, and SQS against ElasticMQ at full size: what was sent is there, once; under faults, at least once.
 
 A class for each action: its constructor makes the target, `address` and `settings` are what the driver is told, and received(count) reads
 what has arrived.
@@ -15,6 +15,7 @@ import faults
 import sink
 
 REGION, ACCOUNT = "eu-central-1", "123456789012"
+PATIENCE = 600  # seconds for what is left in a queue
 KEYS = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secret"}
 
 
@@ -24,20 +25,25 @@ def client(moto, name):
 
 
 class Sqs:
-    """moto looks through all messages of a queue whenever some are asked for: they are taken out while more arrive, and many go to
+    """Messages are taken out while more arrive; for moto, which looks through all messages of a queue whenever some are asked for, many go to
     several queues in turn."""
     settings = []
-    most = 1000
 
     def __init__(self, moto, name):
         self.sqs = client(moto, "sqs")
         self.url = self.sqs.create_queue(QueueName=name)["QueueUrl"]
         self.address = "arn:aws:sqs:%s:%s:%s" % (REGION, ACCOUNT, name)
-        self.bodies, self.last = [], threading.Event()
+        self.bodies, self.last, self.problem = [], threading.Event(), None
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
 
     def read(self):
+        try:
+            self.read_all()
+        except Exception as error:  # whatever it is, received() tells it
+            self.problem = error
+
+    def read_all(self):
         while True:
             last = self.last.is_set()
             found = self.sqs.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10, WaitTimeSeconds=0).get("Messages", [])
@@ -52,7 +58,9 @@ class Sqs:
 
     def received(self, _):
         self.last.set()
-        self.reader.join(600)
+        self.reader.join(PATIENCE)
+        if self.problem or self.reader.is_alive():
+            raise RuntimeError("the queue was not read to its end, %d so far: %s" % (len(self.bodies), self.problem or "it takes too long"))
         return self.bodies
 
 
@@ -200,7 +208,7 @@ def one(moto, program, action, count, kinds, rate, name):
 
 def measure(moto, program, action, count, kinds, rate):
     """(what was measured, problem or None) of one run, which may take several targets."""
-    most = getattr(ACTIONS[action], "most", count)
+    most = moto.most_messages or count if issubclass(ACTIONS[action], Sqs) else count
     requests, retried, took, problems = 0, 0, 0.0, []
     for begin in range(0, count, most):
         name = "%s-%s-%d" % (action, "".join(kind[0] for kind in kinds), begin)
@@ -252,16 +260,17 @@ def partition_key(moto, program):
     return None if sorted(shards) == [0, 1200] else "shards hold %s" % shards
 
 
-def run(moto, program, long, report):
-    """[(case, problem or None)…]"""
+def run(moto, queues, program, long, report):
+    """[(case, problem or None)…]; `queues` is a server for SQS with room for many messages, if there is one."""
     results = []
     for action in ACTIONS:
+        server = (queues or moto) if action == "sqs" else moto
         count = LONG if long else SIZES.get(action, 1000)
         few = LONG if long else min(count, 300)
         for kinds, rate, size in (((), 0.0, count), (("partial",), 0.5, few), (faults.ALL, 0.3, few)):
             if kinds == ("partial",) and action in ("lambda", "logs"):
                 continue
-            measured, problem = measure(moto, program, action, size, kinds, rate)
+            measured, problem = measure(server, program, action, size, kinds, rate)
             title = "%s: %s" % (action, "faults: " + " ".join(kinds) if kinds else "once each")
             report("%s: %s" % (title, measured))
             results.append((title, problem))

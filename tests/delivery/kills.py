@@ -61,13 +61,13 @@ class ToHttp:
 
 
 class ToSqs:
-    """A queue of moto's, which is emptied meanwhile; it takes ever longer to find messages in one that holds many."""
-    events = long_events = 2000
+    """A queue, which is emptied meanwhile."""
+    events, long_events = 2000, 100000
     longest = 1.0
 
-    def __init__(self, _, moto, name):
-        self.target = aws.Sqs(moto, name)
-        self.rule = "to sqs \"%s\" endpoint \"%s\" in_flight 8" % (self.target.address, moto.url)
+    def __init__(self, _, queues, name):
+        self.target = aws.Sqs(queues, name)
+        self.rule = "to sqs \"%s\" endpoint \"%s\" in_flight 8" % (self.target.address, queues.url)
         self.at = 0
 
     def arrived(self, last):
@@ -82,10 +82,10 @@ TARGETS = {"file": ToFile, "http": ToHttp, "sqs": ToSqs}
 
 
 class Round:
-    def __init__(self, program, kind, moto, count, number):
+    def __init__(self, program, kind, queues, count, number):
         self.program, self.count = program, count
         self.folder = tempfile.TemporaryDirectory()
-        self.target = TARGETS[kind](self.folder.name, moto, "kill-%s-%d" % (kind, number))
+        self.target = TARGETS[kind](self.folder.name, queues, "kill-%s-%d" % (kind, number))
         self.seen, self.repeats = collections.Counter(), []
         with open(self.file("events.jsonl"), "w", encoding="utf-8") as file:
             for i in range(count):
@@ -133,12 +133,12 @@ class Round:
         return problem
 
 
-def kill(program, kind, moto, kills, count, seed):
+def kill(program, kind, queues, kills, count, seed):
     """(what was measured, problem or None)"""
     chance, done, rounds, repeats, began = random.Random(seed), 0, [], [], time.monotonic()
     problem = None
     while done < kills and not problem:
-        now = Round(program, kind, moto, count, len(rounds))
+        now = Round(program, kind, queues, count, len(rounds))
         rounds.append(now)
         going = True
         while going and done < kills:
@@ -155,14 +155,14 @@ def kill(program, kind, moto, kills, count, seed):
         done, len(rounds), count, time.monotonic() - began, extra, extra / max(done, 1), max(repeats)), problem
 
 
-def run(moto, program, long, report):
-    """[(case, problem or None)…]"""
+def run(queues, program, long, report):
+    """[(case, problem or None)…]; `queues` is a server for SQS, if there is one."""
     results = []
     for kind in TARGETS:
-        if kind == "sqs" and not moto:
+        if kind == "sqs" and not queues:
             continue
         count = TARGETS[kind].long_events if long else TARGETS[kind].events
-        measured, problem = kill(program, kind, moto, LONG if long else SAMPLE, count, 1)
+        measured, problem = kill(program, kind, queues, LONG if long else SAMPLE, count, 1)
         title = "kill -9: %s" % kind
         report("%s: %s" % (title, measured))
         results.append((title, problem and "%s (%s)" % (problem, measured)))

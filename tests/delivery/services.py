@@ -1,7 +1,9 @@
-"""The servers that the tests deliver to: moto, which stands for AWS. Each is started on a free port of the loopback and ended by its
-process.
+"""The servers that the tests deliver to: moto, which stands for AWS, and ElasticMQ for queues of many messages. Each is started on a free
+port of the loopback and ended by its process.
 """
 import importlib.util
+import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -29,6 +31,7 @@ def wait_for(port, process, seconds=60):
 
 class Process:
     """with Process([...], port) as process: something that listens on `port`; ended at the end."""
+    most_messages = None  # how many it can hold in a queue without becoming slow, if that is few
 
     def __init__(self, command, port, **options):
         self.command, self.port, self.options = command, port, options
@@ -53,16 +56,26 @@ class Process:
             self.process.wait()
 
 
-# Two things that take moto ever longer or very long are cut short: it looks through a queue's messages for how many are visible whenever
-# one comes in (here all that are not deleted count, visible or not), and makes a parser for the same few paths for each event on a bus.
+# What takes moto long or ever longer is cut short: it looks through a queue's messages for how many are visible whenever one comes in (here
+# all that are not deleted count, visible or not), makes a parser for the same few paths for each event on a bus, reads the names of its
+# services from the disk for each request, and for each notification makes a certificate and a connection.
 MOTO = """
 import functools, sys
-import jsonpath_ng.ext
-jsonpath_ng.ext.parse = functools.lru_cache(jsonpath_ng.ext.parse)
+import cryptography.x509, jsonpath_ng.ext, requests
+import moto.backends, moto.sns.models
+from moto.server import main
 from moto.sqs.models import Queue
+jsonpath_ng.ext.parse = functools.lru_cache(jsonpath_ng.ext.parse)
 for name in ("", "_delayed", "_not_visible"):
     setattr(Queue, "approximate_number_of_messages" + name, property(lambda queue: len(queue._messages)))
-from moto.server import main
+names = tuple(moto.backends.list_of_moto_modules())
+moto.backends.list_of_moto_modules = lambda: names
+moto.sns.models.requests = requests.Session()
+moto.sns.models.requests.trust_env = False
+class Certificate:
+    def __getattr__(self, name): return lambda *_: self
+    def public_bytes(self, _): return b""
+cryptography.x509.CertificateBuilder = Certificate
 main(sys.argv[1:])
 """
 
@@ -72,7 +85,38 @@ def moto():
     if not all(importlib.util.find_spec(name) for name in ("moto", "boto3", "flask")):
         return None
     port = free_port()
-    return Process([sys.executable, "-c", MOTO, "-H", "127.0.0.1", "-p", str(port)], port)
+    made = Process([sys.executable, "-c", MOTO, "-H", "127.0.0.1", "-p", str(port)], port)
+    made.most_messages = 1000
+    return made
+
+
+ELASTICMQ = os.path.join(os.path.dirname(os.path.abspath(__file__)), "elasticmq")
+
+
+def elasticmq_classes():
+    """The folder with ElasticMQ's archives, fetched by Maven unless they are there; None if they cannot be had."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    folder = os.path.join(base, "kmsfilter-tests", "elasticmq-1.6.11")
+    if not os.path.exists(folder):
+        fetched = subprocess.run(["mvn", "-q", "-B", "-f", os.path.join(ELASTICMQ, "pom.xml"), "dependency:copy-dependencies",
+                                  "-DoutputDirectory=" + folder + ".part"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                 check=False)
+        if fetched.returncode:
+            return None
+        os.rename(folder + ".part", folder)
+    return folder
+
+
+def elasticmq():
+    """An ElasticMQ server, or None where there is no Java or Maven: SQS with queues that hold many messages."""
+    if not shutil.which("java") or not shutil.which("mvn"):
+        return None
+    classes = elasticmq_classes()
+    if not classes:
+        return None
+    port = free_port()
+    return Process(["java", "-Xmx2g", "-XX:+UseSerialGC", "-Dconfig.file=" + os.path.join(ELASTICMQ, "server.conf"), "-cp",
+                    os.path.join(classes, "*"), "org.elasticmq.server.Main"], port, env={**os.environ, "PORT": str(port)})
 
 
 def ask(url, body=None, headers=None):

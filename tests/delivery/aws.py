@@ -79,9 +79,7 @@ class Sns:
 
 
 class Kinesis:
-    """moto's shards are, in its own words, not safe for concurrency."""
     settings = []
-    serial = True
 
     def __init__(self, moto, name):
         self.kinesis, self.name = client(moto, "kinesis"), name
@@ -191,12 +189,11 @@ def one(moto, program, action, count, kinds, rate, name):
     """Delivers so many; the driver's counts, how long it took, and the problem or None."""
     target = ACTIONS[action](moto, name)
     exactly = set(kinds) <= {"partial", "throttle", "before", "drop"}
-    keep, serial = hasattr(target, "keep"), hasattr(target, "serial")
-    proxied = kinds or keep or serial
+    keep = hasattr(target, "keep")
     sent = ['{"n":%d,"text":"ü \\"x\\" \\\\ 東 & <%d>"}' % (i, i % 7) for i in range(count)]
-    with faults.Proxy(moto, kinds, rate, keep, serial) as proxy:
+    with faults.Proxy(moto, kinds, rate, keep) as proxy:
         target.proxy = proxy
-        dead, counts, seconds = drive(program, action, target.address, proxy.url if proxied else moto.url, sent, "in_flight=8", "timeout=600s",
+        dead, counts, seconds = drive(program, action, target.address, proxy.url if kinds or keep else moto.url, sent, "in_flight=8", "timeout=600s",
                                       *target.settings, *(["--fast-clock"] if kinds else []))
     problem = compare(sent, target.received(count), exactly)
     if dead or counts["delivered"] != count:

@@ -7,7 +7,6 @@ The faults, drawn with a seed so that a run can be repeated:
     partial   half of a batch is kept from moto and reported as failed
 """
 import collections
-import contextlib
 import http.client
 import http.server
 import json
@@ -91,10 +90,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def forward(self, body):
         headers = {key: value for key, value in self.headers.items() if key.lower() not in ("content-length", "connection")}
-        with self.server.one_by_one:
-            self.upstream.request("POST", self.path, body, headers)
-            answer = self.upstream.getresponse()
-            found = answer.read()
+        self.upstream.request("POST", self.path, body, headers)
+        answer = self.upstream.getresponse()
+        found = answer.read()
         if answer.status < 300:
             self.server.passed(body)
         return answer.status, found
@@ -140,10 +138,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 class Proxy:
-    """with Proxy(moto, faults, rate) as proxy: proxy.url; proxy.bodies, if they are kept. `serial`: moto gets one request at a time."""
+    """with Proxy(moto, faults, rate) as proxy: proxy.url; proxy.bodies, if they are kept."""
 
-    def __init__(self, moto, faults=(), rate=0.0, keep=False, serial=False):
-        self.one_by_one = threading.Lock() if serial else contextlib.nullcontext()
+    def __init__(self, moto, faults=(), rate=0.0, keep=False):
         self.moto, self.faults, self.rate, self.keep = moto, faults, rate, keep
         self.random, self.lock, self.bodies = random.Random(4), threading.Lock(), []
 
@@ -159,7 +156,6 @@ class Proxy:
     def __enter__(self):
         self.server = Server(("127.0.0.1", 0), Handler)
         self.server.moto_port = self.moto.port
-        self.server.one_by_one = self.one_by_one
         self.server.draw, self.server.passed = self.draw, self.passed
         self.url = "http://127.0.0.1:%d" % self.server.server_port
         threading.Thread(target=self.server.serve_forever, daemon=True).start()

@@ -58,11 +58,13 @@ class Process:
 
 # What takes moto long or ever longer is cut short: it looks through a queue's messages for how many are visible whenever one comes in (here
 # all that are not deleted count, visible or not), makes a parser for the same few paths for each event on a bus, reads the names of its
-# services from the disk for each request, and for each notification makes a certificate and a connection.
+# services from the disk for each request, makes a certificate and a connection for each notification, and lists all records of a shard
+# when one comes in; two that come at a time get the same number there, in its own words, which a lock prevents.
 MOTO = """
-import functools, sys
+import functools, sys, threading
 import cryptography.x509, jsonpath_ng.ext, requests
 import moto.backends, moto.sns.models
+from moto.kinesis.models import Shard
 from moto.server import main
 from moto.sqs.models import Queue
 jsonpath_ng.ext.parse = functools.lru_cache(jsonpath_ng.ext.parse)
@@ -76,6 +78,10 @@ class Certificate:
     def __getattr__(self, name): return lambda *_: self
     def public_bytes(self, _): return b""
 cryptography.x509.CertificateBuilder = Certificate
+def put_record(shard, *record, one_by_one=threading.Lock(), put=Shard.put_record):
+    with one_by_one: return put(shard, *record)
+Shard.put_record = put_record
+Shard.get_max_sequence_number = lambda shard: next(reversed(shard.records), 0)
 main(sys.argv[1:])
 """
 

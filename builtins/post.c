@@ -19,8 +19,7 @@
 #define LONGEST_NUMBER 32
 #define MILLISECOND 1000000
 
-/* Between two looks at what is under way, and between two pumps while events come in without a pause. */
-#define LOOK_EVERY 5
+/* Events between two pumps while they come in without a pause. */
 #define PUMP_EVERY 64
 
 /* How long a dead letter may wait for room at once. */
@@ -380,8 +379,9 @@ void post_count(const sink *to, kf_target_counts *counts)
 
 void post_watch(sink *to, watch *on)
 {
-    (void)to;
-    watch_until(on, watch_now() + LOOK_EVERY);
+    const post *state = to->state;
+    delivery_watch(state->owner, on);
+    watch_until(on, to->deadline);
 }
 
 /* Everything ends delivered or as a dead letter, for however long the rule says that it is to be tried; unless there is nowhere to keep a

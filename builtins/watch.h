@@ -11,7 +11,7 @@
 int64_t watch_now(void);
 
 /* More descriptors than this are not watched, but looked at again every so often. */
-enum { WATCH_MOST = 64 };
+enum { WATCH_MOST = 1024 };
 
 typedef struct watch {
     struct pollfd on[WATCH_MOST];

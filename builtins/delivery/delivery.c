@@ -8,10 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/select.h>
 #include <time.h>
 
-/* Milliseconds that one wait may take at most, and descriptors of the caller's that are looked at. */
-enum { LONGEST_WAIT = 60000, MOST_OTHERS = 16 };
+/* Milliseconds that one wait may take at most, and those after which what cannot be watched is looked at; descriptors of the caller's that
+ * are looked at. */
+enum { LONGEST_WAIT = 60000, LOOK_EVERY = 5, MOST_OTHERS = 16 };
 
 int64_t delivery_now(const delivery *which)
 {
@@ -212,26 +214,36 @@ static void wake_due(delivery_target *target, int64_t now)
         record_list_append(&target->ready, record_heap_take(&target->waiting));
 }
 
-/* Starts what can be started, and returns when something else can be. */
-static int64_t start_due(delivery *which)
+static int64_t least(int64_t left, int64_t right)
+{
+    return left < right ? left : right;
+}
+
+/* When something can be started; INT64_MAX: not before an answer comes. */
+static int64_t next_due(const delivery *which)
+{
+    int64_t next = INT64_MAX;
+    for (const delivery_target *target = which->targets; target; target = target->next) {
+        next = least(next, next_start(target));
+        if (target->dead.count)
+            next = least(next, which->next_dead_letter);
+        if (target->waiting.count)
+            next = least(next, target->waiting.records[0]->due);
+    }
+    return next;
+}
+
+/* Starts what can be started. */
+static void start_due(delivery *which)
 {
     const int64_t now = delivery_now(which);
-    int64_t next = INT64_MAX;
     for (delivery_target *target = which->targets; target; target = target->next) {
         if (target->dead.count && now >= which->next_dead_letter)
             retry_bury_dead(target);
-        if (target->dead.count && which->next_dead_letter < next)
-            next = which->next_dead_letter;
         wake_due(target, now);
-        int64_t start = next_start(target);
-        for (; start <= now; start = next_start(target))
+        while (next_start(target) <= now)
             transfer_start(target);
-        if (start < next)
-            next = start;
-        if (target->waiting.count && target->waiting.records[0]->due < next)
-            next = target->waiting.records[0]->due;
     }
-    return next;
 }
 
 static size_t count_waiting(const delivery *which)
@@ -276,11 +288,6 @@ static void perform(delivery *which)
     sigpipe_release(&guard);
 }
 
-static int64_t least(int64_t left, int64_t right)
-{
-    return left < right ? left : right;
-}
-
 /* When a time that begins now is over; INT64_MAX: never. */
 static int64_t end_of(const delivery *which, int64_t duration)
 {
@@ -294,7 +301,8 @@ bool delivery_run(delivery *which, int64_t duration, struct pollfd *others, size
     const int64_t end = end_of(which, duration);
     const size_t count = other_count < MOST_OTHERS ? other_count : MOST_OTHERS;
     for (bool ready = false;;) {
-        const int64_t next = start_due(which);
+        start_due(which);
+        const int64_t next = next_due(which);
         perform(which);
         const bool collected = transfer_collect(which);
         if (which->settled != settled || ready)
@@ -309,6 +317,53 @@ bool delivery_run(delivery *which, int64_t duration, struct pollfd *others, size
         const int64_t until = least(least(next, end), now + LONGEST_WAIT);
         ready = wait_for(which, until > now ? until - now : 0, others, count);
     }
+}
+
+static size_t count_running(const delivery *which)
+{
+    size_t count = 0;
+    for (const delivery_target *target = which->targets; target; target = target->next)
+        count += target->in_flight;
+    return count;
+}
+
+/* libcurl's connections; how many there are. */
+static size_t watch_connections(const delivery *which, watch *on)
+{
+    fd_set in, out, odd;
+    int last = -1;
+    size_t count = 0;
+    FD_ZERO(&in);
+    FD_ZERO(&out);
+    FD_ZERO(&odd);
+    curl_multi_fdset(which->multi, &in, &out, &odd, &last);
+    for (int i = 0; i <= last; i++) {
+        const int events =
+            (FD_ISSET(i, &in) ? POLLIN : 0) | (FD_ISSET(i, &out) ? POLLOUT : 0) | (FD_ISSET(i, &odd) ? POLLPRI : 0);
+        if (!events)
+            continue;
+        watch_descriptor(on, i, (short)events);
+        count++;
+    }
+    return count;
+}
+
+void delivery_watch(const delivery *which, watch *on)
+{
+    const int64_t now = watch_now();
+    const int64_t due = next_due(which);
+    const size_t running = count_running(which);
+    long patience = -1;
+    if (due != INT64_MAX)
+        watch_until(on, now + due - delivery_now(which));
+    if (!running)
+        return;
+    curl_multi_timeout(which->multi, &patience);
+    if (patience >= 0)
+        watch_until(on, now + patience);
+    /* Not every request has a descriptor of its own: a name is looked up, the number is too large, a connection is shared. */
+    if (watch_connections(which, on) < running)
+        watch_until(on, now + LOOK_EVERY);
 }
 
 size_t delivery_drain(delivery *which, int64_t grace)

@@ -16,6 +16,7 @@
 #define BUILTINS_DELIVERY_DELIVERY_H
 
 #include "builtins/fault.h"
+#include "builtins/watch.h"
 
 #include <poll.h>
 #include <stddef.h>
@@ -166,6 +167,10 @@ delivery_submitted delivery_submit(delivery_target *to, const char *bytes, size_
  * for. False if that is so: no record is on its way, and none of the descriptors was waited for.
  */
 bool delivery_run(delivery *which, int64_t duration, struct pollfd *others, size_t other_count);
+
+/* Adds what delivery_run would wait for, for a caller that waits for other things as well: it calls delivery_run, with a duration of 0, once
+ * any of that is there. */
+void delivery_watch(const delivery *which, watch *on);
 
 /* Sends what waits for company at once, and runs until everything is done or `grace` has passed. The number of records not done. */
 size_t delivery_drain(delivery *which, int64_t grace);

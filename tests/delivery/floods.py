@@ -1,6 +1,7 @@
 """A target that never answers, and far more events than its queue has room for: memory stays what it is, and every event is accounted for.
 
-Each of block, spill and drop runs with some events and with five times as many; the second run may not take noticeably more memory.
+Each of block, spill and drop runs with some events and with five times as many; the second run may not take noticeably more memory. And while
+one event waits for its answer, the program sleeps.
 """
 import contextlib
 import json
@@ -60,10 +61,28 @@ def run(program, policy, count, url):
     return peak, wrong
 
 
+MOST_NAPS = 60  # in a second: a few of its own, and what a busy machine adds; one each 5 ms would be 200
+
+
+def naps(program, url):
+    """None, or how often the program woke up while it waited a second for an answer."""
+    with tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(folder, "r.kms"), "w", encoding="utf-8") as file:
+            file.write('rule r { to http "%s" timeout 1s retry 0 else file "dead" }\n' % url)
+        process = subprocess.Popen([program, "-f", "r.kms"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        process.stdin.write(b'{"a":1}\n')
+        process.stdin.close()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    return None if process.returncode == 0 and usage.ru_nvcsw < MOST_NAPS else "status %d, woke up %d times" % (
+        process.returncode, usage.ru_nvcsw)
+
+
 def floods(program, long, report):
     """[(case, problem or None)…]"""
     results = []
     with nobody() as url:
+        results.append(("a late answer is slept for", naps(program, url)))
         for policy in "block", "spill", "drop":
             (few, wrong), (many, wrong_too) = [run(program, policy, count, url) for count in SIZES[long]]
             report("full queue, %s: %.1f MB with %d events, %.1f MB with %d" % (policy, few / 1e6, SIZES[long][0], many / 1e6, SIZES[long][1]))

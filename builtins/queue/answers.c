@@ -125,6 +125,7 @@ bool answer_entries(const char *bytes, size_t length, entry_result *results, siz
         fault_set(&reason, false, "%.60s: %.90s", text_of(entry, "Code"), text_of(entry, "Message"));
         result->done = false;
         result->at_fault = json_is_true(json_object_get(entry, "SenderFault"));
+        result->unknown = strcmp(text_of(entry, "Code"), "ReceiptHandleIsInvalid") == 0;
         memcpy(result->reason, reason.message, sizeof result->reason);
         result->reason[sizeof result->reason - 1] = '\0';
     }

@@ -33,6 +33,7 @@ typedef struct queue_message {
     bool held;      /* it is in the list of those to extend */
     bool extending; /* a request has it, */
     bool gone;      /* and nobody else: it is freed when that is answered */
+    bool asked;     /* it may be deleted: what became of a request with it is not known */
     char bytes[];   /* of the texts above */
 } queue_message;
 
@@ -136,6 +137,7 @@ bool answer_messages(const char *bytes, size_t length, message_list *into);
 typedef struct entry_result {
     bool done;
     bool at_fault; /* trying again would not help */
+    bool unknown;  /* there is no such receipt: it is too old, or its message is deleted */
     char reason[160];
 } entry_result;
 

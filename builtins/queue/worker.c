@@ -292,6 +292,12 @@ static void not_done(kf_queue *queue, call_kind kind, queue_message *which, cons
     drop(queue, which);
 }
 
+/* Also where an earlier request did it whose answer was lost: nothing is known of the receipt then. */
+static bool is_done(call_kind kind, const queue_message *which, const entry_result *result)
+{
+    return result->done || (kind == CALL_DELETE && which->asked && result->unknown);
+}
+
 static void change_entry(kf_queue *queue, call_kind kind, queue_message *which, const entry_result *result)
 {
     if (kind == CALL_EXTEND) {
@@ -302,7 +308,7 @@ static void change_entry(kf_queue *queue, call_kind kind, queue_message *which, 
             hold(queue, which);
         else
             not_done(queue, kind, which, result);
-    } else if (result->done) {
+    } else if (is_done(kind, which, result)) {
         drop(queue, which);
     } else {
         not_done(queue, kind, which, result);
@@ -332,6 +338,8 @@ static void changed(kf_queue *queue, call *which, verdict given, const fault *re
     }
     if (!answered || !answer_entries(which->reply.bytes, which->reply.length, results, which->count)) {
         went_wrong(queue, &queue->changing, answered ? &strange : reason);
+        for (size_t i = 0; i < which->count; i++)
+            which->messages[i]->asked = true;
         put_back(queue, which);
         return;
     }

@@ -38,6 +38,8 @@ void kf_compiler_free(kf_compiler *compiler)
     name_table_free(&compiler->set_names);
     aliases_free(compiler->aliases);
     free(compiler->source_of_test);
+    for (read_file *file = compiler->files; file; file = file->next)
+        free(file->bytes);
     arena_free(&compiler->lasting);
     arena_free(&compiler->memory);
     free(compiler);

@@ -17,6 +17,7 @@
 typedef struct read_file {
     dev_t device;
     ino_t inode;
+    char *bytes; /* malloc'ed, with a NUL behind them; NULL: it could not be read */
     struct read_file *next;
 } read_file;
 
@@ -27,7 +28,7 @@ typedef struct noticed_name {
 } noticed_name;
 
 struct kf_compiler {
-    arena memory;  /* everything: sources, trees, errors */
+    arena memory;  /* everything: sources that are no files, trees, errors */
     arena lasting; /* what the rules take over: the members of sets */
     diagnostics errors;
     rule_definition *rules;

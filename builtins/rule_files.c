@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,10 +99,19 @@ static kf_status add_folder(kf_compiler *compiler, int descriptor, const char *p
     return status;
 }
 
+/* Room for a file, the NUL behind it, and the byte that shows its end; for what tells no size, something to begin with. */
+static size_t room_for(int descriptor)
+{
+    struct stat status;
+    if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && (uintmax_t)status.st_size < LARGEST_RULE_FILE)
+        return (size_t)status.st_size + 2;
+    return 1 << 16;
+}
+
 /* All bytes of a file with a NUL behind them, malloc'ed; NULL with errno set. */
 static char *read_all(int descriptor, size_t *length)
 {
-    size_t capacity = 1 << 16;
+    size_t capacity = room_for(descriptor);
     char *bytes = malloc(capacity);
     *length = 0;
     while (bytes) {
@@ -128,18 +138,19 @@ static char *read_all(int descriptor, size_t *length)
     return NULL;
 }
 
-/* True if the file has been read before; if not, it has now. */
-static bool known_file(kf_compiler *compiler, const struct stat *status)
+/* What is kept of a file, new if it has not been read before (*is_new). NULL if memory ran out. */
+static read_file *file_of(kf_compiler *compiler, const struct stat *status, bool *is_new)
 {
-    for (const read_file *file = compiler->files; file; file = file->next)
+    for (read_file *file = compiler->files; file; file = file->next)
         if (file->device == status->st_dev && file->inode == status->st_ino)
-            return true;
-    read_file *file = arena_allocate(&compiler->memory, sizeof *file);
-    if (file) {
-        *file = (read_file){status->st_dev, status->st_ino, compiler->files};
-        compiler->files = file;
+            return file;
+    read_file *made = arena_allocate(&compiler->memory, sizeof *made);
+    *is_new = made != NULL;
+    if (made) {
+        *made = (read_file){status->st_dev, status->st_ino, NULL, compiler->files};
+        compiler->files = made;
     }
-    return false;
+    return made;
 }
 
 /* *.json is JSON and *.kms is not; anything else (a pipe, say) is JSON if it starts like it, as no rule file does. */
@@ -150,16 +161,15 @@ static bool is_json(const source *file)
     return file->bytes[strspn(file->bytes, " \t\r\n")] == '{';
 }
 
-static kf_status add_bytes(kf_compiler *compiler, int descriptor, const char *path, const source *from, size_t offset)
+static kf_status add_bytes(kf_compiler *compiler, int descriptor, const char *path, read_file *to, const source *from,
+                           size_t offset)
 {
-    size_t length;
-    char *bytes = read_all(descriptor, &length);
-    if (!bytes)
+    source *file = arena_allocate(&compiler->memory, sizeof *file);
+    if (!file || !(file->name = arena_copy(&compiler->memory, path, strlen(path))))
+        return compiler_no_memory(compiler);
+    file->bytes = to->bytes = read_all(descriptor, &file->length);
+    if (!file->bytes)
         return refuse(compiler, KF_IO, path, from, offset, strerror(errno));
-    const source *file = compiler_source(compiler, path, bytes, length);
-    free(bytes);
-    if (!file)
-        return KF_NO_MEMORY;
     if (compiler->depth >= DEEPEST_IMPORT)
         return refuse(compiler, KF_BAD_RULES, path, from, offset, "imports are nested too deeply");
     compiler->depth++;
@@ -183,9 +193,11 @@ kf_status compiler_read(kf_compiler *compiler, const char *path, const source *f
     }
     if (S_ISDIR(status.st_mode))
         return add_folder(compiler, descriptor, path, from, offset);
-    kf_status result = KF_OK;
-    if (!known_file(compiler, &status))
-        result = add_bytes(compiler, descriptor, path, from, offset);
+    bool is_new = false;
+    read_file *to = file_of(compiler, &status, &is_new);
+    kf_status result = to ? KF_OK : compiler_no_memory(compiler);
+    if (is_new)
+        result = add_bytes(compiler, descriptor, path, to, from, offset);
     close(descriptor);
     return result;
 }

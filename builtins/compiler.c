@@ -16,18 +16,23 @@
 kf_compiler *kf_compiler_new(void)
 {
     kf_compiler *compiler = calloc(1, sizeof *compiler);
-    if (compiler) {
-        compiler->errors.memory = &compiler->memory;
-        compiler->rules_end = &compiler->rules;
-        compiler->tests_end = &compiler->tests;
-    }
-    return compiler;
+    if (!compiler)
+        return NULL;
+    compiler->errors.memory = &compiler->memory;
+    compiler->rules_end = &compiler->rules;
+    compiler->tests_end = &compiler->tests;
+    compiler->build = builder_new();
+    if (compiler->build)
+        return compiler;
+    kf_compiler_free(compiler);
+    return NULL;
 }
 
 void kf_compiler_free(kf_compiler *compiler)
 {
     if (!compiler)
         return;
+    builder_free(compiler->build);
     name_table_free(&compiler->names);
     free(compiler->by_number);
     free(compiler->source_of);
@@ -41,6 +46,7 @@ void kf_compiler_free(kf_compiler *compiler)
     for (read_file *file = compiler->files; file; file = file->next)
         free(file->bytes);
     arena_free(&compiler->lasting);
+    arena_free(&compiler->trees);
     arena_free(&compiler->memory);
     free(compiler);
 }
@@ -214,10 +220,21 @@ static kf_status add_definitions(kf_compiler *compiler, const source *from, cons
     return status;
 }
 
+/* A pattern becomes what the engine needs of it as soon as it has been read: the trees of many rules are ten times their text. */
+static void take_pattern(void *context, rule_definition *rule)
+{
+    kf_compiler *compiler = context;
+    if (compiler->remember)
+        return;
+    builder_plan(compiler->build, rule);
+    arena_reset(&compiler->trees);
+}
+
 kf_status compiler_add_source(kf_compiler *compiler, const source *from)
 {
     rule_file parsed = {0};
-    kf_status status = rule_file_parse(from, &compiler->memory, &compiler->errors, action_form_find, &parsed);
+    const pattern_taker patterns = {take_pattern, compiler, &compiler->trees};
+    kf_status status = rule_file_parse(from, &compiler->memory, &patterns, &compiler->errors, action_form_find, &parsed);
     if (status == KF_NO_MEMORY)
         return compiler_no_memory(compiler);
     for (const import_statement *import = parsed.imports; import; import = import->next) {
@@ -245,9 +262,11 @@ kf_status compiler_add_lone_pattern(kf_compiler *compiler, const source *file, c
     rule_definition *made = arena_allocate(&compiler->memory, sizeof *made);
     if (!made)
         return compiler_no_memory(compiler);
-    const kf_status status = pattern_parse_whole(pattern, &compiler->memory, &compiler->errors, &made->match);
+    const kf_status status = pattern_parse_whole(pattern, &compiler->trees, &compiler->errors, &made->match);
     if (status == KF_NO_MEMORY)
         return compiler_no_memory(compiler);
+    if (status == KF_OK)
+        take_pattern(compiler, made);
     made->file = file->name;
     made->written = (text){pattern->bytes, pattern->length};
     made->title = title;

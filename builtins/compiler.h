@@ -7,7 +7,7 @@
 
 #include "builtins/aliases.h"
 #include "builtins/name_table.h"
-#include "engine/value_set.h"
+#include "engine/engine.h"
 #include "grammar/diagnostics.h"
 #include "grammar/parser.h"
 
@@ -28,8 +28,10 @@ typedef struct noticed_name {
 } noticed_name;
 
 struct kf_compiler {
-    arena memory;  /* everything: sources that are no files, trees, errors */
-    arena lasting; /* what the rules take over: the members of sets */
+    arena memory;   /* everything: sources that are no files, trees, errors */
+    arena trees;    /* patterns: of the rule at hand or, if rules are to be remembered, of all */
+    arena lasting;  /* what the rules take over: the members of sets */
+    builder *build; /* NULL once it has been used */
     diagnostics errors;
     rule_definition *rules;
     rule_definition **rules_end;
@@ -46,7 +48,7 @@ struct kf_compiler {
     test_definition **tests_end;
     const source **source_of_test; /* in their order */
     size_t test_count, test_capacity;
-    bool remember; /* what rules ask, and the tests */
+    bool remember; /* what rules ask, and the tests; said before there are any */
     noticed_name *noticed;
     size_t noticed_count;
     bool finished;

@@ -130,7 +130,7 @@ static kf_rules *make_rules(kf_compiler *compiler, resolver *work, uint32_t time
 static kf_rules *compile(kf_compiler *compiler, resolver *work)
 {
     uint32_t time_node = NODE_NONE;
-    if (!work->build || (!resolve_all(compiler, work, &time_node) && work->status == KF_NO_MEMORY)) {
+    if (!resolve_all(compiler, work, &time_node) && work->status == KF_NO_MEMORY) {
         compiler_no_memory(compiler);
         return NULL;
     }
@@ -141,14 +141,15 @@ kf_rules *kf_compiler_finish(kf_compiler *compiler)
 {
     if (compiler->finished)
         return NULL;
-    resolver work = {.build = builder_new(),
+    resolver work = {.build = compiler->build,
                      .memory = &compiler->lasting,
                      .errors = &compiler->errors,
                      .set_names = &compiler->set_names,
                      .sets = compiler->sets,
                      .status = KF_OK};
+    compiler->build = NULL;
+    compiler->finished = true;
     kf_rules *rules = compile(compiler, &work);
-    compiler->finished = rules != NULL;
     builder_free(work.build);
     regexes_free(work.regexes);
     diagnostics_sort(&compiler->errors);

@@ -470,7 +470,8 @@ form *plan_pattern(plan *work, const pattern_item *items)
 {
     work->combinations = 0;
     work->too_complex = false;
-    forget_paths(work, 0);
     const remainder whole = remainder_of(work, items, NULL);
-    return work->failed ? NULL : read_back(work, &whole, 0);
+    form *made = work->failed ? NULL : read_back(work, &whole, 0);
+    forget_paths(work, 0);
+    return made;
 }

@@ -201,13 +201,29 @@ static bool take_asked(builder *build, program_rule *rule)
     return true;
 }
 
+void builder_plan(builder *build, rule_definition *rule)
+{
+    rule->planned = plan_pattern(&build->work, rule->match);
+    rule->too_complex = build->work.too_complex;
+    rule->match = NULL;
+}
+
+static form *pattern_of(builder *build, const rule_definition *rule)
+{
+    if (!rule->planned && !rule->too_complex)
+        return plan_pattern(&build->work, rule->match);
+    build->work.combinations = 0;
+    build->work.too_complex = rule->too_complex;
+    return rule->planned;
+}
+
 static bool plan_one(builder *build, const rule_definition *rule, uint32_t number)
 {
     program *target = build->target;
     build->work.written = rule->written;
     build->work.asked_count = 0;
     target->names[number] = arena_copy(&target->memory, rule->name.bytes, rule->name.length);
-    build->patterns[number] = plan_pattern(&build->work, rule->match);
+    build->patterns[number] = pattern_of(build, rule);
     if (build->patterns[number] && rule->where)
         build->conditions[number] = plan_condition(&build->work, rule->where);
     build->too_complex = build->work.too_complex;

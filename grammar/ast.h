@@ -59,8 +59,9 @@ typedef struct time_range {
     int64_t low, high;
 } time_range;
 
-struct value_set; /* the engine's, as is */
+struct value_set; /* the engine's, as are the next two */
 struct regex;
+struct form;
 
 typedef struct alternative alternative;
 struct alternative {
@@ -265,7 +266,9 @@ struct rule_definition {
     const char *file;
     text written;          /* the text that places in it count from */
     uint32_t line, column; /* of the name */
-    pattern_item *match;   /* NULL: every event */
+    pattern_item *match;   /* NULL: every event, or what `planned` says */
+    struct form *planned;  /* the engine's form of it, from when on its tree is no longer needed */
+    bool too_complex;      /* and could not be planned therefore */
     condition *where;      /* NULL: as `match` says */
     group_clause dedup;
     group_clause limit;

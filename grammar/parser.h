@@ -35,8 +35,17 @@ typedef struct rule_file {
     test_definition *tests;
 } rule_file;
 
+/* Who gets a rule as soon as its pattern has been read, before the rest of it. The pattern lies in `trees`, which may be reset then; the
+ * rule itself may still turn out to be wrong. */
+typedef struct pattern_taker {
+    void (*take)(void *context, rule_definition *rule);
+    void *context;
+    arena *trees;
+} pattern_taker;
+
 /* A rule file. After an error the parser goes on at the next statement, so that one call reports all the mistakes; KF_BAD_RULES if
  * there was any. `forms` tells which settings an action has. */
-kf_status rule_file_parse(const source *input, arena *memory, diagnostics *errors, action_forms *forms, rule_file *result);
+kf_status rule_file_parse(const source *input, arena *memory, const pattern_taker *patterns, diagnostics *errors,
+                          action_forms *forms, rule_file *result);
 
 #endif

@@ -14,6 +14,7 @@
 typedef struct rule_parser {
     const source *input;
     arena *memory;
+    const pattern_taker *patterns;
     diagnostics *errors;
     action_forms *forms;
     token at;

@@ -58,9 +58,11 @@ static bool read_match(rule_parser *parser, rule_definition *rule)
     if (parser->at.kind != TOKEN_OBJECT_BEGIN)
         return parser_expected(parser, "'{'", NULL, 0, "match takes an event pattern: match { \"source\": [\"aws.kms\"] }");
     size_t offset = parser->at.begin;
-    const kf_status status = pattern_parse(parser->input, &offset, parser->memory, parser->errors, &rule->match);
+    const kf_status status = pattern_parse(parser->input, &offset, parser->patterns->trees, parser->errors, &rule->match);
     if (status != KF_OK && (parser->status == KF_OK || status == KF_NO_MEMORY))
         parser->status = status;
+    if (status == KF_OK)
+        parser->patterns->take(parser->patterns->context, rule);
     parser_go_to(parser, offset);
     return status == KF_OK;
 }
@@ -314,9 +316,11 @@ static void recover(rule_parser *parser)
     }
 }
 
-kf_status rule_file_parse(const source *input, arena *memory, diagnostics *errors, action_forms *forms, rule_file *result)
+kf_status rule_file_parse(const source *input, arena *memory, const pattern_taker *patterns, diagnostics *errors,
+                          action_forms *forms, rule_file *result)
 {
-    rule_parser parser = {.input = input, .memory = memory, .errors = errors, .forms = forms, .status = KF_OK};
+    rule_parser parser = {
+        .input = input, .memory = memory, .patterns = patterns, .errors = errors, .forms = forms, .status = KF_OK};
     *result = (rule_file){0};
     ends to = {&result->rules, &result->imports, &result->sets, &result->tables, &result->tests};
     parser_advance(&parser);

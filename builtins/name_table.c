@@ -5,56 +5,62 @@
 
 #include "engine/hash.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-static name_entry *find(const name_table *table, text name)
+static uint32_t hash_of(text name)
 {
-    size_t slot = (size_t)hash_bytes(name.bytes, name.length, 0) & (table->slots - 1);
-    while (table->entries[slot].name.bytes) {
-        const text *other = &table->entries[slot].name;
-        if (other->length == name.length && memcmp(other->bytes, name.bytes, name.length) == 0)
-            break;
-        slot = (slot + 1) & (table->slots - 1);
-    }
-    return &table->entries[slot];
+    return (uint32_t)hash_bytes(name.bytes, name.length, 0);
 }
 
-static bool grow(name_table *table)
+/* The slot of a name, empty if it is not there. */
+static hash_slot *find(const name_table *names, text name, uint32_t hash)
 {
-    name_table larger = {NULL, table->slots ? table->slots * 2 : 64, table->count};
-    larger.entries = calloc(larger.slots, sizeof *larger.entries);
-    if (!larger.entries)
+    for (uint32_t at = hash;; at++) {
+        hash_slot *slot = hash_table_seek(&names->table, hash, &at);
+        const text *other = slot->number ? &names->entries[slot->number - 1].name : NULL;
+        if (!other || (other->length == name.length && memcmp(other->bytes, name.bytes, name.length) == 0))
+            return slot;
+    }
+}
+
+static bool reserve(name_table *names)
+{
+    if (!hash_table_reserve(&names->table))
         return false;
-    for (size_t i = 0; i < table->slots; i++)
-        if (table->entries[i].name.bytes)
-            *find(&larger, table->entries[i].name) = table->entries[i];
-    free(table->entries);
-    *table = larger;
+    if (names->table.count < names->capacity)
+        return true;
+    const size_t capacity = names->capacity ? names->capacity * 2 : 32;
+    name_entry *entries = realloc(names->entries, capacity * sizeof *entries);
+    if (!entries)
+        return false;
+    names->entries = entries;
+    names->capacity = capacity;
     return true;
 }
 
-size_t name_table_add(name_table *table, text name, size_t value)
+size_t name_table_add(name_table *names, text name, size_t value)
 {
-    if (table->count * 2 >= table->slots && !grow(table))
+    if (!reserve(names))
         return SIZE_MAX;
-    name_entry *entry = find(table, name);
-    if (!entry->name.bytes) {
-        *entry = (name_entry){name, value};
-        table->count++;
-    }
-    return entry->value;
+    const uint32_t hash = hash_of(name), place = names->table.count;
+    hash_slot *slot = find(names, name, hash);
+    if (slot->number)
+        return names->entries[slot->number - 1].value;
+    hash_table_take(&names->table, slot, hash, place);
+    names->entries[place] = (name_entry){name, value};
+    return value;
 }
 
-size_t name_table_find(const name_table *table, text name)
+size_t name_table_find(const name_table *names, text name)
 {
-    const name_entry *entry = table->slots ? find(table, name) : NULL;
-    return entry && entry->name.bytes ? entry->value : SIZE_MAX;
+    const hash_slot *slot = names->entries ? find(names, name, hash_of(name)) : NULL;
+    return slot && slot->number ? names->entries[slot->number - 1].value : SIZE_MAX;
 }
 
-void name_table_free(name_table *table)
+void name_table_free(name_table *names)
 {
-    free(table->entries);
-    *table = (name_table){0};
+    hash_table_free(&names->table);
+    free(names->entries);
+    *names = (name_table){0};
 }

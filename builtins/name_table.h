@@ -4,26 +4,28 @@
 #ifndef BUILTINS_NAME_TABLE_H
 #define BUILTINS_NAME_TABLE_H
 
+#include "engine/hash_table.h"
 #include "grammar/arena.h"
 
-#include <stdint.h>
+#include <stddef.h>
 
 typedef struct name_entry {
-    text name; /* bytes is NULL: the slot is empty */
+    text name;
     size_t value;
 } name_entry;
 
 typedef struct name_table {
-    name_entry *entries; /* open addressing, a power of two of slots, at most half of them taken */
-    size_t slots, count;
+    hash_table table;    /* of places in `entries` */
+    name_entry *entries; /* as they came */
+    size_t capacity;
 } name_table;
 
 /* The number that the name has: `value` if it is new, the older one if not. SIZE_MAX if memory ran out. */
-size_t name_table_add(name_table *table, text name, size_t value);
+size_t name_table_add(name_table *names, text name, size_t value);
 
 /* The number that the name has; SIZE_MAX if it is not there. */
-size_t name_table_find(const name_table *table, text name);
+size_t name_table_find(const name_table *names, text name);
 
-void name_table_free(name_table *table);
+void name_table_free(name_table *names);
 
 #endif

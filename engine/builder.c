@@ -32,7 +32,8 @@ builder *builder_new(void)
     build->target = target;
     const uint64_t seed = hash_draw_seed();
     value_index_init(&target->values, &target->memory, seed);
-    if (path_trie_init(&target->paths, &target->memory, seed) && plan_init(&build->work, target))
+    plan_init(&build->work, target);
+    if (path_trie_init(&target->paths, &target->memory, seed))
         return build;
     builder_free(build);
     return NULL;

@@ -158,7 +158,7 @@ static void print_shapes(listing *out, uint32_t path, const path_index *tables)
 static void print_index(listing *out)
 {
     const value_index *values = &out->compiled->values;
-    print(out, "\nindex: %u values\n", values->entry_count);
+    print(out, "\nindex: %u values\n", values->table.count);
     for (uint32_t place = 0; place < values->entry_words && !out->stopped;) {
         const value_entry *entry = value_entry_at(values, place);
         print(out, "  ");

@@ -24,18 +24,15 @@ typedef struct remainder {
     const struct remainder *outer;
 } remainder;
 
-bool plan_init(plan *work, program *target)
+void plan_init(plan *work, program *target)
 {
     memset(work, 0, sizeof *work);
     work->target = target;
-    work->slot_count = 64;
-    work->slots = calloc(work->slot_count, sizeof *work->slots);
-    return work->slots != NULL;
 }
 
 void plan_free(plan *work)
 {
-    free(work->slots);
+    hash_table_free(&work->known);
     free(work->set_paths);
     free(work->set_slots);
     free(work->keys);
@@ -47,15 +44,13 @@ void plan_free(plan *work)
 
 /* ---- Predicates ---- */
 
-static uint32_t *predicate_slot(const plan *work, text key)
+static hash_slot *predicate_slot(const plan *work, text key, uint32_t hash)
 {
-    const uint64_t hash = hash_bytes(key.bytes, key.length, work->target->values.seed);
-    for (uint32_t slot = (uint32_t)hash & (work->slot_count - 1);; slot = (slot + 1) & (work->slot_count - 1)) {
-        if (work->slots[slot] == 0)
-            return &work->slots[slot];
-        const text *known = &work->keys[work->slots[slot] - 1];
-        if (known->length == key.length && memcmp(known->bytes, key.bytes, key.length) == 0)
-            return &work->slots[slot];
+    for (uint32_t at = hash;; at++) {
+        hash_slot *slot = hash_table_seek(&work->known, hash, &at);
+        const text *known = slot->number ? &work->keys[slot->number - 1] : NULL;
+        if (!known || (known->length == key.length && memcmp(known->bytes, key.bytes, key.length) == 0))
+            return slot;
     }
 }
 
@@ -72,18 +67,9 @@ static bool grow_predicates(plan *work)
     const alternative **literals = realloc((void *)work->literals, capacity * sizeof *literals);
     if (literals)
         work->literals = literals;
-    uint32_t *slots = calloc((size_t)capacity * 4, sizeof *slots);
-    if (!predicates || !keys || !literals || !slots) {
-        free(slots);
-        return false;
-    }
-    free(work->slots);
-    work->slots = slots;
-    work->slot_count = capacity * 4;
-    work->capacity = capacity;
-    for (uint32_t i = 0; i < target->predicate_count; i++)
-        *predicate_slot(work, keys[i]) = i + 1;
-    return true;
+    if (predicates && keys && literals)
+        work->capacity = capacity;
+    return predicates && keys && literals;
 }
 
 static bool index_operands(plan *work, uint32_t path, const alternative *operands, uint32_t number)
@@ -105,17 +91,18 @@ static uint32_t find_predicate(plan *work, text key, predicate_kind kind, uint32
 {
     program *target = work->target;
     *made = false;
-    if (!key.bytes || (target->predicate_count == work->capacity && !grow_predicates(work)))
+    if (!key.bytes || !hash_table_reserve(&work->known) || (target->predicate_count == work->capacity && !grow_predicates(work)))
         return fail(work);
-    uint32_t *slot = predicate_slot(work, key);
-    if (*slot)
-        return *slot - 1;
+    const uint32_t hash = (uint32_t)hash_bytes(key.bytes, key.length, target->values.seed);
+    hash_slot *slot = predicate_slot(work, key, hash);
+    if (slot->number)
+        return slot->number - 1;
     const char *lasting = arena_copy(&work->scratch, key.bytes, key.length);
     if (!lasting)
         return fail(work);
     *made = true;
     const uint32_t number = target->predicate_count++;
-    *slot = number + 1;
+    hash_table_take(&work->known, slot, hash, number);
     work->keys[number] = (text){lasting, key.length};
     work->literals[number] = NULL;
     target->predicates[number] = (predicate){.kind = kind, .path = path};

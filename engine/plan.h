@@ -5,14 +5,14 @@
 #ifndef ENGINE_PLAN_H
 #define ENGINE_PLAN_H
 
+#include "engine/hash_table.h"
 #include "engine/program_internal.h"
 
 typedef struct plan {
-    program *target; /* paths, values and predicates are built in place */
-    arena scratch;   /* what only the plan needs */
-    arena draft;     /* what only the predicate that is being made needs */
-    uint32_t *slots; /* hash table of predicates by their canonical text: number + 1 */
-    uint32_t slot_count;
+    program *target;              /* paths, values and predicates are built in place */
+    arena scratch;                /* what only the plan needs */
+    arena draft;                  /* what only the predicate that is being made needs */
+    hash_table known;             /* predicates, by their canonical text */
     text *keys;                   /* by predicate: its canonical text */
     const alternative **literals; /* by predicate: of a regular expression, what every match contains one of; NULL: not known */
     uint32_t capacity;
@@ -29,7 +29,7 @@ typedef struct plan {
     bool too_complex;
 } plan;
 
-bool plan_init(plan *work, program *target);
+void plan_init(plan *work, program *target);
 void plan_free(plan *work);
 
 /* The normal form of a pattern, in the plan's arena, which needs nothing of the pattern's tree; NULL if work->failed or work->too_complex. */

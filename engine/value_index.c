@@ -32,7 +32,7 @@ void value_index_free(value_index *index)
     }
     free(index->paths);
     free(index->entries);
-    free(index->slots);
+    hash_table_free(&index->table);
     free(index->postings);
 }
 
@@ -58,41 +58,18 @@ static uint32_t key_hash(const value_index *index, uint32_t path, value_kind kin
 }
 
 /* The slot of a key, empty if it is not there. */
-static value_slot *slot_of(const value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length,
-                           uint32_t hash)
+static hash_slot *slot_of(const value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length,
+                          uint32_t hash)
 {
-    for (uint32_t at = hash & (index->slot_count - 1);; at = (at + 1) & (index->slot_count - 1)) {
-        value_slot *slot = &index->slots[at];
-        if (slot->entry == 0)
+    for (uint32_t at = hash;; at++) {
+        hash_slot *slot = hash_table_seek(&index->table, hash, &at);
+        if (slot->number == 0)
             return slot;
-        if (slot->hash != hash)
-            continue;
-        const value_entry *entry = value_entry_at(index, slot->entry - 1);
+        const value_entry *entry = value_entry_at(index, slot->number - 1);
         if (entry->length == length && entry->path == path && entry->kind == kind &&
             memcmp(value_entry_bytes(entry), bytes, length) == 0)
             return slot;
     }
-}
-
-static bool grow_slots(value_index *index)
-{
-    const uint32_t count = index->slot_count ? index->slot_count * 2 : 64;
-    value_slot *slots = calloc(count, sizeof *slots);
-    if (!slots)
-        return false;
-    for (uint32_t i = 0; index->slots && i < index->slot_count; i++) {
-        const value_slot *moved = &index->slots[i];
-        if (moved->entry == 0)
-            continue;
-        uint32_t at = moved->hash & (count - 1);
-        while (slots[at].entry)
-            at = (at + 1) & (count - 1);
-        slots[at] = *moved;
-    }
-    free(index->slots);
-    index->slots = slots;
-    index->slot_count = count;
-    return true;
 }
 
 /* Room for an entry of so many bytes: its place, UINT32_MAX if memory ran out. */
@@ -117,22 +94,21 @@ static uint32_t reserve_entry(value_index *index, size_t length)
 
 static value_entry *entry_of(value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length)
 {
-    if (index->entry_count + 1 > index->slot_count / 2 && !grow_slots(index))
+    if (!hash_table_reserve(&index->table))
         return NULL;
     const uint32_t hash = key_hash(index, path, kind, bytes, length);
-    value_slot *slot = slot_of(index, path, kind, bytes, length, hash);
-    if (slot->entry == 0) {
+    hash_slot *slot = slot_of(index, path, kind, bytes, length, hash);
+    if (slot->number == 0) {
         const uint32_t place = reserve_entry(index, length);
         if (place == UINT32_MAX)
             return NULL;
         value_entry *made = (value_entry *)(void *)(index->entries + place);
         *made = (value_entry){path, (uint32_t)kind, (uint32_t)length, POSTING_NONE};
         memcpy(made + 1, bytes, length);
-        *slot = (value_slot){hash, place + 1};
-        index->entry_count++;
+        hash_table_take(&index->table, slot, hash, place);
         index->paths[path].asks |= ASKS(kind);
     }
-    return (value_entry *)(void *)(index->entries + slot->entry - 1);
+    return (value_entry *)(void *)(index->entries + slot->number - 1);
 }
 
 /* Puts a target in front of a list. */
@@ -423,7 +399,7 @@ static bool finish_path(value_index *index, path_index *tables)
 
 bool value_index_finish(value_index *index, uint32_t path_count)
 {
-    if ((!index->slots && !grow_slots(index)) || !reserve_path(index, path_count))
+    if (!hash_table_reserve(&index->table) || !reserve_path(index, path_count))
         return false;
     uint32_t *entries = index->entry_words ? realloc(index->entries, index->entry_words * sizeof *entries) : NULL;
     if (entries)
@@ -439,6 +415,6 @@ bool value_index_finish(value_index *index, uint32_t path_count)
 uint32_t value_index_find(const value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length)
 {
     const uint32_t hash = key_hash(index, path, kind, bytes, length);
-    const value_slot *slot = slot_of(index, path, kind, bytes, length, hash);
-    return slot->entry ? value_entry_at(index, slot->entry - 1)->postings : POSTING_NONE;
+    const hash_slot *slot = slot_of(index, path, kind, bytes, length, hash);
+    return slot->number ? value_entry_at(index, slot->number - 1)->postings : POSTING_NONE;
 }

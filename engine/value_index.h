@@ -7,6 +7,7 @@
 #define ENGINE_VALUE_INDEX_H
 
 #include "engine/automaton.h"
+#include "engine/hash_table.h"
 #include "engine/interval_tree.h"
 #include "engine/value_set.h"
 #include "engine/wildcards.h"
@@ -54,11 +55,6 @@ typedef struct value_entry {
     uint32_t postings;
 } value_entry;
 
-typedef struct value_slot {
-    uint32_t hash;  /* refuses most collisions without a look at the entry */
-    uint32_t entry; /* its place plus one; 0: empty */
-} value_slot;
-
 /* What asks for more than equality; of what an automaton was made. */
 typedef struct shape_operand {
     struct shape_operand *next;
@@ -99,8 +95,7 @@ typedef struct value_index {
     uint32_t path_count;
     uint32_t *entries; /* one value_entry after the other, each in as many words as it needs */
     uint32_t entry_words, entry_capacity;
-    value_slot *slots;
-    uint32_t slot_count, entry_count;
+    hash_table table; /* of places in `entries` */
     posting *postings;
     uint32_t posting_count, posting_capacity;
     uint32_t shapes_count;

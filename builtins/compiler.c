@@ -35,7 +35,6 @@ void kf_compiler_free(kf_compiler *compiler)
     builder_free(compiler->build);
     name_table_free(&compiler->names);
     free(compiler->by_number);
-    free(compiler->source_of);
     for (size_t i = 0; i < compiler->set_count; i++)
         value_set_free((struct value_set *)compiler->sets[i]->values);
     free(compiler->sets);
@@ -91,14 +90,11 @@ static bool grow_rules(kf_compiler *compiler)
         return true;
     const size_t capacity = compiler->rule_capacity * 2 + 64;
     rule_definition **rules = realloc(compiler->by_number, capacity * sizeof(rule_definition *));
-    if (rules)
-        compiler->by_number = rules;
-    const source **sources = realloc(compiler->source_of, capacity * sizeof(const source *));
-    if (sources)
-        compiler->source_of = sources;
-    if (rules && sources)
-        compiler->rule_capacity = capacity;
-    return rules && sources;
+    if (!rules)
+        return false;
+    compiler->by_number = rules;
+    compiler->rule_capacity = capacity;
+    return true;
 }
 
 /* What is wrong with an action's arguments, as it goes on behind "the action file"; NULL if nothing is. */
@@ -149,8 +145,9 @@ static kf_status check_action(kf_compiler *compiler, const source *from, const a
     return diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, from, offset, message, hint, NULL);
 }
 
-kf_status compiler_add_rule(kf_compiler *compiler, const source *from, rule_definition *rule)
+kf_status compiler_add_rule(kf_compiler *compiler, rule_definition *rule)
 {
+    const source *from = rule->from;
     kf_status status = KF_OK;
     rule->next = NULL;
     for (const action_call *call = rule->actions; call; call = call->next)
@@ -169,14 +166,13 @@ kf_status compiler_add_rule(kf_compiler *compiler, const source *from, rule_defi
         snprintf(message, sizeof message, "there are two rules named \"%.*s\"",
                  (int)(rule->name.length < 200 ? rule->name.length : 200), rule->name.bytes);
         if (first->line)
-            snprintf(hint, sizeof hint, "the other one is at %.400s:%u:%u", first->file, first->line, first->column);
+            snprintf(hint, sizeof hint, "the other one is at %.400s:%u:%u", first->from->name, first->line, first->column);
         else
-            snprintf(hint, sizeof hint, "the other one is in %.400s", first->file);
+            snprintf(hint, sizeof hint, "the other one is in %.400s", first->from->name);
         return diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, from, compiler_offset(from, rule->line, rule->column),
                                message, hint, NULL);
     }
     compiler->by_number[number] = rule;
-    compiler->source_of[number] = from;
     compiler->rule_count++;
     *compiler->rules_end = rule;
     compiler->rules_end = &rule->next;
@@ -250,7 +246,7 @@ kf_status compiler_add_source(kf_compiler *compiler, const source *from)
         status = defined;
     for (rule_definition *rule = parsed.rules, *next; rule; rule = next) {
         next = rule->next;
-        const kf_status added = compiler_add_rule(compiler, from, rule);
+        const kf_status added = compiler_add_rule(compiler, rule);
         if (added != KF_OK)
             status = added;
     }
@@ -267,13 +263,13 @@ kf_status compiler_add_lone_pattern(kf_compiler *compiler, const source *file, c
         return compiler_no_memory(compiler);
     if (status == KF_OK)
         take_pattern(compiler, made);
-    made->file = file->name;
-    made->written = (text){pattern->bytes, pattern->length};
+    made->from = file;
+    made->written = pattern;
     made->title = title;
     made->name = (text){arena_copy(&compiler->memory, rule.bytes, rule.length), rule.length};
     if (!made->name.bytes)
         return compiler_no_memory(compiler);
-    const kf_status added = compiler_add_rule(compiler, file, made);
+    const kf_status added = compiler_add_rule(compiler, made);
     return status == KF_OK ? added : status;
 }
 

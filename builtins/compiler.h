@@ -36,7 +36,6 @@ struct kf_compiler {
     rule_definition *rules;
     rule_definition **rules_end;
     rule_definition **by_number; /* for what names tells */
-    const source **source_of;    /* beside it */
     size_t rule_count, rule_capacity;
     name_table names;      /* a rule's name → its number */
     set_definition **sets; /* for what set_names tells */
@@ -66,7 +65,7 @@ kf_status compiler_no_memory(kf_compiler *compiler);
 size_t compiler_offset(const source *from, uint32_t line, uint32_t column);
 
 /* Takes one rule: checks that its name is new and that its actions exist. */
-kf_status compiler_add_rule(kf_compiler *compiler, const source *from, rule_definition *rule);
+kf_status compiler_add_rule(kf_compiler *compiler, rule_definition *rule);
 
 /* Parses a rule file's text with what it imports. */
 kf_status compiler_add_source(kf_compiler *compiler, const source *from);

@@ -18,11 +18,16 @@ static bool resolve_pieces(resolver *work, const input_definition *input)
     return done;
 }
 
+static bool resolve_group(resolver *work, const group_clause *clause)
+{
+    return !clause || resolve_references(work, clause->by, true);
+}
+
 static bool resolve_rule(resolver *work, const rule_definition *rule)
 {
     bool done = !rule->where || resolve_condition(work, rule->where);
-    done = resolve_references(work, rule->dedup.by, true) && done;
-    done = resolve_references(work, rule->limit.by, true) && done;
+    done = resolve_group(work, rule->dedup) && done;
+    done = resolve_group(work, rule->limit) && done;
     done = resolve_pieces(work, rule->input) && done;
     for (const action_call *call = rule->actions; call; call = call->next)
         done = resolve_pieces(work, call->input) && resolve_pieces(work, call->path) && done;
@@ -35,7 +40,7 @@ static bool needs_time(const kf_compiler *compiler)
     if (compiler->remember)
         return true;
     for (size_t i = 0; i < compiler->rule_count; i++)
-        if (compiler->by_number[i]->dedup.present || compiler->by_number[i]->limit.present)
+        if (compiler->by_number[i]->dedup || compiler->by_number[i]->limit)
             return true;
     return false;
 }
@@ -45,7 +50,7 @@ static bool resolve_all(kf_compiler *compiler, resolver *work, uint32_t *time_no
     if (!resolver_start(work))
         return false;
     for (size_t i = 0; i < compiler->rule_count; i++) {
-        work->from = compiler->source_of[i];
+        work->from = compiler->by_number[i]->from;
         resolve_rule(work, compiler->by_number[i]);
     }
     if (work->status == KF_OK && needs_time(compiler)) {
@@ -60,14 +65,12 @@ static bool resolve_all(kf_compiler *compiler, resolver *work, uint32_t *time_no
 
 static void report_complex(kf_compiler *compiler, const rule_definition *rule)
 {
-    const size_t number = name_table_find(&compiler->names, rule->name);
     char message[LONGEST_MESSAGE];
     snprintf(message, sizeof message,
              "the pattern of rule \"%.*s\" is too complex: its $or branches combine in more than %d ways",
              (int)(rule->name.length < 200 ? rule->name.length : 200), rule->name.bytes, PROGRAM_MOST_COMBINATIONS);
-    diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, compiler->source_of[number],
-                    compiler_offset(compiler->source_of[number], rule->line, rule->column), message,
-                    "make several rules of it, each with some of the branches", NULL);
+    diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, rule->from, compiler_offset(rule->from, rule->line, rule->column),
+                    message, "make several rules of it, each with some of the branches", NULL);
 }
 
 /* The compiler's sets, tables and lasting texts become the rules'. */

@@ -19,7 +19,7 @@ const template *input_template(kf_rules *rules, const input_definition *written,
     return template_finish(&building);
 }
 
-const rule_input *input_compile(kf_compiler *compiler, kf_rules *rules, const source *from, const rule_definition *rule,
+const rule_input *input_compile(kf_compiler *compiler, kf_rules *rules, const rule_definition *rule,
                                 const input_definition *written)
 {
     rule_input *made = arena_allocate(&rules->memory, sizeof *made);
@@ -41,7 +41,7 @@ const rule_input *input_compile(kf_compiler *compiler, kf_rules *rules, const so
     if (made->transformer)
         return made;
     if (error.status == KF_BAD_RULES)
-        diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, from,
+        diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, rule->from,
                         written->place.begin + error.offset + (written->kind == INPUT_PATH), error.message, NULL, NULL);
     return NULL;
 }

@@ -31,7 +31,7 @@ static bool same_route(const rule_route *left, size_t goal, const input_definiti
 
 /* The routes of one rule: every `to`, with the input that is the action's own or the rule's. */
 static bool add_routes(kf_compiler *compiler, kf_rules *rules, rule_info *to, name_table *known,
-                       const rule_definition *definition, const source *from)
+                       const rule_definition *definition)
 {
     const bool plain = !definition->actions && !definition->input;
     if (plain && rules->plain) {
@@ -56,7 +56,7 @@ static bool add_routes(kf_compiler *compiler, kf_rules *rules, rule_info *to, na
             seen++;
         if (seen < to->route_count)
             continue;
-        const rule_input *input = written ? input_compile(compiler, rules, from, definition, written) : NULL;
+        const rule_input *input = written ? input_compile(compiler, rules, definition, written) : NULL;
         if (written && !input)
             return false;
         to->routes[to->route_count++] = (rule_route){goal, input};
@@ -68,7 +68,7 @@ static bool add_routes(kf_compiler *compiler, kf_rules *rules, rule_info *to, na
 
 static bool add_group(kf_rules *rules, const group_rule **to, const group_clause *from)
 {
-    if (!from->present)
+    if (!from)
         return true;
     group_rule *made = arena_allocate(&rules->memory, sizeof *made);
     if (!made)
@@ -110,15 +110,15 @@ static bool describe(kf_compiler *compiler, kf_rules *rules, name_table *targets
     rule_info *to = &rules->rules[rules->count++];
     bool failed = false;
     to->name = copy_of(rules, definition->name, &failed);
-    if (number && compiler->by_number[number - 1]->file == definition->file)
+    if (number && compiler->by_number[number - 1]->from == definition->from)
         to->file = to[-1].file;
     else
-        to->file = copy_of(rules, (text){definition->file, strlen(definition->file)}, &failed);
+        to->file = copy_of(rules, (text){definition->from->name, strlen(definition->from->name)}, &failed);
     to->title = copy_of(rules, definition->title, &failed);
     to->meta = one_line(rules, definition->meta, &failed);
     to->line = definition->line;
-    return !failed && add_group(rules, &to->dedup, &definition->dedup) && add_group(rules, &to->limit, &definition->limit) &&
-           add_routes(compiler, rules, to, targets, definition, compiler->source_of[number]);
+    return !failed && add_group(rules, &to->dedup, definition->dedup) && add_group(rules, &to->limit, definition->limit) &&
+           add_routes(compiler, rules, to, targets, definition);
 }
 
 static size_t count_calls(const rule_definition *definitions)

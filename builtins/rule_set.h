@@ -76,7 +76,7 @@ kf_rules *rules_new(kf_compiler *compiler, uint32_t time_node);
 void regexes_free(regex_list *list);
 
 /* inputs.c: what an input clause gives, in the rules' memory. NULL, and the compiler told why, if it cannot. */
-const rule_input *input_compile(kf_compiler *compiler, kf_rules *rules, const source *from, const rule_definition *rule,
+const rule_input *input_compile(kf_compiler *compiler, kf_rules *rules, const rule_definition *rule,
                                 const input_definition *written);
 
 /* The same for what is only a template; `folder`, which may be NULL, goes in front. NULL if memory ran out. */

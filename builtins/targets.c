@@ -37,14 +37,14 @@ static bool take_arguments(kf_rules *rules, target *to, const rule_definition *d
     to->arguments = arena_allocate(&rules->memory, (to->argument_count + 1) * sizeof *to->arguments);
     for (size_t i = 0; to->arguments && i < to->argument_count; i++) {
         const text written = call->arguments[i];
-        to->arguments[i] = is_path(form, call, i) ? path_beside(&rules->memory, definition->file, written)
+        to->arguments[i] = is_path(form, call, i) ? path_beside(&rules->memory, definition->from->name, written)
                                                   : arena_copy(&rules->memory, written.bytes, written.length);
         if (!to->arguments[i])
             return false;
     }
     if (!to->arguments || !call || !call->path)
         return to->arguments != NULL;
-    const char *folder = folder_of(rules, definition->file, literal_of(call->path));
+    const char *folder = folder_of(rules, definition->from->name, literal_of(call->path));
     to->path = folder ? input_template(rules, call->path, folder) : NULL;
     return to->path != NULL;
 }

@@ -4,6 +4,8 @@
  */
 #include "engine/waking.h"
 
+#include "grammar/diagnostics.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -220,7 +222,7 @@ static form *pattern_of(builder *build, const rule_definition *rule)
 static bool plan_one(builder *build, const rule_definition *rule, uint32_t number)
 {
     program *target = build->target;
-    build->work.written = rule->written;
+    build->work.written = (text){rule->written->bytes, rule->written->length};
     build->work.asked_count = 0;
     target->names[number] = arena_copy(&target->memory, rule->name.bytes, rule->name.length);
     build->patterns[number] = pattern_of(build, rule);

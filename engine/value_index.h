@@ -104,9 +104,9 @@ typedef struct value_index {
 } value_index;
 
 /* The entry at a place, and its bytes; the next one's place is value_entry_end's. */
-static inline const value_entry *value_entry_at(const value_index *index, uint32_t place)
+static inline const value_entry *value_entry_at(const value_index *index, uint32_t at)
 {
-    return (const value_entry *)(const void *)(index->entries + place);
+    return (const value_entry *)(const void *)(index->entries + at);
 }
 
 static inline const char *value_entry_bytes(const value_entry *entry)
@@ -114,9 +114,9 @@ static inline const char *value_entry_bytes(const value_entry *entry)
     return (const char *)(entry + 1);
 }
 
-static inline uint32_t value_entry_end(const value_entry *entry, uint32_t place)
+static inline uint32_t value_entry_end(const value_entry *entry, uint32_t at)
 {
-    return place + (uint32_t)((sizeof *entry + entry->length + sizeof(uint32_t) - 1) / sizeof(uint32_t));
+    return at + (uint32_t)((sizeof *entry + entry->length + sizeof(uint32_t) - 1) / sizeof(uint32_t));
 }
 
 void value_index_init(value_index *index, arena *memory, uint64_t seed);

@@ -16,6 +16,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct source; /* diagnostics.h */
+
 /* Where a text stands in its file. */
 typedef struct span {
     size_t begin, end;
@@ -253,7 +255,6 @@ struct action_call {
 
 /* dedup by OPERANDS within PERIOD; limit COUNT per PERIOD by OPERANDS */
 typedef struct group_clause {
-    bool present;
     reference *by;
     int64_t period; /* nanoseconds */
     uint64_t count; /* limit's */
@@ -262,16 +263,16 @@ typedef struct group_clause {
 typedef struct rule_definition rule_definition;
 struct rule_definition {
     text name;
-    text title; /* bytes is NULL if there is none */
-    const char *file;
-    text written;          /* the text that places in it count from */
-    uint32_t line, column; /* of the name */
-    pattern_item *match;   /* NULL: every event, or what `planned` says */
-    struct form *planned;  /* the engine's form of it, from when on its tree is no longer needed */
-    bool too_complex;      /* and could not be planned therefore */
-    condition *where;      /* NULL: as `match` says */
-    group_clause dedup;
-    group_clause limit;
+    text title;                   /* bytes is NULL if there is none */
+    const struct source *from;    /* the file */
+    const struct source *written; /* the text that places in it count from */
+    uint32_t line, column;        /* of the name */
+    pattern_item *match;          /* NULL: every event, or what `planned` says */
+    struct form *planned;         /* the engine's form of it, from when on its tree is no longer needed */
+    bool too_complex;             /* and could not be planned therefore */
+    condition *where;             /* NULL: as `match` says */
+    group_clause *dedup;          /* NULL: none */
+    group_clause *limit;
     text meta;               /* JSON; bytes is NULL if there is none */
     input_definition *input; /* NULL: the event itself */
     action_call *actions;    /* NULL: stdout */

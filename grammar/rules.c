@@ -121,11 +121,12 @@ static bool read_meta(rule_parser *parser, rule_definition *rule)
                                                  : parser_expected(parser, "'{'", NULL, 0, "meta { \"severity\": \"high\" }");
 }
 
-static bool read_group(rule_parser *parser, group_clause *clause, size_t keyword, bool is_limit)
+static bool read_group(rule_parser *parser, group_clause **to, size_t keyword, bool is_limit)
 {
-    const char *message = is_limit ? "a rule has one limit" : "a rule has one dedup";
-    return once(parser, &clause->present, keyword, message, NULL) &&
-           (is_limit ? read_limit(parser, clause) : read_dedup(parser, clause)) && positive_period(parser, keyword, clause);
+    if (*to)
+        return parser_complain(parser, keyword, is_limit ? "a rule has one limit" : "a rule has one dedup", NULL);
+    *to = parser_allocate(parser, sizeof **to);
+    return *to && (is_limit ? read_limit(parser, *to) : read_dedup(parser, *to)) && positive_period(parser, keyword, *to);
 }
 
 static bool read_clause(rule_parser *parser, rule_definition *rule, action_call ***actions_end, seen *had)
@@ -182,8 +183,7 @@ static bool read_rule(rule_parser *parser, ends *to)
     const place where = parser_place(parser, parser->at.begin);
     rule->line = where.line;
     rule->column = where.column;
-    rule->written = (text){parser->input->bytes, parser->input->length};
-    rule->file = parser->input->name;
+    rule->from = rule->written = parser->input;
     if (!parser_name(parser, &rule->name, "the rule's name", RULE_HINT) ||
         (parser_at_string(parser) && !parser_string(parser, &rule->title)) ||
         !parser_need(parser, TOKEN_OBJECT_BEGIN, RULE_HINT) || !read_clauses(parser, rule))

@@ -122,11 +122,11 @@ static kf_rules *make_rules(kf_compiler *compiler, resolver *work, uint32_t time
         work->regexes = NULL;
         return rules;
     }
-    kf_rules_free(rules);
     if (complex)
         report_complex(compiler, complex);
     else
         compiler_no_memory(compiler);
+    kf_rules_free(rules);
     return NULL;
 }
 

@@ -106,10 +106,10 @@ static const char *one_line(kf_rules *rules, text json, bool *failed)
 
 static bool describe(kf_compiler *compiler, kf_rules *rules, name_table *targets, size_t number)
 {
-    const rule_definition *definition = compiler->by_number[number];
+    rule_definition *definition = compiler->by_number[number];
     rule_info *to = &rules->rules[rules->count++];
     bool failed = false;
-    to->name = copy_of(rules, definition->name, &failed);
+    to->name = definition->name.bytes = copy_of(rules, definition->name, &failed); /* the program's too, which lives as long */
     if (number && compiler->by_number[number - 1]->from == definition->from)
         to->file = to[-1].file;
     else

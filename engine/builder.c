@@ -47,7 +47,8 @@ void builder_free(builder *build)
     program_free(build->target);
     free(build->patterns);
     free(build->conditions);
-    free(build->words);
+    free(build->words.items);
+    free(build->group);
     free(build->first_path);
     free(build->stamps);
     free(build);

@@ -20,8 +20,10 @@ struct builder {
     /* From here on: while rules are compiled. */
     form **patterns;   /* by rule: what its pattern asks */
     form **conditions; /* by rule: what its condition asks, NULL if it has none */
-    wake_word *words;
-    size_t word_count, word_capacity;
+    numbers words;     /* one after the other: the rule, twice the length and one more if it is whole, the predicates */
+    uint32_t word_count;
+    wake_word *group; /* the words that begin with the predicate at hand */
+    size_t group_capacity;
     uint32_t node_capacity;
     uint32_t code_capacity;
     uint32_t *first_path; /* by node: a path of the rule at hand below this first step */

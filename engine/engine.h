@@ -96,8 +96,8 @@ void builder_keep(builder *build, uint32_t node, bool whole);
 void builder_plan(builder *build, rule_definition *rule);
 
 /* Compiles rules (numbered in list order), whose references have their nodes, and ends the builder. NULL if memory ran out
- * (*too_complex is NULL) or a rule is too complex (*too_complex names it). The trees may be freed afterwards; sets have to outlive
- * the program. */
+ * (*too_complex is NULL) or a rule is too complex (*too_complex names it). The trees may be freed afterwards; names and sets have to
+ * outlive the program. */
 program *builder_finish(builder *build, const rule_definition *rules, const rule_definition **too_complex);
 void program_free(program *compiled);
 int program_dump(const program *compiled, kf_write_function *write, void *context);

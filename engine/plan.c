@@ -40,6 +40,7 @@ void plan_free(plan *work)
     free(work->asked);
     arena_free(&work->scratch);
     arena_free(&work->draft);
+    arena_free(&work->lists);
 }
 
 /* ---- Predicates ---- */
@@ -64,12 +65,9 @@ static bool grow_predicates(plan *work)
     text *keys = realloc(work->keys, capacity * sizeof *keys);
     if (keys)
         work->keys = keys;
-    const alternative **literals = realloc((void *)work->literals, capacity * sizeof *literals);
-    if (literals)
-        work->literals = literals;
-    if (predicates && keys && literals)
+    if (predicates && keys)
         work->capacity = capacity;
-    return predicates && keys && literals;
+    return predicates && keys;
 }
 
 static bool index_operands(plan *work, uint32_t path, const alternative *operands, uint32_t number)
@@ -104,7 +102,6 @@ static uint32_t find_predicate(plan *work, text key, predicate_kind kind, uint32
     const uint32_t number = target->predicate_count++;
     hash_table_take(&work->known, slot, hash, number);
     work->keys[number] = (text){lasting, key.length};
-    work->literals[number] = NULL;
     target->predicates[number] = (predicate){.kind = kind, .path = path};
     target->paths.nodes[path].wanted = true;
     return number;
@@ -131,17 +128,28 @@ uint32_t plan_check(plan *work, uint32_t path, const check *wanted)
     if (target->check_count == work->check_capacity) {
         const uint32_t capacity = work->check_capacity ? work->check_capacity * 2 : 16;
         check *checks = realloc(target->checks, capacity * sizeof *checks);
-        if (!checks)
+        if (checks)
+            target->checks = checks;
+        const alternative **literals = realloc((void *)work->literals, capacity * sizeof *literals);
+        if (literals)
+            work->literals = literals;
+        if (!checks || !literals)
             return fail(work);
-        target->checks = checks;
         work->check_capacity = capacity;
     }
     target->predicates[number].check = target->check_count;
+    work->literals[target->check_count] = NULL;
     target->checks[target->check_count++] = *wanted;
     return number;
 }
 
 /* ---- Forms ---- */
+
+static void count_form(plan *work)
+{
+    if (++work->combinations > PROGRAM_MOST_COMBINATIONS * 16U)
+        work->too_complex = true;
+}
 
 form *plan_new_form(plan *work, form_kind kind)
 {
@@ -151,8 +159,7 @@ form *plan_new_form(plan *work, form_kind kind)
         return NULL;
     }
     made->kind = kind;
-    if (++work->combinations > PROGRAM_MOST_COMBINATIONS * 16U)
-        work->too_complex = true;
+    count_form(work);
     return made;
 }
 
@@ -263,20 +270,17 @@ void plan_remember(plan *work, text path, span place, const form *shape)
 static form *field_form(plan *work, const pattern_item *item)
 {
     alternative *positive = NULL;
-    form *any = plan_new_form(work, FORM_OR);
+    form any = {.kind = FORM_OR};
     const uint32_t path = path_trie_add(&work->target->paths, item->path);
-    if (!any || path == PATH_NONE) {
-        work->failed = true;
-        return NULL;
-    }
-    bool done = true;
+    bool done = path != PATH_NONE;
+    count_form(work); /* `any`, which is kept only if it has several children */
     for (const alternative *at = item->alternatives; at && done; at = at->next) {
         if (at->kind == ALTERNATIVE_NONE_OF)
-            done = add_test(work, any, PREDICATE_NONE_OF, path, at->operands);
+            done = add_test(work, &any, PREDICATE_NONE_OF, path, at->operands);
         else if (at->kind == ALTERNATIVE_PRESENT)
-            done = add_test(work, any, PREDICATE_PRESENT, path, NULL);
+            done = add_test(work, &any, PREDICATE_PRESENT, path, NULL);
         else if (at->kind == ALTERNATIVE_ABSENT)
-            done = add_test(work, any, PREDICATE_ABSENT, path, NULL);
+            done = add_test(work, &any, PREDICATE_ABSENT, path, NULL);
     }
     /* The others become one predicate; the draft is its own from here on. */
     for (const alternative *at = item->alternatives; at && done; at = at->next) {
@@ -291,12 +295,14 @@ static form *field_form(plan *work, const pattern_item *item)
         }
     }
     if (done && positive)
-        done = add_test(work, any, PREDICATE_ANY, path, positive);
-    if (!done) {
+        done = add_test(work, &any, PREDICATE_ANY, path, positive);
+    form *made = done && any.first->next ? arena_allocate(&work->scratch, sizeof *made) : any.first;
+    if (!done || !made) {
         work->failed = true;
         return NULL;
     }
-    form *made = any->first->next ? any : any->first;
+    if (any.first->next)
+        *made = any;
     plan_remember(work, item->path, item->list, made);
     return made;
 }
@@ -403,7 +409,7 @@ static remainder remainder_of(plan *work, const pattern_item *items, const remai
     remainder made = {NULL, 0, outer};
     for (const pattern_item *item = items; item; item = item->next)
         made.count++;
-    made.items = arena_allocate(&work->scratch, made.count * sizeof *made.items);
+    made.items = arena_allocate(&work->lists, made.count * sizeof *made.items);
     if (!made.items) {
         work->failed = true;
         made.count = 0;
@@ -460,5 +466,6 @@ form *plan_pattern(plan *work, const pattern_item *items)
     const remainder whole = remainder_of(work, items, NULL);
     form *made = work->failed ? NULL : read_back(work, &whole, 0);
     forget_paths(work, 0);
+    arena_reset(&work->lists);
     return made;
 }

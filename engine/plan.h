@@ -11,10 +11,11 @@
 typedef struct plan {
     program *target;              /* paths, values and predicates are built in place */
     arena scratch;                /* what only the plan needs */
+    arena lists;                  /* what only the pattern that is being read needs */
     arena draft;                  /* what only the predicate that is being made needs */
     hash_table known;             /* predicates, by their canonical text */
     text *keys;                   /* by predicate: its canonical text */
-    const alternative **literals; /* by predicate: of a regular expression, what every match contains one of; NULL: not known */
+    const alternative **literals; /* by check: of a regular expression, what every match contains one of; NULL: not known */
     uint32_t capacity;
     uint32_t check_capacity;
     text *set_paths;     /* that the items read so far have set, the newest last */

@@ -206,7 +206,7 @@ static uint32_t check_predicate(plan *work, const condition *asked, bool fails)
     program_keep(work->target, asked->left->node, false);
     const uint32_t number = plan_check(work, asked->left->node, &wanted);
     if (wanted.kind == CHECK_REGEX && !wanted.inverted && !work->failed)
-        work->literals[number] = regex_literals(asked->literals, &work->scratch);
+        work->literals[work->target->predicates[number].check] = regex_literals(asked->literals, &work->scratch);
     return number;
 }
 

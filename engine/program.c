@@ -224,12 +224,12 @@ static bool plan_one(builder *build, const rule_definition *rule, uint32_t numbe
     program *target = build->target;
     build->work.written = (text){rule->written->bytes, rule->written->length};
     build->work.asked_count = 0;
-    target->names[number] = arena_copy(&target->memory, rule->name.bytes, rule->name.length);
+    target->names[number] = rule->name.bytes;
     build->patterns[number] = pattern_of(build, rule);
     if (build->patterns[number] && rule->where)
         build->conditions[number] = plan_condition(&build->work, rule->where);
     build->too_complex = build->work.too_complex;
-    if (!build->patterns[number] || (rule->where && !build->conditions[number]) || !target->names[number] || build->work.failed)
+    if (!build->patterns[number] || (rule->where && !build->conditions[number]) || build->work.failed)
         return false;
     count_uses(build, build->patterns[number]);
     if (rule->where)

@@ -102,7 +102,7 @@ struct program {
     derivation *derivations; /* each behind what it is made from */
     uint32_t *derived_by;    /* by path: the derivation that it is, or lies below; DERIVATION_NONE */
     check *checks;
-    const char **names; /* by rule, for dump */
+    const char **names; /* by rule, for dump; not owned */
     uint32_t predicate_count;
     uint32_t code_count;
     uint32_t rule_count;

@@ -24,12 +24,18 @@
 
 /* ---- Costs ---- */
 
+/* What a text that satisfies a regular expression contains one of; NULL if it is not known, or the predicate is none. */
+static const alternative *literals_of(const builder *build, const predicate *tested)
+{
+    return tested->kind == PREDICATE_CHECK ? build->work.literals[tested->check] : NULL;
+}
+
 static uint64_t cost_of_test(const builder *build, uint32_t number)
 {
     const predicate *tested = &build->target->predicates[number];
     if (tested->kind == PREDICATE_ABSENT)
         return COST_OF_ALWAYS;
-    if (build->work.literals[number])
+    if (literals_of(build, tested))
         return COST_OF_LITERAL;
     /* Of two that are equally selective, the one that need not be derived. */
     const uint64_t uses = tested->kind == PREDICATE_ANY ? tested->uses : COST_OF_PRESENCE;
@@ -107,25 +113,35 @@ static bool says_all(const wake_word *spelled, const form *shape)
     return all;
 }
 
+#define WORD_HEAD 2
+
+static void store_word(builder *build, const wake_word *made)
+{
+    uint32_t stored[WORD_HEAD + WORD_MOST] = {made->rule, made->length * 2 + made->whole};
+    memcpy(stored + WORD_HEAD, made->predicates, made->length * sizeof *stored);
+    if (numbers_append(&build->words, stored, WORD_HEAD + made->length))
+        build->word_count++;
+    else
+        build->failed = true;
+}
+
+static wake_word word_at(const builder *build, size_t at)
+{
+    const uint32_t *stored = build->words.items + at;
+    wake_word made = {.rule = stored[0], .length = stored[1] / 2, .whole = stored[1] & 1};
+    memcpy(made.predicates, stored + WORD_HEAD, made.length * sizeof *stored);
+    return made;
+}
+
 static void finish_word(builder *build, const wake_word *others, uint32_t waking)
 {
-    if (build->word_count == build->word_capacity) {
-        const size_t capacity = build->word_capacity ? build->word_capacity * 2 : 64;
-        wake_word *words = realloc(build->words, capacity * sizeof *words);
-        if (!words) {
-            build->failed = true;
-            return;
-        }
-        build->words = words;
-        build->word_capacity = capacity;
-    }
-    wake_word *made = &build->words[build->word_count++];
-    *made = (wake_word){.rule = others->rule, .length = 1, .predicates = {waking}};
+    wake_word made = {.rule = others->rule, .length = 1, .predicates = {waking}};
     for (uint32_t i = 0; i < others->length; i++)
         if (others->predicates[i] != waking)
-            made->predicates[made->length++] = others->predicates[i];
-    made->whole = !build->target->rules[made->rule].joined && says_all(made, build->patterns[made->rule]) &&
-                  says_all(made, build->conditions[made->rule]);
+            made.predicates[made.length++] = others->predicates[i];
+    made.whole = !build->target->rules[made.rule].joined && says_all(&made, build->patterns[made.rule]) &&
+                 says_all(&made, build->conditions[made.rule]);
+    store_word(build, &made);
 }
 
 /* Finishes a word for each predicate of a set of which at least one holds whenever the form does, the cheapest there is. */
@@ -134,8 +150,9 @@ static void choose_words(builder *build, const form *shape, const wake_word *oth
     if (shape->kind == FORM_TEST) {
         const predicate *tested = &build->target->predicates[shape->predicate];
         uint32_t number = shape->predicate;
-        if (build->work.literals[number])
-            number = plan_predicate(&build->work, PREDICATE_ANY, tested->path, build->work.literals[number]);
+        const alternative *literals = literals_of(build, tested);
+        if (literals)
+            number = plan_predicate(&build->work, PREDICATE_ANY, tested->path, literals);
         else if (tested->kind == PREDICATE_NONE_OF || tested->kind == PREDICATE_CHECK)
             number = plan_predicate(&build->work, PREDICATE_PRESENT, tested->path, NULL);
         if (number == UINT32_MAX)
@@ -177,7 +194,7 @@ void waking_choose(builder *build)
         const form *pattern = build->patterns[rule], *where = build->conditions[rule];
         const uint64_t of_pattern = cost_of(build, pattern);
         const uint64_t of_condition = where ? cost_of(build, where) : COST_OF_ALWAYS;
-        const size_t before = build->word_count;
+        const uint32_t before = build->word_count;
         wake_word others = {.rule = rule};
         if (of_pattern >= COST_OF_ALWAYS && of_condition >= COST_OF_ALWAYS) {
             target->always[target->always_count++] = rule;
@@ -206,26 +223,26 @@ static int compare_words(const void *left, const void *right)
     return a->rule < b->rule ? -1 : a->rule > b->rule;
 }
 
-/* Sorts the words by their first predicate, which there are many of; begin[p] is where those of p begin. */
-static uint32_t *sort_by_waking(builder *build)
+/* Where the words are, by their first predicate: those of p from begin[p] to begin[p + 1]. */
+typedef struct word_order {
+    uint32_t *begin, *places;
+} word_order;
+
+static bool sort_by_waking(const builder *build, word_order *made)
 {
+    const numbers *words = &build->words;
     const uint32_t count = build->target->predicate_count;
-    uint32_t *begin = calloc(count + 2U, sizeof *begin);
-    wake_word *sorted = calloc(build->word_count + 1, sizeof *sorted);
-    if (!begin || !sorted) {
-        free(begin);
-        free(sorted);
-        return NULL;
-    }
-    for (size_t i = 0; i < build->word_count; i++)
-        begin[build->words[i].predicates[0] + 2]++;
+    uint32_t *begin = made->begin = calloc(count + 2U, sizeof *begin);
+    made->places = malloc((build->word_count + 1U) * sizeof *made->places);
+    if (!begin || !made->places || words->count > UINT32_MAX)
+        return false;
+    for (size_t at = 0; at < words->count; at += WORD_HEAD + words->items[at + 1] / 2)
+        begin[words->items[at + WORD_HEAD] + 2]++;
     for (uint32_t i = 2; i <= count; i++)
         begin[i] += begin[i - 1];
-    for (size_t i = 0; i < build->word_count; i++)
-        sorted[begin[build->words[i].predicates[0] + 1]++] = build->words[i];
-    free(build->words);
-    build->words = sorted;
-    return begin;
+    for (size_t at = 0; at < words->count; at += WORD_HEAD + words->items[at + 1] / 2)
+        made->places[begin[words->items[at + WORD_HEAD] + 1]++] = (uint32_t)at;
+    return true;
 }
 
 /* The first of `count` new nodes. */
@@ -310,10 +327,30 @@ static void fill_node(builder *build, uint32_t number, const wake_word *words, s
     }
 }
 
-static void wake_by(builder *build, uint32_t number, wake_word *words, size_t count)
+/* Copies the words at these places to `group`. */
+static bool gather(builder *build, const uint32_t *places, size_t count)
+{
+    if (count > build->group_capacity) {
+        wake_word *group = realloc(build->group, count * 2 * sizeof *group);
+        if (!group)
+            return false;
+        build->group = group;
+        build->group_capacity = count * 2;
+    }
+    for (size_t i = 0; i < count; i++)
+        build->group[i] = word_at(build, places[i]);
+    return true;
+}
+
+static void wake_by(builder *build, uint32_t number, const uint32_t *places, size_t count)
 {
     program *target = build->target;
     uint32_t *woken = &target->wakes[number].woken;
+    if (!gather(build, places, count)) {
+        build->failed = true;
+        return;
+    }
+    wake_word *words = build->group;
     if (count == 1 && !(words[0].whole && words[0].length == 1)) {
         *woken = target->rules[words[0].rule].start;
         return;
@@ -333,27 +370,34 @@ static void *shrunk(void *array, size_t size)
     return smaller ? smaller : array;
 }
 
+static void wake_all(builder *build, const word_order *order)
+{
+    program *target = build->target;
+    for (uint32_t i = 0; i < target->predicate_count; i++)
+        target->wakes[i] = (predicate_wake){.woken = WAKE_NOTHING, .joined = target->predicates[i].joined};
+    for (uint32_t i = 0; i < target->predicate_count && !build->failed && !build->too_complex; i++) {
+        const uint32_t begin = order->begin[i], end = order->begin[i + 1];
+        if (end > begin)
+            wake_by(build, i, order->places + begin, end - begin);
+    }
+}
+
 void waking_lay_out(builder *build)
 {
     program *target = build->target;
-    uint32_t *begin = sort_by_waking(build);
+    word_order order = {0};
     target->wakes = calloc(target->predicate_count + 1U, sizeof *target->wakes);
-    if (!begin || !target->wakes || target->code_count >= WAKE_NODE) {
+    if (sort_by_waking(build, &order) && target->wakes && target->code_count < WAKE_NODE)
+        wake_all(build, &order);
+    else
         build->failed = true;
-        free(begin);
-        return;
-    }
-    for (uint32_t i = 0; i < target->predicate_count; i++)
-        target->wakes[i] = (predicate_wake){.woken = WAKE_NOTHING, .joined = target->predicates[i].joined};
-    for (uint32_t i = 0; i < target->predicate_count && !build->failed && !build->too_complex; i++)
-        if (begin[i + 1] > begin[i])
-            wake_by(build, i, build->words + begin[i], begin[i + 1] - begin[i]);
+    free(order.begin);
+    free(order.places);
     for (uint32_t i = 0; i < target->always_count; i++)
         target->always[i] = target->rules[target->always[i]].start;
     target->wake_nodes = shrunk(target->wake_nodes, target->wake_node_count * sizeof *target->wake_nodes);
     target->wake_keys = shrunk(target->wake_keys, target->wake_node_count * sizeof *target->wake_keys);
     target->wake_rules.items = shrunk(target->wake_rules.items, target->wake_rules.count * sizeof *target->wake_rules.items);
-    free(begin);
 }
 
 /* Whatever a rule is woken by has to be there without anybody asking for it, and so has what that is made from. */

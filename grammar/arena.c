@@ -12,7 +12,7 @@ struct arena_block {
     arena_block *older;
     size_t used;
     size_t size;
-    alignas(max_align_t) unsigned char bytes[];
+    alignas(uint64_t) unsigned char bytes[];
 };
 
 static arena_block *add_block(arena *memory, size_t size)
@@ -30,7 +30,7 @@ static arena_block *add_block(arena *memory, size_t size)
 
 void *arena_allocate(arena *memory, size_t size)
 {
-    const size_t unit = alignof(max_align_t);
+    const size_t unit = alignof(uint64_t);
     if (size > SIZE_MAX / 2)
         return NULL;
     size = (size + unit - 1) / unit * unit;

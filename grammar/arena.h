@@ -21,7 +21,7 @@ typedef struct arena {
     size_t total; /* bytes asked of malloc */
 } arena;
 
-/* Zeroed memory aligned for any type. NULL if malloc has none left. */
+/* Zeroed memory aligned for any type of at most eight bytes. NULL if malloc has none left. */
 void *arena_allocate(arena *memory, size_t size);
 
 /* Copies with a terminating NUL that does not count. NULL if malloc has none left. */

@@ -84,37 +84,70 @@ static uint32_t fail(plan *work)
     return UINT32_MAX;
 }
 
-/* The predicate that this key stands for; *made says that it is new. */
-static uint32_t find_predicate(plan *work, text key, predicate_kind kind, uint32_t path, bool *made)
+static uint32_t new_predicate(plan *work, predicate_kind kind, uint32_t path)
 {
     program *target = work->target;
-    *made = false;
-    if (!key.bytes || !hash_table_reserve(&work->known) || (target->predicate_count == work->capacity && !grow_predicates(work)))
+    if (target->predicate_count == work->capacity && !grow_predicates(work))
         return fail(work);
-    const uint32_t hash = (uint32_t)hash_bytes(key.bytes, key.length, target->values.seed);
-    hash_slot *slot = predicate_slot(work, key, hash);
-    if (slot->number)
-        return slot->number - 1;
-    const char *lasting = arena_copy(&work->scratch, key.bytes, key.length);
-    if (!lasting)
-        return fail(work);
-    *made = true;
     const uint32_t number = target->predicate_count++;
-    hash_table_take(&work->known, slot, hash, number);
-    work->keys[number] = (text){lasting, key.length};
     target->predicates[number] = (predicate){.kind = kind, .path = path};
     target->paths.nodes[path].wanted = true;
     return number;
 }
 
-uint32_t plan_predicate(plan *work, predicate_kind kind, uint32_t path, const alternative *operands)
+/* The predicate that this key stands for; *made says that it is new. */
+static uint32_t find_predicate(plan *work, text key, predicate_kind kind, uint32_t path, bool *made)
+{
+    *made = false;
+    if (!key.bytes || !hash_table_reserve(&work->known))
+        return fail(work);
+    const uint32_t hash = (uint32_t)hash_bytes(key.bytes, key.length, work->target->values.seed);
+    hash_slot *slot = predicate_slot(work, key, hash);
+    if (slot->number)
+        return slot->number - 1;
+    const char *lasting = arena_copy(&work->scratch, key.bytes, key.length);
+    const uint32_t number = lasting ? new_predicate(work, kind, path) : UINT32_MAX;
+    if (number == UINT32_MAX)
+        return fail(work);
+    *made = true;
+    hash_table_take(&work->known, slot, hash, number);
+    work->keys[number] = (text){lasting, key.length};
+    return number;
+}
+
+/* The predicate that one value alone satisfies: most are such, and the value's entry knows it. False if the operand is no single value. */
+static bool find_alone(plan *work, uint32_t path, const alternative *operand, uint32_t *number)
+{
+    value_index *values = &work->target->values;
+    bool failed;
+    value_entry *entry = value_index_entry(values, path, operand, &failed);
+    if (entry && entry->alone == POSTING_NONE) {
+        entry->alone = new_predicate(work, PREDICATE_ANY, path);
+        failed = entry->alone == UINT32_MAX || !value_index_post(values, entry, entry->alone);
+    }
+    *number = failed ? fail(work) : entry ? entry->alone : UINT32_MAX;
+    return failed || entry;
+}
+
+static uint32_t find_by_operands(plan *work, predicate_kind kind, uint32_t path, const alternative *operands)
 {
     bool made;
-    const text key = predicate_key(&work->draft, kind, path, operands);
-    const uint32_t number = find_predicate(work, key, kind, path, &made);
-    const bool done = !made || index_operands(work, path, operands, number);
+    size_t distinct;
+    uint32_t number;
+    if (kind == PREDICATE_ANY && !operands->next && find_alone(work, path, operands, &number))
+        return number;
+    const text key = predicate_key(&work->draft, kind, path, operands, &distinct);
+    if (kind == PREDICATE_ANY && distinct == 1 && find_alone(work, path, operands, &number))
+        return number; /* the same value several times */
+    number = find_predicate(work, key, kind, path, &made);
+    return !made || index_operands(work, path, operands, number) ? number : fail(work);
+}
+
+uint32_t plan_predicate(plan *work, predicate_kind kind, uint32_t path, const alternative *operands)
+{
+    const uint32_t number = find_by_operands(work, kind, path, operands);
     arena_reset(&work->draft); /* the operands may lie there */
-    return done ? number : fail(work);
+    return number;
 }
 
 uint32_t plan_check(plan *work, uint32_t path, const check *wanted)
@@ -283,16 +316,16 @@ static form *field_form(plan *work, const pattern_item *item)
             done = add_test(work, &any, PREDICATE_ABSENT, path, NULL);
     }
     /* The others become one predicate; the draft is its own from here on. */
-    for (const alternative *at = item->alternatives; at && done; at = at->next) {
+    for (alternative *at = item->alternatives; at && done; at = at->next) {
         if (at->kind == ALTERNATIVE_NONE_OF || at->kind == ALTERNATIVE_PRESENT || at->kind == ALTERNATIVE_ABSENT)
             continue;
-        alternative *copy = arena_allocate(&work->draft, sizeof *copy);
+        alternative *copy = item->alternatives->next ? arena_allocate(&work->draft, sizeof *copy) : at;
         done = copy != NULL;
-        if (copy) {
+        if (copy && copy != at) {
             *copy = *at;
             copy->next = positive;
-            positive = copy;
         }
+        positive = copy;
     }
     if (done && positive)
         done = add_test(work, &any, PREDICATE_ANY, path, positive);

@@ -80,7 +80,7 @@ static size_t normalise(text *parts, size_t count)
     return kept;
 }
 
-text predicate_key(arena *memory, predicate_kind kind, uint32_t path, const alternative *operands)
+text predicate_key(arena *memory, predicate_kind kind, uint32_t path, const alternative *operands, size_t *distinct)
 {
     const text none = {NULL, 0};
     size_t count = 0, length = 1 + sizeof path;
@@ -95,7 +95,7 @@ text predicate_key(arena *memory, predicate_kind kind, uint32_t path, const alte
         if (!parts[count++].bytes)
             return none;
     }
-    count = normalise(parts, count);
+    count = *distinct = normalise(parts, count);
     for (size_t i = 0; i < count; i++)
         length += sizeof parts[i].length + parts[i].length;
     char *key = arena_allocate(memory, length);

@@ -4,8 +4,8 @@
 
 #include "engine/program_internal.h"
 
-/* In `memory`; bytes is NULL if it ran out. */
+/* In `memory`; bytes is NULL if it ran out. *distinct: how many operands are left without repeats. */
 text check_key(arena *memory, uint32_t path, const check *wanted);
-text predicate_key(arena *memory, predicate_kind kind, uint32_t path, const alternative *operands);
+text predicate_key(arena *memory, predicate_kind kind, uint32_t path, const alternative *operands, size_t *distinct);
 
 #endif

@@ -92,21 +92,45 @@ static uint32_t reserve_entry(value_index *index, size_t length)
     return place;
 }
 
-static value_entry *entry_of(value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length)
+static unsigned prefix_bit(uint8_t family_bits, uint8_t prefix)
+{
+    return family_bits == 32 ? IPV4_FIRST_BIT + prefix : prefix;
+}
+
+/* A key of the hash table without its path. */
+typedef struct value_key {
+    value_kind kind;
+    text bytes; /* perhaps one of the next two */
+    double number;
+    address_block block;
+} value_key;
+
+/* Notes what of this path a look-up has to try. */
+static void note_kind(path_index *tables, const value_key *key)
+{
+    tables->asks |= ASKS(key->kind);
+    if (key->kind != VALUE_BLOCK)
+        return;
+    const unsigned bit = prefix_bit(key->block.base.bits, key->block.prefix);
+    tables->prefixes[bit / 64] |= (uint64_t)1 << (bit % 64);
+}
+
+static value_entry *entry_of(value_index *index, uint32_t path, const value_key *key)
 {
     if (!hash_table_reserve(&index->table))
         return NULL;
-    const uint32_t hash = key_hash(index, path, kind, bytes, length);
-    hash_slot *slot = slot_of(index, path, kind, bytes, length, hash);
+    const text bytes = key->bytes;
+    const uint32_t hash = key_hash(index, path, key->kind, bytes.bytes, bytes.length);
+    hash_slot *slot = slot_of(index, path, key->kind, bytes.bytes, bytes.length, hash);
     if (slot->number == 0) {
-        const uint32_t place = reserve_entry(index, length);
+        const uint32_t place = reserve_entry(index, bytes.length);
         if (place == UINT32_MAX)
             return NULL;
         value_entry *made = (value_entry *)(void *)(index->entries + place);
-        *made = (value_entry){path, (uint32_t)kind, (uint32_t)length, POSTING_NONE};
-        memcpy(made + 1, bytes, length);
+        *made = (value_entry){path, (uint32_t)key->kind, (uint32_t)bytes.length, POSTING_NONE, POSTING_NONE};
+        memcpy(made + 1, bytes.bytes, bytes.length);
         hash_table_take(&index->table, slot, hash, place);
-        index->paths[path].asks |= ASKS(kind);
+        note_kind(&index->paths[path], key);
     }
     return (value_entry *)(void *)(index->entries + slot->number - 1);
 }
@@ -127,11 +151,8 @@ static bool add_posting(value_index *index, uint32_t target, uint32_t next, uint
     return true;
 }
 
-static bool add_value(value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length, uint32_t target)
+bool value_index_post(value_index *index, value_entry *entry, uint32_t target)
 {
-    value_entry *entry = entry_of(index, path, kind, bytes, length);
-    if (!entry)
-        return false;
     if (entry->postings == POSTING_NONE) {
         entry->postings = target;
         return true;
@@ -154,11 +175,6 @@ address_block address_block_of(const address *value, uint8_t prefix)
     return block;
 }
 
-static unsigned prefix_bit(uint8_t family_bits, uint8_t prefix)
-{
-    return family_bits == 32 ? IPV4_FIRST_BIT + prefix : prefix;
-}
-
 bool value_index_next_prefix(const path_index *tables, uint8_t family_bits, unsigned *prefix)
 {
     for (unsigned bit = prefix_bit(family_bits, 0) + *prefix; *prefix <= family_bits;) {
@@ -172,17 +188,69 @@ bool value_index_next_prefix(const path_index *tables, uint8_t family_bits, unsi
     return false;
 }
 
-static bool add_block(value_index *index, uint32_t path, const address_block *block, uint32_t target)
+static bool text_key(value_key *made, value_kind kind, text bytes)
 {
-    const address_block key = address_block_of(&block->base, block->prefix);
-    const unsigned bit = prefix_bit(block->base.bits, block->prefix);
-    index->paths[path].prefixes[bit / 64] |= (uint64_t)1 << (bit % 64);
-    return add_value(index, path, VALUE_BLOCK, (const char *)&key, sizeof key, target);
+    made->kind = kind;
+    made->bytes = bytes;
+    return true;
 }
 
-static bool add_number(value_index *index, uint32_t path, double number, uint32_t target)
+static bool number_key(value_key *made, double number)
 {
-    return add_value(index, path, VALUE_NUMBER, (const char *)&number, sizeof number, target);
+    made->number = number;
+    return text_key(made, VALUE_NUMBER, (text){(const char *)&made->number, sizeof made->number});
+}
+
+static bool block_key(value_key *made, const address *base, uint8_t prefix)
+{
+    made->block = address_block_of(base, prefix);
+    return text_key(made, VALUE_BLOCK, (text){(const char *)&made->block, sizeof made->block});
+}
+
+/* False if an alternative stands for no single value. */
+static bool key_of(const alternative *operand, value_key *made)
+{
+    const text none = {"", 0};
+    address parsed;
+    switch (operand->kind) {
+    case ALTERNATIVE_STRING:
+        if (address_parse(operand->text.bytes, operand->text.length, &parsed) == ADDRESS_OK)
+            return block_key(made, &parsed, parsed.bits);
+        return text_key(made, VALUE_STRING, operand->text);
+    case ALTERNATIVE_EXACTLY:
+        return text_key(made, VALUE_STRING, operand->text);
+    case ALTERNATIVE_NUMBER:
+        return operand->comparable ? number_key(made, operand->number) : text_key(made, VALUE_NUMBER_TEXT, operand->text);
+    case ALTERNATIVE_NUMERIC:
+        return operand->range.low == operand->range.high && number_key(made, operand->range.low);
+    case ALTERNATIVE_TRUE:
+        return text_key(made, VALUE_TRUE, none);
+    case ALTERNATIVE_FALSE:
+        return text_key(made, VALUE_FALSE, none);
+    case ALTERNATIVE_NULL:
+        return text_key(made, VALUE_NULL, none);
+    case ALTERNATIVE_CIDR:
+        return block_key(made, &operand->block.base, operand->block.prefix);
+    case ALTERNATIVE_ANY_STRING:
+        return text_key(made, VALUE_ANY_STRING, none);
+    case ALTERNATIVE_ANY_NUMBER:
+        return text_key(made, VALUE_ANY_NUMBER, none);
+    case ALTERNATIVE_CONTAINER:
+        return text_key(made, VALUE_CONTAINER, none);
+    default:
+        return false;
+    }
+}
+
+value_entry *value_index_entry(value_index *index, uint32_t path, const alternative *operand, bool *failed)
+{
+    value_key key;
+    *failed = false;
+    if (!key_of(operand, &key))
+        return NULL;
+    value_entry *entry = reserve_path(index, path) ? entry_of(index, path, &key) : NULL;
+    *failed = !entry;
+    return entry;
 }
 
 /* Which of them the automaton gets, and in what form, is known when all are there. */
@@ -203,9 +271,12 @@ static bool add_set(value_index *index, uint32_t path, const value_set *set, uin
     const size_t count = value_set_count(set);
     if (count <= MOST_SPREAD_MEMBERS) {
         const set_member *members = value_set_members(set);
-        for (size_t i = 0; i < count; i++)
-            if (!add_value(index, path, (value_kind)members[i].kind, members[i].bytes, members[i].length, target))
+        for (size_t i = 0; i < count; i++) {
+            const value_key key = {.kind = (value_kind)members[i].kind, .bytes = {members[i].bytes, members[i].length}};
+            value_entry *entry = entry_of(index, path, &key);
+            if (!entry || !value_index_post(index, entry, target))
                 return false;
+        }
         return true;
     }
     path_set *listed = arena_allocate(index->memory, sizeof *listed);
@@ -218,38 +289,15 @@ static bool add_set(value_index *index, uint32_t path, const value_set *set, uin
 
 bool value_index_add(value_index *index, uint32_t path, const alternative *operand, uint32_t target)
 {
-    address parsed;
-    if (!reserve_path(index, path))
+    bool failed;
+    value_entry *entry = value_index_entry(index, path, operand, &failed);
+    if (entry)
+        return value_index_post(index, entry, target);
+    if (failed || !reserve_path(index, path))
         return false;
     switch (operand->kind) {
-    case ALTERNATIVE_STRING:
-        if (address_parse(operand->text.bytes, operand->text.length, &parsed) == ADDRESS_OK)
-            return add_block(index, path, &(address_block){parsed, parsed.bits}, target);
-        return add_value(index, path, VALUE_STRING, operand->text.bytes, operand->text.length, target);
-    case ALTERNATIVE_EXACTLY:
-        return add_value(index, path, VALUE_STRING, operand->text.bytes, operand->text.length, target);
-    case ALTERNATIVE_NUMBER:
-        if (operand->comparable)
-            return add_number(index, path, operand->number, target);
-        return add_value(index, path, VALUE_NUMBER_TEXT, operand->text.bytes, operand->text.length, target);
     case ALTERNATIVE_NUMERIC:
-        if (operand->range.low == operand->range.high)
-            return add_number(index, path, operand->range.low, target);
         return interval_tree_add_numbers(&index->paths[path].ranges, &operand->range, target);
-    case ALTERNATIVE_TRUE:
-        return add_value(index, path, VALUE_TRUE, "", 0, target);
-    case ALTERNATIVE_FALSE:
-        return add_value(index, path, VALUE_FALSE, "", 0, target);
-    case ALTERNATIVE_NULL:
-        return add_value(index, path, VALUE_NULL, "", 0, target);
-    case ALTERNATIVE_CIDR:
-        return add_block(index, path, &operand->block, target);
-    case ALTERNATIVE_ANY_STRING:
-        return add_value(index, path, VALUE_ANY_STRING, "", 0, target);
-    case ALTERNATIVE_ANY_NUMBER:
-        return add_value(index, path, VALUE_ANY_NUMBER, "", 0, target);
-    case ALTERNATIVE_CONTAINER:
-        return add_value(index, path, VALUE_CONTAINER, "", 0, target);
     case ALTERNATIVE_TIMES:
         return interval_tree_add(&index->paths[path].times, interval_key_of_time(operand->times.low),
                                  interval_key_of_time(operand->times.high), target);

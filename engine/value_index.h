@@ -53,6 +53,8 @@ typedef struct value_entry {
     uint32_t kind;
     uint32_t length;
     uint32_t postings;
+    uint32_t
+        alone; /* while rules are compiled: the predicate that asks for this value and nothing else; POSTING_NONE: there is none */
 } value_entry;
 
 /* What asks for more than equality; of what an automaton was made. */
@@ -124,6 +126,13 @@ void value_index_free(value_index *index);
 
 /* Lets values of `path` that satisfy this one alternative (not NONE_OF, PRESENT or ABSENT) report `target`. */
 bool value_index_add(value_index *index, uint32_t path, const alternative *operand, uint32_t target);
+
+/* The entry of the one value that an alternative stands for, made if it is not there; it may move when another is made. NULL if it stands
+ * for no single value, or memory ran out (*failed). */
+value_entry *value_index_entry(value_index *index, uint32_t path, const alternative *operand, bool *failed);
+
+/* Lets an entry report `target` too. False if memory ran out. */
+bool value_index_post(value_index *index, value_entry *entry, uint32_t target);
 
 /* To be called once, after the last addition; makes room for `path_count` paths. */
 bool value_index_finish(value_index *index, uint32_t path_count);

@@ -28,7 +28,7 @@ static arena_block *add_block(arena *memory, size_t size)
     return block;
 }
 
-void *arena_allocate(arena *memory, size_t size)
+static void *take(arena *memory, size_t size)
 {
     const size_t unit = alignof(uint64_t);
     if (size > SIZE_MAX / 2)
@@ -45,7 +45,7 @@ void *arena_allocate(arena *memory, size_t size)
             own->used = own->size = size;
             own->older = block->older;
             block->older = own;
-            return memset(own->bytes, 0, size);
+            return own->bytes;
         }
         block = add_block(memory, size > BLOCK_SIZE ? size : BLOCK_SIZE);
         if (!block)
@@ -53,14 +53,23 @@ void *arena_allocate(arena *memory, size_t size)
     }
     void *piece = block->bytes + block->used;
     block->used += size;
-    return memset(piece, 0, size);
+    return piece;
+}
+
+void *arena_allocate(arena *memory, size_t size)
+{
+    void *piece = take(memory, size);
+    return piece ? memset(piece, 0, size) : NULL;
 }
 
 char *arena_copy(arena *memory, const char *bytes, size_t length)
 {
-    char *copy = arena_allocate(memory, length + 1);
-    if (copy && length)
+    char *copy = take(memory, length + 1);
+    if (!copy)
+        return NULL;
+    if (length)
         memcpy(copy, bytes, length);
+    copy[length] = '\0';
     return copy;
 }
 

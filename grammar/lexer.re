@@ -152,6 +152,30 @@ static char *put_low_surrogate(char *out, const char *begin, unsigned low)
     return utf8_put(out - 3, 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00));
 }
 
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Whether some of eight bytes cannot stand for itself in a string: a quote, a backslash, a control character, or part of a longer one. */
+static bool has_special(uint64_t bytes)
+{
+    const uint64_t quote = bytes ^ EACH('"'), backslash = bytes ^ EACH('\\');
+    const uint64_t below = ((bytes - EACH(0x20)) & ~bytes) | ((quote - EACH(1)) & ~quote) | ((backslash - EACH(1)) & ~backslash);
+    return (below | bytes) & EACH(0x80);
+}
+
+/* How many bytes stand for themselves before one that may not. */
+static size_t plain_length(const unsigned char *begin, const unsigned char *end)
+{
+    const unsigned char *at = begin;
+    for (uint64_t bytes; end - at >= (ptrdiff_t)sizeof bytes; at += sizeof bytes) {
+        memcpy(&bytes, at, sizeof bytes);
+        if (has_special(bytes))
+            break;
+    }
+    while (at < end && *at >= 0x20 && *at < 0x80 && *at != '"' && *at != '\\')
+        at++;
+    return (size_t)(at - begin);
+}
+
 /* The length of the string's source, for the room that it needs; decoding never lengthens it. */
 static size_t source_length(const unsigned char *at, const unsigned char *end)
 {
@@ -165,6 +189,12 @@ string_result lexer_string(const source *input, size_t offset, arena *memory, te
 {
     const unsigned char *bytes = (const unsigned char *)input->bytes, *limit = bytes + input->length;
     const unsigned char *cursor = bytes + offset, *marker, *begin;
+    const size_t plain = plain_length(cursor, limit);
+    if (cursor + plain < limit && cursor[plain] == '"') {
+        *value = (text){arena_copy(memory, (const char *)cursor, plain), plain};
+        *end = offset + plain + 1;
+        return value->bytes ? STRING_OK : STRING_NO_MEMORY;
+    }
     char *buffer = arena_allocate(memory, source_length(cursor, limit) + 1);
     char *out = buffer;
     if (!buffer)

@@ -84,11 +84,14 @@ size_t compiler_offset(const source *from, uint32_t line, uint32_t column)
     return at;
 }
 
-static bool grow_rules(kf_compiler *compiler)
+static bool reserve_rules(kf_compiler *compiler, size_t more)
 {
-    if (compiler->rule_count < compiler->rule_capacity)
+    if (!name_table_reserve(&compiler->names, more))
+        return false;
+    const size_t needed = compiler->rule_count + more, doubled = compiler->rule_capacity * 2;
+    if (needed <= compiler->rule_capacity)
         return true;
-    const size_t capacity = compiler->rule_capacity * 2 + 64;
+    const size_t capacity = needed > doubled ? needed : doubled;
     rule_definition **rules = realloc(compiler->by_number, capacity * sizeof(rule_definition *));
     if (!rules)
         return false;
@@ -154,7 +157,7 @@ kf_status compiler_add_rule(kf_compiler *compiler, rule_definition *rule)
         for (const action_call *one = call; one; one = one->otherwise)
             if (check_action(compiler, from, one) != KF_OK)
                 status = KF_BAD_RULES;
-    if (!grow_rules(compiler))
+    if (!reserve_rules(compiler, 1))
         return compiler_no_memory(compiler);
     const size_t number = name_table_add(&compiler->names, rule->name, compiler->rule_count);
     if (number == SIZE_MAX)
@@ -244,6 +247,8 @@ kf_status compiler_add_source(kf_compiler *compiler, const source *from)
     const kf_status defined = add_definitions(compiler, from, &parsed);
     if (defined != KF_OK)
         status = defined;
+    if (!reserve_rules(compiler, parsed.rule_count))
+        return compiler_no_memory(compiler);
     for (rule_definition *rule = parsed.rules, *next; rule; rule = next) {
         next = rule->next;
         const kf_status added = compiler_add_rule(compiler, rule);

@@ -24,13 +24,14 @@ static hash_slot *find(const name_table *names, text name, uint32_t hash)
     }
 }
 
-static bool reserve(name_table *names)
+bool name_table_reserve(name_table *names, size_t more)
 {
-    if (!hash_table_reserve(&names->table))
+    if (!hash_table_reserve(&names->table, more))
         return false;
-    if (names->table.count < names->capacity)
+    const size_t needed = names->table.count + more, doubled = names->capacity * 2;
+    if (needed <= names->capacity)
         return true;
-    const size_t capacity = names->capacity ? names->capacity * 2 : 32;
+    const size_t capacity = needed > doubled ? needed : doubled;
     name_entry *entries = realloc(names->entries, capacity * sizeof *entries);
     if (!entries)
         return false;
@@ -41,7 +42,7 @@ static bool reserve(name_table *names)
 
 size_t name_table_add(name_table *names, text name, size_t value)
 {
-    if (!reserve(names))
+    if (!name_table_reserve(names, 1))
         return SIZE_MAX;
     const uint32_t hash = hash_of(name), place = names->table.count;
     hash_slot *slot = find(names, name, hash);

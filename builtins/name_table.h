@@ -20,6 +20,9 @@ typedef struct name_table {
     size_t capacity;
 } name_table;
 
+/* Room for so many more. False if memory ran out. */
+bool name_table_reserve(name_table *names, size_t more);
+
 /* The number that the name has: `value` if it is new, the older one if not. SIZE_MAX if memory ran out. */
 size_t name_table_add(name_table *names, text name, size_t value);
 

@@ -3,13 +3,16 @@
 
 #include <stdlib.h>
 
-bool hash_table_reserve(hash_table *table)
+bool hash_table_reserve(hash_table *table, size_t more)
 {
-    if (table->count < table->slot_count / 2)
+    if (more <= table->slot_count / 2 - table->count)
         return true;
-    if (table->slot_count > UINT32_MAX / 2)
-        return false;
-    hash_table larger = {NULL, table->slot_count ? table->slot_count * 2 : 64, table->count};
+    hash_table larger = {NULL, table->slot_count ? table->slot_count : 64, table->count};
+    while (more > larger.slot_count / 2 - larger.count) {
+        if (larger.slot_count > UINT32_MAX / 2)
+            return false;
+        larger.slot_count *= 2;
+    }
     larger.slots = calloc(larger.slot_count, sizeof *larger.slots);
     if (!larger.slots)
         return false;

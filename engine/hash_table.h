@@ -6,6 +6,7 @@
 #define ENGINE_HASH_TABLE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef struct hash_slot {
@@ -18,8 +19,8 @@ typedef struct hash_table {
     uint32_t slot_count, count;
 } hash_table;
 
-/* Room for one more. False if memory ran out. */
-bool hash_table_reserve(hash_table *table);
+/* Room for so many more. False if memory ran out. */
+bool hash_table_reserve(hash_table *table, size_t more);
 
 void hash_table_free(hash_table *table);
 

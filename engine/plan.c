@@ -99,7 +99,7 @@ static uint32_t new_predicate(plan *work, predicate_kind kind, uint32_t path)
 static uint32_t find_predicate(plan *work, text key, predicate_kind kind, uint32_t path, bool *made)
 {
     *made = false;
-    if (!key.bytes || !hash_table_reserve(&work->known))
+    if (!key.bytes || !hash_table_reserve(&work->known, 1))
         return fail(work);
     const uint32_t hash = (uint32_t)hash_bytes(key.bytes, key.length, work->target->values.seed);
     hash_slot *slot = predicate_slot(work, key, hash);

@@ -199,7 +199,7 @@ static bool take_asked(builder *build, program_rule *rule)
         return false;
     qsort(work->asked, work->asked_count, sizeof *work->asked, compare_offsets);
     memcpy(rule->asked, work->asked, size);
-    rule->asked_count = work->asked_count;
+    rule->asked_count = work->asked_count & INT32_MAX;
     return true;
 }
 

@@ -78,11 +78,11 @@ typedef enum opcode {
 #define INSTRUCTION_MOST_SKIP 0xffffffU
 
 typedef struct program_rule {
-    uint32_t start;   /* in program.code */
-    bool often_woken; /* several predicates may wake it */
-    form *joined;     /* what join.c checks; NULL if no two paths of the rule can share an array */
+    uint32_t start;            /* in program.code */
+    uint32_t asked_count : 31; /* what it asks, if that is remembered */
+    bool often_woken : 1;      /* several predicates may wake it */
     rule_predicate *asked;
-    uint32_t asked_count;
+    form *joined; /* what join.c checks; NULL if no two paths of the rule can share an array */
 } program_rule;
 
 struct program {

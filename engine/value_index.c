@@ -117,7 +117,7 @@ static void note_kind(path_index *tables, const value_key *key)
 
 static value_entry *entry_of(value_index *index, uint32_t path, const value_key *key)
 {
-    if (!hash_table_reserve(&index->table))
+    if (!hash_table_reserve(&index->table, 1))
         return NULL;
     const text bytes = key->bytes;
     const uint32_t hash = key_hash(index, path, key->kind, bytes.bytes, bytes.length);
@@ -447,7 +447,7 @@ static bool finish_path(value_index *index, path_index *tables)
 
 bool value_index_finish(value_index *index, uint32_t path_count)
 {
-    if (!hash_table_reserve(&index->table) || !reserve_path(index, path_count))
+    if (!hash_table_reserve(&index->table, 1) || !reserve_path(index, path_count))
         return false;
     uint32_t *entries = index->entry_words ? realloc(index->entries, index->entry_words * sizeof *entries) : NULL;
     if (entries)

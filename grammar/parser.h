@@ -29,6 +29,7 @@ struct import_statement {
 
 typedef struct rule_file {
     rule_definition *rules; /* in the order of the text */
+    size_t rule_count;
     import_statement *imports;
     set_definition *sets;
     table_definition *tables;

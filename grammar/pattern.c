@@ -5,7 +5,6 @@
 #include "grammar/parser.h"
 #include "grammar/pattern_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* An object or an $or's array that is being read. */
@@ -43,10 +42,12 @@ static level *top(const pattern_parser *parser)
 static bool push(pattern_parser *parser, level opened)
 {
     if (parser->depth == parser->capacity) {
-        const size_t capacity = parser->capacity ? parser->capacity * 2 : 16;
-        level *levels = realloc(parser->levels, capacity * sizeof *levels);
+        const size_t capacity = parser->capacity ? parser->capacity * 2 : 8;
+        level *levels = arena_allocate(parser->reader.memory, capacity * sizeof *levels);
         if (!levels)
             return no_memory(parser);
+        if (parser->depth)
+            memcpy(levels, parser->levels, parser->depth * sizeof *levels);
         parser->levels = levels;
         parser->capacity = capacity;
     }
@@ -60,9 +61,11 @@ static bool join_name(pattern_parser *parser, text name, size_t *length)
     const level *object = top(parser);
     const size_t needed = object->path_length + name.length + 1;
     if (needed > parser->path_capacity) {
-        char *path = realloc(parser->path, needed * 2);
+        char *path = arena_allocate(parser->reader.memory, needed * 2);
         if (!path)
             return no_memory(parser);
+        if (object->path_length)
+            memcpy(path, parser->path, object->path_length);
         parser->path = path;
         parser->path_capacity = needed * 2;
     }
@@ -214,27 +217,21 @@ static bool read_pattern(pattern_parser *parser, pattern_item **result)
 
 kf_status pattern_parse(const source *input, size_t *offset, arena *memory, diagnostics *errors, pattern_item **result)
 {
-    /* Not calloc: most of it is the reader's stack, which a short pattern never touches. */
-    pattern_parser *parser = malloc(sizeof *parser);
-    if (!parser)
-        return KF_NO_MEMORY;
-    parser->path = NULL;
-    parser->levels = NULL;
-    parser->path_capacity = parser->depth = parser->capacity = 0;
+    pattern_parser parser; /* 16 kB, most of it the reader's stack, which a short pattern never touches */
+    parser.path = NULL;
+    parser.levels = NULL;
+    parser.path_capacity = parser.depth = parser.capacity = 0;
     *result = NULL;
-    json_reader_init(&parser->reader, input, *offset, memory);
+    json_reader_init(&parser.reader, input, *offset, memory);
     kf_status status = KF_OK;
-    if (!read_pattern(parser, result)) {
-        json_reader *reader = &parser->reader;
+    if (!read_pattern(&parser, result)) {
+        json_reader *reader = &parser.reader;
         status = reader->status == KF_OK ? KF_NO_MEMORY : reader->status;
         if (status == KF_BAD_RULES)
             status = diagnostics_add(errors, status, KF_ERROR, input, reader->error_offset, reader->message, pattern_hint(reader),
                                      json_reason(reader));
     }
-    *offset = parser->reader.cursor;
-    free(parser->path);
-    free(parser->levels);
-    free(parser);
+    *offset = parser.reader.cursor;
     return status;
 }
 

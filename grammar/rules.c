@@ -19,6 +19,7 @@ const size_t parser_clause_count = COUNT(parser_clauses);
 /* Where the parts of a file are hung on, in the order of the text. */
 typedef struct ends {
     rule_definition **rules;
+    size_t *rule_count;
     import_statement **imports;
     set_definition **sets;
     table_definition **tables;
@@ -190,6 +191,7 @@ static bool read_rule(rule_parser *parser, ends *to)
         return false;
     *to->rules = rule;
     to->rules = &rule->next;
+    ++*to->rule_count;
     return true;
 }
 
@@ -322,7 +324,7 @@ kf_status rule_file_parse(const source *input, arena *memory, const pattern_take
     rule_parser parser = {
         .input = input, .memory = memory, .patterns = patterns, .errors = errors, .forms = forms, .status = KF_OK};
     *result = (rule_file){0};
-    ends to = {&result->rules, &result->imports, &result->sets, &result->tables, &result->tests};
+    ends to = {&result->rules, &result->rule_count, &result->imports, &result->sets, &result->tables, &result->tests};
     parser_advance(&parser);
     while (parser.at.kind != TOKEN_END && parser.status != KF_NO_MEMORY) {
         parser.depth = 0; /* an error may have left it anywhere */

@@ -182,7 +182,8 @@ static void number_cut_off(json_reader *reader, const token *number)
 static void minus_error(json_reader *reader, const token *minus, const char *character)
 {
     const source *input = reader->input;
-    const token word = lexer_json(input, minus->end);
+    token word;
+    lexer_json(input, minus->end, &word);
     if (input->bytes[minus->end] == '.') {
         json_unexpected(reader, minus->end, JSON_VALUE_EXPECTED);
     } else if (word.kind == TOKEN_WORD && word.begin == minus->end && input->bytes[word.begin] == 'I') {

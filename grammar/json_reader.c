@@ -33,7 +33,7 @@ static const char *container_name(const json_reader *reader)
 /* The next token of the text, unless it is one that is wrong wherever it stands. */
 static bool lex(json_reader *reader, token *found)
 {
-    *found = lexer_json(reader->input, reader->cursor);
+    lexer_json(reader->input, reader->cursor, found);
     if (found->kind == TOKEN_CONTROL) {
         json_error_at(
             reader, found->end, found->begin,

@@ -22,8 +22,8 @@ typedef struct token {
 } token;
 
 /* The next token at or behind `offset`, white space skipped; in rule files comments too. */
-token lexer_json(const source *input, size_t offset);
-token lexer_rules(const source *input, size_t offset);
+void lexer_json(const source *input, size_t offset, token *found);
+void lexer_rules(const source *input, size_t offset, token *found);
 
 /* What ends a string. */
 typedef enum string_result {

@@ -48,12 +48,14 @@ static const unsigned char *word_end(const unsigned char *at, const unsigned cha
     return at;
 }
 
-static token make(const source *input, token_kind kind, const unsigned char *begin, const unsigned char *end)
+static void make(const source *input, token_kind kind, const unsigned char *begin, const unsigned char *end, token *found)
 {
     const unsigned char *bytes = (const unsigned char *)input->bytes;
     const unsigned char *limit = bytes + input->length;
-    if (begin >= limit)
-        return (token){TOKEN_END, input->length, input->length};
+    if (begin >= limit) {
+        *found = (token){TOKEN_END, input->length, input->length};
+        return;
+    }
     if (kind == TOKEN_OTHER) {
         const unsigned char *word = word_end(begin, limit);
         if (word != begin) {
@@ -61,37 +63,37 @@ static token make(const source *input, token_kind kind, const unsigned char *beg
             end = word;
         }
     }
-    return (token){kind, (size_t)(begin - bytes), (size_t)(end - bytes)};
+    *found = (token){kind, (size_t)(begin - bytes), (size_t)(end - bytes)};
 }
 
-token lexer_json(const source *input, size_t offset)
+void lexer_json(const source *input, size_t offset, token *found)
 {
     const unsigned char *cursor = (const unsigned char *)input->bytes + offset, *marker, *begin;
     for (;;) {
         begin = cursor;
         /*!re2c
             blank+                               { continue; }
-            "{"                                  { return make(input, TOKEN_OBJECT_BEGIN, begin, cursor); }
-            "}"                                  { return make(input, TOKEN_OBJECT_END, begin, cursor); }
-            "["                                  { return make(input, TOKEN_ARRAY_BEGIN, begin, cursor); }
-            "]"                                  { return make(input, TOKEN_ARRAY_END, begin, cursor); }
-            ","                                  { return make(input, TOKEN_COMMA, begin, cursor); }
-            ":"                                  { return make(input, TOKEN_COLON, begin, cursor); }
-            "\""                                 { return make(input, TOKEN_QUOTE, begin, cursor); }
-            integer fraction? exponent?          { return make(input, TOKEN_NUMBER, begin, cursor); }
-            "-"? "0" digit                       { return make(input, TOKEN_NUMBER_ZERO, begin, cursor - 1); }
-            "-"                                  { return make(input, TOKEN_NUMBER_MINUS, begin, cursor); }
-            integer "."                          { return make(input, TOKEN_NUMBER_POINT, begin, cursor); }
-            integer fraction? [eE] [+-]?         { return make(input, TOKEN_NUMBER_EXPONENT, begin, cursor); }
-            "/"                                  { return make(input, TOKEN_SLASH, begin, cursor); }
-            [\x00-\x1f]                          { return make(input, TOKEN_CONTROL, begin, cursor); }
-            utf8                                 { return make(input, TOKEN_OTHER, begin, cursor); }
-            *                                    { return make(input, TOKEN_OTHER, begin, cursor); }
+            "{"                                  { return make(input, TOKEN_OBJECT_BEGIN, begin, cursor, found); }
+            "}"                                  { return make(input, TOKEN_OBJECT_END, begin, cursor, found); }
+            "["                                  { return make(input, TOKEN_ARRAY_BEGIN, begin, cursor, found); }
+            "]"                                  { return make(input, TOKEN_ARRAY_END, begin, cursor, found); }
+            ","                                  { return make(input, TOKEN_COMMA, begin, cursor, found); }
+            ":"                                  { return make(input, TOKEN_COLON, begin, cursor, found); }
+            "\""                                 { return make(input, TOKEN_QUOTE, begin, cursor, found); }
+            integer fraction? exponent?          { return make(input, TOKEN_NUMBER, begin, cursor, found); }
+            "-"? "0" digit                       { return make(input, TOKEN_NUMBER_ZERO, begin, cursor - 1, found); }
+            "-"                                  { return make(input, TOKEN_NUMBER_MINUS, begin, cursor, found); }
+            integer "."                          { return make(input, TOKEN_NUMBER_POINT, begin, cursor, found); }
+            integer fraction? [eE] [+-]?         { return make(input, TOKEN_NUMBER_EXPONENT, begin, cursor, found); }
+            "/"                                  { return make(input, TOKEN_SLASH, begin, cursor, found); }
+            [\x00-\x1f]                          { return make(input, TOKEN_CONTROL, begin, cursor, found); }
+            utf8                                 { return make(input, TOKEN_OTHER, begin, cursor, found); }
+            *                                    { return make(input, TOKEN_OTHER, begin, cursor, found); }
         */
     }
 }
 
-token lexer_rules(const source *input, size_t offset)
+void lexer_rules(const source *input, size_t offset, token *found)
 {
     const unsigned char *cursor = (const unsigned char *)input->bytes + offset, *marker, *begin;
     for (;;) {
@@ -99,35 +101,35 @@ token lexer_rules(const source *input, size_t offset)
         /*!re2c
             blank+                               { continue; }
             "#" [^\r\n\x00]*                       { continue; }
-            "{"                                  { return make(input, TOKEN_OBJECT_BEGIN, begin, cursor); }
-            "}"                                  { return make(input, TOKEN_OBJECT_END, begin, cursor); }
-            "["                                  { return make(input, TOKEN_ARRAY_BEGIN, begin, cursor); }
-            "]"                                  { return make(input, TOKEN_ARRAY_END, begin, cursor); }
-            ","                                  { return make(input, TOKEN_COMMA, begin, cursor); }
-            ":"                                  { return make(input, TOKEN_COLON, begin, cursor); }
-            "\""                                 { return make(input, TOKEN_QUOTE, begin, cursor); }
-            "'" [^'\r\n\x00]* "'"                  { return make(input, TOKEN_RAW_STRING, begin, cursor); }
-            integer fraction? exponent?          { return make(input, TOKEN_NUMBER, begin, cursor); }
-            digit+ ("ms" | [smhd])               { return make(input, TOKEN_DURATION, begin, cursor); }
-            digit+ [A-Za-z_] [A-Za-z0-9_]*       { return make(input, TOKEN_BAD_UNIT, begin, cursor); }
-            date                                 { return make(input, TOKEN_DATE, begin, cursor); }
-            date [Tt] clock fraction? offset     { return make(input, TOKEN_TIME, begin, cursor); }
-            "."                                  { return make(input, TOKEN_DOT, begin, cursor); }
-            "("                                  { return make(input, TOKEN_PARENTHESIS_BEGIN, begin, cursor); }
-            ")"                                  { return make(input, TOKEN_PARENTHESIS_END, begin, cursor); }
-            "=="                                 { return make(input, TOKEN_EQUAL, begin, cursor); }
-            "!="                                 { return make(input, TOKEN_NOT_EQUAL, begin, cursor); }
-            "<"                                  { return make(input, TOKEN_LESS, begin, cursor); }
-            "<="                                 { return make(input, TOKEN_LESS_OR_EQUAL, begin, cursor); }
-            ">"                                  { return make(input, TOKEN_GREATER, begin, cursor); }
-            ">="                                 { return make(input, TOKEN_GREATER_OR_EQUAL, begin, cursor); }
-            "=~"                                 { return make(input, TOKEN_MATCHES, begin, cursor); }
-            "!~"                                 { return make(input, TOKEN_NOT_MATCHES, begin, cursor); }
-            [A-Za-z_] [A-Za-z0-9_-]*             { return make(input, TOKEN_WORD, begin, cursor); }
-            "/"                                  { return make(input, TOKEN_SLASH, begin, cursor); }
-            [\x00-\x1f]                          { return make(input, TOKEN_CONTROL, begin, cursor); }
-            utf8                                 { return make(input, TOKEN_OTHER, begin, cursor); }
-            *                                    { return make(input, TOKEN_OTHER, begin, cursor); }
+            "{"                                  { return make(input, TOKEN_OBJECT_BEGIN, begin, cursor, found); }
+            "}"                                  { return make(input, TOKEN_OBJECT_END, begin, cursor, found); }
+            "["                                  { return make(input, TOKEN_ARRAY_BEGIN, begin, cursor, found); }
+            "]"                                  { return make(input, TOKEN_ARRAY_END, begin, cursor, found); }
+            ","                                  { return make(input, TOKEN_COMMA, begin, cursor, found); }
+            ":"                                  { return make(input, TOKEN_COLON, begin, cursor, found); }
+            "\""                                 { return make(input, TOKEN_QUOTE, begin, cursor, found); }
+            "'" [^'\r\n\x00]* "'"                  { return make(input, TOKEN_RAW_STRING, begin, cursor, found); }
+            integer fraction? exponent?          { return make(input, TOKEN_NUMBER, begin, cursor, found); }
+            digit+ ("ms" | [smhd])               { return make(input, TOKEN_DURATION, begin, cursor, found); }
+            digit+ [A-Za-z_] [A-Za-z0-9_]*       { return make(input, TOKEN_BAD_UNIT, begin, cursor, found); }
+            date                                 { return make(input, TOKEN_DATE, begin, cursor, found); }
+            date [Tt] clock fraction? offset     { return make(input, TOKEN_TIME, begin, cursor, found); }
+            "."                                  { return make(input, TOKEN_DOT, begin, cursor, found); }
+            "("                                  { return make(input, TOKEN_PARENTHESIS_BEGIN, begin, cursor, found); }
+            ")"                                  { return make(input, TOKEN_PARENTHESIS_END, begin, cursor, found); }
+            "=="                                 { return make(input, TOKEN_EQUAL, begin, cursor, found); }
+            "!="                                 { return make(input, TOKEN_NOT_EQUAL, begin, cursor, found); }
+            "<"                                  { return make(input, TOKEN_LESS, begin, cursor, found); }
+            "<="                                 { return make(input, TOKEN_LESS_OR_EQUAL, begin, cursor, found); }
+            ">"                                  { return make(input, TOKEN_GREATER, begin, cursor, found); }
+            ">="                                 { return make(input, TOKEN_GREATER_OR_EQUAL, begin, cursor, found); }
+            "=~"                                 { return make(input, TOKEN_MATCHES, begin, cursor, found); }
+            "!~"                                 { return make(input, TOKEN_NOT_MATCHES, begin, cursor, found); }
+            [A-Za-z_] [A-Za-z0-9_-]*             { return make(input, TOKEN_WORD, begin, cursor, found); }
+            "/"                                  { return make(input, TOKEN_SLASH, begin, cursor, found); }
+            [\x00-\x1f]                          { return make(input, TOKEN_CONTROL, begin, cursor, found); }
+            utf8                                 { return make(input, TOKEN_OTHER, begin, cursor, found); }
+            *                                    { return make(input, TOKEN_OTHER, begin, cursor, found); }
         */
     }
 }

@@ -241,7 +241,8 @@ kf_status pattern_parse_whole(const source *input, arena *memory, diagnostics *e
     const kf_status status = pattern_parse(input, &offset, memory, errors, result);
     if (status != KF_OK)
         return status;
-    const token rest = lexer_json(input, offset);
+    token rest;
+    lexer_json(input, offset, &rest);
     if (rest.kind == TOKEN_END)
         return KF_OK;
     return diagnostics_add(errors, KF_BAD_RULES, KF_ERROR, input, rest.begin, "Text after the pattern's closing brace",

@@ -19,7 +19,7 @@
 
 void parser_advance(rule_parser *parser)
 {
-    parser->at = lexer_rules(parser->input, parser->at.end);
+    lexer_rules(parser->input, parser->at.end, &parser->at);
 }
 
 void parser_go_to(rule_parser *parser, size_t offset)

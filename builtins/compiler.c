@@ -154,9 +154,10 @@ kf_status compiler_add_rule(kf_compiler *compiler, rule_definition *rule)
     kf_status status = KF_OK;
     rule->next = NULL;
     for (const action_call *call = rule->actions; call; call = call->next)
-        for (const action_call *one = call; one; one = one->otherwise)
+        for (const action_call *one = call; one; one = one->otherwise, compiler->call_count++)
             if (check_action(compiler, from, one) != KF_OK)
                 status = KF_BAD_RULES;
+    compiler->has_groups = compiler->has_groups || rule->dedup || rule->limit;
     if (!reserve_rules(compiler, 1))
         return compiler_no_memory(compiler);
     const size_t number = name_table_add(&compiler->names, rule->name, compiler->rule_count);
@@ -251,6 +252,8 @@ kf_status compiler_add_source(kf_compiler *compiler, const source *from)
         return compiler_no_memory(compiler);
     for (rule_definition *rule = parsed.rules, *next; rule; rule = next) {
         next = rule->next;
+        if (next)
+            name_table_expect(&compiler->names, next->name);
         const kf_status added = compiler_add_rule(compiler, rule);
         if (added != KF_OK)
             status = added;

@@ -37,6 +37,8 @@ struct kf_compiler {
     rule_definition **rules_end;
     rule_definition **by_number; /* for what names tells */
     size_t rule_count, rule_capacity;
+    size_t call_count;     /* of actions */
+    bool has_groups;       /* some rule has dedup or limit */
     name_table names;      /* a rule's name → its number */
     set_definition **sets; /* for what set_names tells */
     const source **source_of_set;

@@ -37,12 +37,7 @@ static bool resolve_rule(resolver *work, const rule_definition *rule)
 /* Without dedup, limit and the clock of tests nobody asks for the time of an event. */
 static bool needs_time(const kf_compiler *compiler)
 {
-    if (compiler->remember)
-        return true;
-    for (size_t i = 0; i < compiler->rule_count; i++)
-        if (compiler->by_number[i]->dedup || compiler->by_number[i]->limit)
-            return true;
-    return false;
+    return compiler->remember || compiler->has_groups;
 }
 
 static bool resolve_all(kf_compiler *compiler, resolver *work, uint32_t *time_node)
@@ -114,7 +109,7 @@ static kf_rules *make_rules(kf_compiler *compiler, resolver *work, uint32_t time
     if (compiler->remember)
         builder_remember_predicates(work->build);
     if (notice(compiler, rules, work->build)) {
-        rules->program = builder_finish(work->build, compiler->rules, &complex);
+        rules->program = builder_finish(work->build, compiler->rules, (uint32_t)compiler->rule_count, &complex);
         work->build = NULL;
     }
     if (rules->program) {

@@ -93,9 +93,10 @@ static kf_status refuse(kf_matcher *state, kf_status code, const char *message, 
     const place where = source_place(&whole, offset < length ? offset : length);
     state->error.line = where.line;
     state->error.column = where.column;
-    if (where.line_length <= LONGEST_EXCERPT) {
-        memcpy(state->excerpt, where.line_begin, where.line_length);
-        state->excerpt[where.line_length] = '\0';
+    const size_t line_length = source_line_length(&whole, where.line_begin);
+    if (line_length <= LONGEST_EXCERPT) {
+        memcpy(state->excerpt, where.line_begin, line_length);
+        state->excerpt[line_length] = '\0';
         state->error.excerpt = state->excerpt;
     }
     return code;

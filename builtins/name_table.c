@@ -53,6 +53,12 @@ size_t name_table_add(name_table *names, text name, size_t value)
     return value;
 }
 
+void name_table_expect(const name_table *names, text name)
+{
+    if (names->entries)
+        __builtin_prefetch(hash_table_first(&names->table, hash_of(name)));
+}
+
 size_t name_table_find(const name_table *names, text name)
 {
     const hash_slot *slot = names->entries ? find(names, name, hash_of(name)) : NULL;

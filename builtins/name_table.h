@@ -26,6 +26,9 @@ bool name_table_reserve(name_table *names, size_t more);
 /* The number that the name has: `value` if it is new, the older one if not. SIZE_MAX if memory ran out. */
 size_t name_table_add(name_table *names, text name, size_t value);
 
+/* Says that this name will soon be looked for, so that memory can be fetched meanwhile. */
+void name_table_expect(const name_table *names, text name);
+
 /* The number that the name has; SIZE_MAX if it is not there. */
 size_t name_table_find(const name_table *names, text name);
 

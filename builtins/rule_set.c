@@ -121,16 +121,6 @@ static bool describe(kf_compiler *compiler, kf_rules *rules, name_table *targets
            add_routes(compiler, rules, to, targets, definition);
 }
 
-static size_t count_calls(const rule_definition *definitions)
-{
-    size_t calls = 1;
-    for (const rule_definition *each = definitions; each; each = each->next)
-        for (const action_call *call = each->actions; call; call = call->next)
-            for (const action_call *one = call; one; one = one->otherwise)
-                calls++;
-    return calls;
-}
-
 kf_rules *rules_new(kf_compiler *compiler, uint32_t time_node)
 {
     kf_rules *rules = calloc(1, sizeof *rules);
@@ -140,7 +130,7 @@ kf_rules *rules_new(kf_compiler *compiler, uint32_t time_node)
     const size_t count = compiler->rule_count;
     rules->time_node = time_node;
     rules->rules = arena_allocate(&rules->memory, (count + 1) * sizeof *rules->rules);
-    rules->targets = arena_allocate(&rules->memory, count_calls(compiler->rules) * sizeof *rules->targets);
+    rules->targets = arena_allocate(&rules->memory, (compiler->call_count + 1) * sizeof *rules->targets);
     rules->sets = arena_allocate(&rules->memory, (compiler->set_count + 1) * sizeof(struct value_set *));
     bool complete = rules->rules && rules->targets && rules->sets;
     for (size_t i = 0; complete && i < count; i++)

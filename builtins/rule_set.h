@@ -38,10 +38,9 @@ typedef struct rule_info {
     const char *title; /* NULL if it has none */
     const char *file;
     const char *meta; /* JSON; NULL if it has none */
-    uint32_t line;
+    uint32_t line, route_count;
     const group_rule *dedup, *limit; /* NULL if it has none */
     rule_route *routes;              /* without repeats */
-    size_t route_count;
 } rule_info;
 
 typedef struct test_info test_info;

@@ -95,10 +95,10 @@ void builder_keep(builder *build, uint32_t node, bool whole);
  * of it. That memory ran out shows in builder_finish. */
 void builder_plan(builder *build, rule_definition *rule);
 
-/* Compiles rules (numbered in list order), whose references have their nodes, and ends the builder. NULL if memory ran out
+/* Compiles so many rules (numbered in list order), whose references have their nodes, and ends the builder. NULL if memory ran out
  * (*too_complex is NULL) or a rule is too complex (*too_complex names it). The trees may be freed afterwards; names and sets have to
  * outlive the program. */
-program *builder_finish(builder *build, const rule_definition *rules, const rule_definition **too_complex);
+program *builder_finish(builder *build, const rule_definition *rules, uint32_t count, const rule_definition **too_complex);
 void program_free(program *compiled);
 int program_dump(const program *compiled, kf_write_function *write, void *context);
 

@@ -20,9 +20,9 @@ bool hash_table_reserve(hash_table *table, size_t more)
         uint32_t at = table->slots[i].hash;
         if (table->slots[i].number == 0)
             continue;
-        while (larger.slots[at & (larger.slot_count - 1)].number)
+        while (hash_table_first(&larger, at)->number)
             at++;
-        larger.slots[at & (larger.slot_count - 1)] = table->slots[i];
+        *hash_table_first(&larger, at) = table->slots[i];
     }
     free(table->slots);
     *table = larger;

@@ -24,12 +24,18 @@ bool hash_table_reserve(hash_table *table, size_t more);
 
 void hash_table_free(hash_table *table);
 
+/* Where the search for a hash begins. */
+static inline hash_slot *hash_table_first(const hash_table *table, uint32_t hash)
+{
+    return &table->slots[hash & (table->slot_count - 1)];
+}
+
 /* The first slot at or behind *at that has this hash, or the empty one that ends the search, which begins with the hash itself as *at
  * and goes on with the next number. The table must have slots. */
 static inline hash_slot *hash_table_seek(const hash_table *table, uint32_t hash, uint32_t *at)
 {
     for (;; ++*at) {
-        hash_slot *slot = &table->slots[*at & (table->slot_count - 1)];
+        hash_slot *slot = hash_table_first(table, *at);
         if (slot->number == 0 || slot->hash == hash)
             return slot;
     }

@@ -290,12 +290,11 @@ static bool list_paths(program *target)
     return true;
 }
 
-static bool start(builder *build, const rule_definition *rules)
+static bool start(builder *build, uint32_t count)
 {
     program *target = build->target;
-    for (const rule_definition *rule = rules; rule; rule = rule->next)
-        target->rule_count++;
-    const size_t room = target->rule_count + 1U;
+    target->rule_count = count;
+    const size_t room = (size_t)count + 1;
     target->rules = calloc(room, sizeof *target->rules);
     target->names = calloc(room, sizeof *target->names);
     build->patterns = calloc(room, sizeof *build->patterns);
@@ -303,10 +302,10 @@ static bool start(builder *build, const rule_definition *rules)
     return target->rules && target->names && build->patterns && build->conditions;
 }
 
-static bool build_program(builder *build, const rule_definition *rules, const rule_definition **too_complex)
+static bool build_program(builder *build, const rule_definition *rules, uint32_t count, const rule_definition **too_complex)
 {
     program *target = build->target;
-    build->failed = !start(build, rules);
+    build->failed = !start(build, count);
     if (!build->failed)
         plan_all(build, rules, too_complex);
     if (!build->failed)
@@ -325,11 +324,11 @@ static bool build_program(builder *build, const rule_definition *rules, const ru
            list_paths(target) && path_trie_finish(&target->paths);
 }
 
-program *builder_finish(builder *build, const rule_definition *rules, const rule_definition **too_complex)
+program *builder_finish(builder *build, const rule_definition *rules, uint32_t count, const rule_definition **too_complex)
 {
     *too_complex = NULL;
     program *made = NULL;
-    if (build_program(build, rules, too_complex)) {
+    if (build_program(build, rules, count, too_complex)) {
         made = build->target;
         build->target = NULL;
     }

@@ -19,7 +19,6 @@ static const char *line_end(const char *at, const char *end)
 
 place source_place(const source *input, size_t offset)
 {
-    const char *end = input->bytes + input->length;
     const char *target = input->bytes + (offset < input->length ? offset : input->length);
     place found = {.line = 1, .column = 1, .column_utf16 = 1, .line_begin = input->bytes};
     for (const char *at = line_end(input->bytes, target); at < target; at = line_end(at, target)) {
@@ -33,8 +32,12 @@ place source_place(const source *input, size_t offset)
         found.column++;
         found.column_utf16 += (unsigned char)*at >= 0xf0 ? 2 : 1;
     }
-    found.line_length = (size_t)(line_end(found.line_begin, end) - found.line_begin);
     return found;
+}
+
+size_t source_line_length(const source *input, const char *line_begin)
+{
+    return (size_t)(line_end(line_begin, input->bytes + input->length) - line_begin);
 }
 
 static const char *copy_text(diagnostics *list, const char *string)
@@ -74,7 +77,7 @@ kf_status diagnostics_add(diagnostics *list, kf_status code, kf_severity severit
         const place where = source_place(input, offset);
         made.line = where.line;
         made.column = where.column;
-        made.excerpt = arena_copy(list->memory, where.line_begin, where.line_length);
+        made.excerpt = arena_copy(list->memory, where.line_begin, source_line_length(input, where.line_begin));
     }
     /* An error without its message says nothing, and callers print the message unseen. */
     if (!made.message || (input && !made.file) || (made.line && !made.excerpt))

@@ -23,10 +23,12 @@ typedef struct place {
     uint32_t column;       /* 1-based, in code points */
     uint32_t column_utf16; /* 1-based, in UTF-16 units: how EventBridge counts */
     const char *line_begin;
-    size_t line_length;
 } place;
 
 place source_place(const source *input, size_t offset);
+
+/* How long the line is that begins there, without what ends it. */
+size_t source_line_length(const source *input, const char *line_begin);
 
 typedef struct diagnostics {
     arena *memory;    /* every text of every error */

@@ -36,7 +36,8 @@ text parser_written(const rule_parser *parser)
 bool parser_at_word(const rule_parser *parser, const char *word)
 {
     const text found = parser_written(parser);
-    return parser->at.kind == TOKEN_WORD && found.length == strlen(word) && memcmp(found.bytes, word, found.length) == 0;
+    return parser->at.kind == TOKEN_WORD && *found.bytes == *word && found.length == strlen(word) &&
+           memcmp(found.bytes, word, found.length) == 0;
 }
 
 bool parser_at_one_of(const rule_parser *parser, const char *const *words, size_t count)

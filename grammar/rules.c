@@ -36,7 +36,7 @@ static bool starts_line(const rule_parser *parser)
 
 bool parser_at_statement(const rule_parser *parser)
 {
-    return parser_at_one_of(parser, statements, COUNT(statements)) && starts_line(parser);
+    return starts_line(parser) && parser_at_one_of(parser, statements, COUNT(statements));
 }
 
 /* ---- Clauses ---- */

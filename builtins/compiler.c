@@ -261,7 +261,8 @@ kf_status compiler_add_source(kf_compiler *compiler, const source *from)
     return status;
 }
 
-kf_status compiler_add_lone_pattern(kf_compiler *compiler, const source *file, const source *pattern, text rule, text title)
+kf_status compiler_add_lone_pattern(kf_compiler *compiler, const source *file, const source *pattern, text rule,
+                                    const char *title)
 {
     rule_definition *made = arena_allocate(&compiler->memory, sizeof *made);
     if (!made)
@@ -292,7 +293,7 @@ kf_status kf_compiler_add_pattern(kf_compiler *compiler, const char *name, const
     const source *copy = compiler_source(compiler, name, pattern, length);
     if (!copy)
         return KF_NO_MEMORY;
-    return compiler_add_lone_pattern(compiler, copy, copy, (text){rule, strlen(rule)}, (text){NULL, 0});
+    return compiler_add_lone_pattern(compiler, copy, copy, (text){rule, strlen(rule)}, NULL);
 }
 
 size_t kf_compiler_error_count(const kf_compiler *compiler)

@@ -73,7 +73,8 @@ kf_status compiler_add_rule(kf_compiler *compiler, rule_definition *rule);
 kf_status compiler_add_source(kf_compiler *compiler, const source *from);
 
 /* The rule for a pattern that stands alone. */
-kf_status compiler_add_lone_pattern(kf_compiler *compiler, const source *file, const source *pattern, text rule, text title);
+kf_status compiler_add_lone_pattern(kf_compiler *compiler, const source *file, const source *pattern, text rule,
+                                    const char *title);
 
 /* rule_files.c: what -f or an import names; a failure is recorded at `offset` of `from` (NULL: no place). */
 kf_status compiler_read(kf_compiler *compiler, const char *path, const source *from, size_t offset);

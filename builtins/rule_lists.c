@@ -68,11 +68,10 @@ static kf_status add_entry(kf_compiler *compiler, const source *file, const json
     const source *text_of = compiler_source(compiler, label, json_string_value(pattern), json_string_length(pattern));
     if (!text_of)
         return KF_NO_MEMORY;
-    text title = {NULL, 0};
+    const char *title = NULL;
     if (json_is_string(description)) {
-        title.length = json_string_length(description);
-        title.bytes = arena_copy(&compiler->memory, json_string_value(description), title.length);
-        if (!title.bytes)
+        title = arena_copy(&compiler->memory, json_string_value(description), json_string_length(description));
+        if (!title)
             return compiler_no_memory(compiler);
     }
     return compiler_add_lone_pattern(compiler, file, text_of, (text){name, strlen(name)}, title);
@@ -114,7 +113,7 @@ kf_status compiler_add_json(kf_compiler *compiler, const source *file)
             diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, file, error.position > 0 ? (size_t)error.position - 1 : 0,
                             error.text, "this is read as a list of rules, as `aws events list-rules` prints it", NULL);
     else
-        status = compiler_add_lone_pattern(compiler, file, file, name_of(file), (text){NULL, 0});
+        status = compiler_add_lone_pattern(compiler, file, file, name_of(file), NULL);
     json_decref(root);
     return status;
 }

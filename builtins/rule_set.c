@@ -92,12 +92,12 @@ static const char *copy_of(kf_rules *rules, text from, bool *failed)
 }
 
 /* JSON without its white space. */
-static const char *one_line(kf_rules *rules, text json, bool *failed)
+static const char *one_line(kf_rules *rules, const char *json, bool *failed)
 {
     buffer compact = {0};
-    if (!json.bytes)
+    if (!json)
         return NULL;
-    json_text_compact(json, &compact);
+    json_text_compact((text){json, strlen(json)}, &compact);
     const char *copy = copy_of(rules, (text){compact.bytes, compact.length}, failed);
     *failed = *failed || compact.state != BUFFER_OK;
     buffer_free(&compact);
@@ -114,7 +114,7 @@ static bool describe(kf_compiler *compiler, kf_rules *rules, name_table *targets
         to->file = to[-1].file;
     else
         to->file = copy_of(rules, (text){definition->from->name, strlen(definition->from->name)}, &failed);
-    to->title = copy_of(rules, definition->title, &failed);
+    to->title = definition->title ? copy_of(rules, (text){definition->title, strlen(definition->title)}, &failed) : NULL;
     to->meta = one_line(rules, definition->meta, &failed);
     to->line = definition->line;
     return !failed && add_group(rules, &to->dedup, definition->dedup) && add_group(rules, &to->limit, definition->limit) &&

@@ -19,7 +19,7 @@ struct builder {
     uint32_t derivation_capacity;
     /* From here on: while rules are compiled. */
     form **patterns;   /* by rule: what its pattern asks */
-    form **conditions; /* by rule: what its condition asks, NULL if it has none */
+    form **conditions; /* by rule: what its condition asks, NULL if it has none; NULL if no rule has one */
     numbers words;     /* one after the other: the rule, twice the length and one more if it is whole, the predicates */
     uint32_t word_count;
     wake_word *group; /* the words that begin with the predicate at hand */
@@ -30,5 +30,10 @@ struct builder {
     uint32_t *stamps;     /* by node: the rule, plus one, that `first_path` speaks of */
     bool failed, too_complex;
 };
+
+static inline const form *builder_condition(const builder *build, uint32_t rule)
+{
+    return build->conditions ? build->conditions[rule] : NULL;
+}
 
 #endif

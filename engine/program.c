@@ -159,8 +159,9 @@ static void emit_rules(builder *build)
         if (target->rules[rule].often_woken)
             emit(build, OPCODE_ONCE, rule, &fail);
         emit_form(build, build->patterns[rule], joined, false, &fail);
-        if (build->conditions[rule])
-            emit_form(build, build->conditions[rule], false, false, &fail);
+        const form *where = builder_condition(build, rule);
+        if (where)
+            emit_form(build, where, false, false, &fail);
         if (joined)
             emit(build, OPCODE_UNLESS_JOIN, rule, &fail);
         emit(build, OPCODE_MATCH, rule, NULL);
@@ -206,17 +207,25 @@ static bool take_asked(builder *build, program_rule *rule)
 void builder_plan(builder *build, rule_definition *rule)
 {
     rule->planned = plan_pattern(&build->work, rule->match);
-    rule->too_complex = build->work.too_complex;
-    rule->match = NULL;
+    rule->state = build->work.too_complex ? PATTERN_TOO_COMPLEX : PATTERN_PLANNED;
 }
 
 static form *pattern_of(builder *build, const rule_definition *rule)
 {
-    if (!rule->planned && !rule->too_complex)
+    if (rule->state == PATTERN_AS_TREE)
         return plan_pattern(&build->work, rule->match);
     build->work.combinations = 0;
-    build->work.too_complex = rule->too_complex;
+    build->work.too_complex = rule->state == PATTERN_TOO_COMPLEX;
     return rule->planned;
+}
+
+static bool plan_where(builder *build, const condition *where, uint32_t number)
+{
+    if (!build->conditions)
+        build->conditions = calloc(build->target->rule_count, sizeof *build->conditions);
+    if (build->conditions)
+        build->conditions[number] = plan_condition(&build->work, where);
+    return build->conditions && build->conditions[number];
 }
 
 static bool plan_one(builder *build, const rule_definition *rule, uint32_t number)
@@ -226,10 +235,9 @@ static bool plan_one(builder *build, const rule_definition *rule, uint32_t numbe
     build->work.asked_count = 0;
     target->names[number] = rule->name.bytes;
     build->patterns[number] = pattern_of(build, rule);
-    if (build->patterns[number] && rule->where)
-        build->conditions[number] = plan_condition(&build->work, rule->where);
+    const bool planned = build->patterns[number] && (!rule->where || plan_where(build, rule->where, number));
     build->too_complex = build->work.too_complex;
-    if (!build->patterns[number] || (rule->where && !build->conditions[number]) || build->work.failed)
+    if (!planned || build->work.failed)
         return false;
     count_uses(build, build->patterns[number]);
     if (rule->where)
@@ -298,8 +306,7 @@ static bool start(builder *build, uint32_t count)
     target->rules = calloc(room, sizeof *target->rules);
     target->names = calloc(room, sizeof *target->names);
     build->patterns = calloc(room, sizeof *build->patterns);
-    build->conditions = calloc(room, sizeof *build->conditions);
-    return target->rules && target->names && build->patterns && build->conditions;
+    return target->rules && target->names && build->patterns;
 }
 
 static bool build_program(builder *build, const rule_definition *rules, uint32_t count, const rule_definition **too_complex)

@@ -140,7 +140,7 @@ static void finish_word(builder *build, const wake_word *others, uint32_t waking
         if (others->predicates[i] != waking)
             made.predicates[made.length++] = others->predicates[i];
     made.whole = !build->target->rules[made.rule].joined && says_all(&made, build->patterns[made.rule]) &&
-                 says_all(&made, build->conditions[made.rule]);
+                 says_all(&made, builder_condition(build, made.rule));
     store_word(build, &made);
 }
 
@@ -191,7 +191,7 @@ void waking_choose(builder *build)
         return;
     }
     for (uint32_t rule = 0; rule < target->rule_count; rule++) {
-        const form *pattern = build->patterns[rule], *where = build->conditions[rule];
+        const form *pattern = build->patterns[rule], *where = builder_condition(build, rule);
         const uint64_t of_pattern = cost_of(build, pattern);
         const uint64_t of_condition = where ? cost_of(build, where) : COST_OF_ALWAYS;
         const uint32_t before = build->word_count;

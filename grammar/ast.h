@@ -260,20 +260,25 @@ typedef struct group_clause {
     uint64_t count; /* limit's */
 } group_clause;
 
+typedef enum pattern_state { PATTERN_AS_TREE, PATTERN_PLANNED, PATTERN_TOO_COMPLEX } pattern_state;
+
+/* There may be very many of these: what few rules have is behind a pointer. */
 typedef struct rule_definition rule_definition;
 struct rule_definition {
-    text name;
-    text title;                   /* bytes is NULL if there is none */
+    text name;                    /* perhaps in the file */
+    const char *title;            /* NULL: none */
     const struct source *from;    /* the file */
     const struct source *written; /* the text that places in it count from */
     uint32_t line, column;        /* of the name */
-    pattern_item *match;          /* NULL: every event, or what `planned` says */
-    struct form *planned;         /* the engine's form of it, from when on its tree is no longer needed */
-    bool too_complex;             /* and could not be planned therefore */
-    condition *where;             /* NULL: as `match` says */
-    group_clause *dedup;          /* NULL: none */
-    group_clause *limit;
-    text meta;               /* JSON; bytes is NULL if there is none */
+    pattern_state state;
+    union {
+        pattern_item *match;  /* NULL: every event */
+        struct form *planned; /* the engine's form of it, which needs the tree no longer; NULL: it is too complex */
+    };
+    condition *where;        /* NULL: as `match` says */
+    group_clause *dedup;     /* NULL: none */
+    group_clause *limit;     /* NULL: none */
+    const char *meta;        /* JSON; NULL: none */
     input_definition *input; /* NULL: the event itself */
     action_call *actions;    /* NULL: stdout */
     rule_definition *next;

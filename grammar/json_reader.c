@@ -205,7 +205,7 @@ static json_token read_name(json_reader *reader, const token *quote)
                           utf8_units(reader->name.bytes, reader->name.length), MOST_NAME_UNITS);
         return JSON_ERROR;
     }
-    reader->at = (token){TOKEN_QUOTE, quote->begin, reader->cursor};
+    reader->at = (token){quote->begin, reader->cursor, TOKEN_QUOTE};
     token colon, value;
     if (!lex(reader, &colon))
         return JSON_ERROR;

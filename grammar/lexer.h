@@ -17,8 +17,8 @@ typedef enum token_kind {
 
 /* Offsets into the source. */
 typedef struct token {
-    token_kind kind;
     size_t begin, end;
+    token_kind kind;
 } token;
 
 /* The next token at or behind `offset`, white space skipped; in rule files comments too. */

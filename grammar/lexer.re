@@ -53,7 +53,7 @@ static void make(const source *input, token_kind kind, const unsigned char *begi
     const unsigned char *bytes = (const unsigned char *)input->bytes;
     const unsigned char *limit = bytes + input->length;
     if (begin >= limit) {
-        *found = (token){TOKEN_END, input->length, input->length};
+        *found = (token){input->length, input->length, TOKEN_END};
         return;
     }
     if (kind == TOKEN_OTHER) {
@@ -63,7 +63,7 @@ static void make(const source *input, token_kind kind, const unsigned char *begi
             end = word;
         }
     }
-    *found = (token){kind, (size_t)(begin - bytes), (size_t)(end - bytes)};
+    *found = (token){(size_t)(begin - bytes), (size_t)(end - bytes), kind};
 }
 
 void lexer_json(const source *input, size_t offset, token *found)

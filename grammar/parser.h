@@ -1,6 +1,6 @@
 /*
- * Text in, AST out: EventBridge patterns and rule files. The trees and every text in them live in `memory`; the source text need
- * not outlive the call.
+ * Text in, AST out: EventBridge patterns and rule files. The trees and every text in them live in `memory`, but for the names of
+ * rules: these and where a rule comes from are in the source, which has to live as long.
  */
 #ifndef GRAMMAR_PARSER_H
 #define GRAMMAR_PARSER_H

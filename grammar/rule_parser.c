@@ -190,15 +190,23 @@ bool parser_string(rule_parser *parser, text *value)
                            "a string stands in double quotes, with JSON's escapes, or raw in single quotes");
 }
 
-bool parser_word(rule_parser *parser, text *word)
+bool parser_word_in_place(rule_parser *parser, text *word)
 {
     const text found = parser_written(parser);
     for (size_t i = 0; i < found.length; i++)
         if ((unsigned char)found.bytes[i] >= 0x80)
             return parser_complain(parser, parser->at.begin, "a name is made of ASCII letters, digits, _ and -",
                                    "put it in quotes");
-    *word = (text){arena_copy(parser->memory, found.bytes, found.length), found.length};
+    *word = found;
     parser_advance(parser);
+    return true;
+}
+
+bool parser_word(rule_parser *parser, text *word)
+{
+    if (!parser_word_in_place(parser, word))
+        return false;
+    word->bytes = arena_copy(parser->memory, word->bytes, word->length);
     return word->bytes || parser_no_memory(parser);
 }
 

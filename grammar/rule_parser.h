@@ -72,7 +72,8 @@ bool parser_string(rule_parser *parser, text *value);
 /* A word or string; `what` it is, for the message, and how it is used. */
 bool parser_name(rule_parser *parser, text *name, const char *what, const char *hint);
 
-/* A copy of the word at hand, which is stepped over. */
+/* The word at hand, in the source, which is stepped over; and a copy of it. */
+bool parser_word_in_place(rule_parser *parser, text *word);
 bool parser_word(rule_parser *parser, text *word);
 
 /* The whole JSON value at hand, checked, as it is written. */

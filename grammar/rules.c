@@ -118,8 +118,13 @@ static bool read_input(rule_parser *parser, rule_definition *rule, action_call *
 
 static bool read_meta(rule_parser *parser, rule_definition *rule)
 {
-    return parser->at.kind == TOKEN_OBJECT_BEGIN ? parser_json(parser, &rule->meta)
-                                                 : parser_expected(parser, "'{'", NULL, 0, "meta { \"severity\": \"high\" }");
+    text json;
+    if (parser->at.kind != TOKEN_OBJECT_BEGIN)
+        return parser_expected(parser, "'{'", NULL, 0, "meta { \"severity\": \"high\" }");
+    if (!parser_json(parser, &json))
+        return false;
+    rule->meta = json.bytes;
+    return true;
 }
 
 static bool read_group(rule_parser *parser, group_clause **to, size_t keyword, bool is_limit)
@@ -176,6 +181,21 @@ static bool read_clauses(rule_parser *parser, rule_definition *rule)
 
 /* ---- Statements ---- */
 
+/* The name and the title. */
+static bool read_names(rule_parser *parser, rule_definition *rule)
+{
+    text title;
+    if (parser->at.kind == TOKEN_WORD ? !parser_word_in_place(parser, &rule->name)
+                                      : !parser_name(parser, &rule->name, "the rule's name", RULE_HINT))
+        return false;
+    if (!parser_at_string(parser))
+        return true;
+    if (!parser_string(parser, &title))
+        return false;
+    rule->title = title.bytes;
+    return true;
+}
+
 static bool read_rule(rule_parser *parser, ends *to)
 {
     rule_definition *rule = parser_allocate(parser, sizeof *rule);
@@ -185,9 +205,7 @@ static bool read_rule(rule_parser *parser, ends *to)
     rule->line = where.line;
     rule->column = where.column;
     rule->from = rule->written = parser->input;
-    if (!parser_name(parser, &rule->name, "the rule's name", RULE_HINT) ||
-        (parser_at_string(parser) && !parser_string(parser, &rule->title)) ||
-        !parser_need(parser, TOKEN_OBJECT_BEGIN, RULE_HINT) || !read_clauses(parser, rule))
+    if (!read_names(parser, rule) || !parser_need(parser, TOKEN_OBJECT_BEGIN, RULE_HINT) || !read_clauses(parser, rule))
         return false;
     *to->rules = rule;
     to->rules = &rule->next;

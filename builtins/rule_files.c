@@ -138,19 +138,12 @@ static char *read_all(int descriptor, size_t *length)
     return NULL;
 }
 
-/* What is kept of a file, new if it has not been read before (*is_new). NULL if memory ran out. */
-static read_file *file_of(kf_compiler *compiler, const struct stat *status, bool *is_new)
+static bool known_file(const kf_compiler *compiler, const struct stat *status)
 {
-    for (read_file *file = compiler->files; file; file = file->next)
+    for (const read_file *file = compiler->files; file; file = file->next)
         if (file->device == status->st_dev && file->inode == status->st_ino)
-            return file;
-    read_file *made = arena_allocate(&compiler->memory, sizeof *made);
-    *is_new = made != NULL;
-    if (made) {
-        *made = (read_file){status->st_dev, status->st_ino, NULL, compiler->files};
-        compiler->files = made;
-    }
-    return made;
+            return true;
+    return false;
 }
 
 /* *.json is JSON and *.kms is not; anything else (a pipe, say) is JSON if it starts like it, as no rule file does. */
@@ -161,21 +154,25 @@ static bool is_json(const source *file)
     return file->bytes[strspn(file->bytes, " \t\r\n")] == '{';
 }
 
-static kf_status add_bytes(kf_compiler *compiler, int descriptor, const char *path, read_file *to, const source *from,
+static kf_status add_bytes(kf_compiler *compiler, int descriptor, const struct stat *status, const char *path, const source *from,
                            size_t offset)
 {
-    source *file = arena_allocate(&compiler->memory, sizeof *file);
-    if (!file || !(file->name = arena_copy(&compiler->memory, path, strlen(path))))
+    source *text_of = arena_allocate(&compiler->memory, sizeof *text_of);
+    read_file *file = arena_allocate(&compiler->memory, sizeof *file);
+    if (!text_of || !file || !(text_of->name = arena_copy(&compiler->memory, path, strlen(path))))
         return compiler_no_memory(compiler);
-    file->bytes = to->bytes = read_all(descriptor, &file->length);
+    *file = (read_file){status->st_dev, status->st_ino, read_all(descriptor, &text_of->length), compiler->files};
+    const int reason = errno;
+    compiler->files = file;
+    text_of->bytes = file->bytes;
     if (!file->bytes)
-        return refuse(compiler, KF_IO, path, from, offset, strerror(errno));
+        return refuse(compiler, KF_IO, path, from, offset, strerror(reason));
     if (compiler->depth >= DEEPEST_IMPORT)
         return refuse(compiler, KF_BAD_RULES, path, from, offset, "imports are nested too deeply");
     compiler->depth++;
-    const kf_status status = is_json(file) ? compiler_add_json(compiler, file) : compiler_add_source(compiler, file);
+    const kf_status added = is_json(text_of) ? compiler_add_json(compiler, text_of) : compiler_add_source(compiler, text_of);
     compiler->depth--;
-    return status;
+    return added;
 }
 
 kf_status compiler_read(kf_compiler *compiler, const char *path, const source *from, size_t offset)
@@ -193,11 +190,9 @@ kf_status compiler_read(kf_compiler *compiler, const char *path, const source *f
     }
     if (S_ISDIR(status.st_mode))
         return add_folder(compiler, descriptor, path, from, offset);
-    bool is_new = false;
-    read_file *to = file_of(compiler, &status, &is_new);
-    kf_status result = to ? KF_OK : compiler_no_memory(compiler);
-    if (is_new)
-        result = add_bytes(compiler, descriptor, path, to, from, offset);
+    kf_status result = KF_OK;
+    if (!known_file(compiler, &status))
+        result = add_bytes(compiler, descriptor, &status, path, from, offset);
     close(descriptor);
     return result;
 }

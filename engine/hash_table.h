@@ -1,6 +1,6 @@
 /*
- * A table of numbers by the hash of what they stand for: which that is, and whether two are the same, is its owner's to say. Hashes are
- * kept, so that neither growing nor most collisions need a look at what a number stands for.
+ * A table of numbers by the hash of what they stand for: which that is, and whether two are the same, is its owner's to say.
+ * Hashes are kept, so that neither growing nor most collisions need a look at what a number stands for.
  */
 #ifndef ENGINE_HASH_TABLE_H
 #define ENGINE_HASH_TABLE_H
@@ -30,8 +30,8 @@ static inline hash_slot *hash_table_first(const hash_table *table, uint32_t hash
     return &table->slots[hash & (table->slot_count - 1)];
 }
 
-/* The first slot at or behind *at that has this hash, or the empty one that ends the search, which begins with the hash itself as *at
- * and goes on with the next number. The table must have slots. */
+/* The first slot at or behind *at that has this hash, or the empty one that ends the search, which begins with the hash itself
+ * as *at and goes on with the next number. The table must have slots. */
 static inline hash_slot *hash_table_seek(const hash_table *table, uint32_t hash, uint32_t *at)
 {
     for (;; ++*at) {

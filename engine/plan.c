@@ -115,7 +115,8 @@ static uint32_t find_predicate(plan *work, text key, predicate_kind kind, uint32
     return number;
 }
 
-/* The predicate that one value alone satisfies: most are such, and the value's entry knows it. False if the operand is no single value. */
+/* The predicate that one value alone satisfies: most are such, and the value's entry knows it. False if the operand is no
+ * single value. */
 static bool find_alone(plan *work, uint32_t path, const alternative *operand, uint32_t *number)
 {
     value_index *values = &work->target->values;

@@ -33,7 +33,7 @@ typedef struct plan {
 void plan_init(plan *work, program *target);
 void plan_free(plan *work);
 
-/* The normal form of a pattern, in the plan's arena, which needs nothing of the pattern's tree; NULL if work->failed or work->too_complex. */
+/* The normal form of a pattern, in the plan's arena; it needs nothing of the tree. NULL if work->failed or work->too_complex. */
 form *plan_pattern(plan *work, const pattern_item *items);
 
 /* plan_condition.c: the same of a condition. */

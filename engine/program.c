@@ -55,10 +55,11 @@ static void find_joins(builder *build)
     }
     for (uint32_t rule = 0; rule < target->rule_count; rule++) {
         /* The second look finds marked what the first has passed before it met the other path. */
-        if (!find_shared_steps(build, build->patterns[rule], rule, false))
+        const form *pattern = build->patterns[rule];
+        if (!pattern || !find_shared_steps(build, pattern, rule, false))
             continue;
-        find_shared_steps(build, build->patterns[rule], rule, true);
-        target->rules[rule].joined = plan_copy_form(&target->memory, build->patterns[rule]);
+        find_shared_steps(build, pattern, rule, true);
+        target->rules[rule].joined = plan_copy_form(&target->memory, pattern);
         build->failed = build->failed || !target->rules[rule].joined;
     }
 }
@@ -247,7 +248,7 @@ static bool plan_one(builder *build, const rule_definition *rule, uint32_t numbe
 
 static void plan_all(builder *build, const rule_definition *rules, const rule_definition **too_complex)
 {
-    for (uint32_t number = 0; rules && !build->failed; rules = rules->next, number++) {
+    for (uint32_t number = 0; number < build->target->rule_count && !build->failed; rules = rules->next, number++) {
         build->failed = !plan_one(build, rules, number);
         if (build->too_complex)
             *too_complex = rules;

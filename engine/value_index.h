@@ -53,8 +53,7 @@ typedef struct value_entry {
     uint32_t kind;
     uint32_t length;
     uint32_t postings;
-    uint32_t
-        alone; /* while rules are compiled: the predicate that asks for this value and nothing else; POSTING_NONE: there is none */
+    uint32_t alone; /* while rules are compiled: the predicate that asks for nothing but this value, or POSTING_NONE */
 } value_entry;
 
 /* What asks for more than equality; of what an automaton was made. */
@@ -127,8 +126,8 @@ void value_index_free(value_index *index);
 /* Lets values of `path` that satisfy this one alternative (not NONE_OF, PRESENT or ABSENT) report `target`. */
 bool value_index_add(value_index *index, uint32_t path, const alternative *operand, uint32_t target);
 
-/* The entry of the one value that an alternative stands for, made if it is not there; it may move when another is made. NULL if it stands
- * for no single value, or memory ran out (*failed). */
+/* The entry of the one value that an alternative stands for, made if it is not there; it may move when another is made. NULL if
+ * it stands for no single value, or memory ran out (*failed). */
 value_entry *value_index_entry(value_index *index, uint32_t path, const alternative *operand, bool *failed);
 
 /* Lets an entry report `target` too. False if memory ran out. */

@@ -156,7 +156,7 @@ static char *put_low_surrogate(char *out, const char *begin, unsigned low)
 
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 
-/* Whether some of eight bytes cannot stand for itself in a string: a quote, a backslash, a control character, or part of a longer one. */
+/* Whether some of eight bytes cannot stand for itself in a string: a quote, a backslash, a control character, no ASCII. */
 static bool has_special(uint64_t bytes)
 {
     const uint64_t quote = bytes ^ EACH('"'), backslash = bytes ^ EACH('\\');

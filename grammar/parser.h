@@ -36,8 +36,8 @@ typedef struct rule_file {
     test_definition *tests;
 } rule_file;
 
-/* Who gets a rule as soon as its pattern has been read, before the rest of it. The pattern lies in `trees`, which may be reset then; the
- * rule itself may still turn out to be wrong. */
+/* Who gets a rule as soon as its pattern has been read, before the rest of it. The pattern lies in `trees`, which may be reset
+ * then; the rule itself may still turn out to be wrong. */
 typedef struct pattern_taker {
     void (*take)(void *context, rule_definition *rule);
     void *context;

@@ -94,8 +94,8 @@ KF_API kf_status kf_compiler_add_rules(kf_compiler *compiler, const char *name, 
 KF_API kf_status kf_compiler_add_pattern(kf_compiler *compiler, const char *name, const char *rule, const char *pattern,
                                          size_t length);
 
-/* Lets the rules remember what each of them asks, for kf_predicate_holds, and the tests that stand beside them; to be said before any
- * rule is added. It costs memory for every rule. */
+/* Lets the rules remember what each of them asks, for kf_predicate_holds, and the tests that stand beside them; to be said
+ * before any rule is added. It costs memory for every rule. */
 KF_API void kf_compiler_remember(kf_compiler *compiler);
 
 /* Lets matchers tell whether an event has a member of this name at its top, which costs nothing where it has none (kf_matcher_noticed);

@@ -224,10 +224,8 @@ static kf_status add_definitions(kf_compiler *compiler, const source *from, cons
 static void take_pattern(void *context, rule_definition *rule)
 {
     kf_compiler *compiler = context;
-    if (compiler->remember)
-        return;
-    builder_plan(compiler->build, rule);
-    arena_reset(&compiler->trees);
+    if (!compiler->remember && builder_plan(compiler->build, rule))
+        arena_reset(&compiler->trees);
 }
 
 kf_status compiler_add_source(kf_compiler *compiler, const source *from)

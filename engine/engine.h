@@ -91,9 +91,9 @@ uint32_t builder_computed(builder *build, uint32_t of, const char *name, compute
 /* Lets matcher_values tell the values at a node; `whole`: objects and arrays too. */
 void builder_keep(builder *build, uint32_t node, bool whole);
 
-/* Plans a rule's pattern ahead, so that its tree need not be kept until the end: it may be freed afterwards. Nothing can be
- * remembered of it. That memory ran out shows in builder_finish. */
-void builder_plan(builder *build, rule_definition *rule);
+/* Plans a rule's pattern ahead, so that its tree may be freed and need not be kept until the end. Nothing can be remembered of it.
+ * False if it does so no longer, since builder_finish will fail. */
+bool builder_plan(builder *build, rule_definition *rule);
 
 /* Compiles so many rules (numbered in list order), whose references have their nodes, and ends the builder. NULL if memory
  * ran out (*too_complex is NULL) or a rule is too complex (*too_complex names it). The trees may be freed afterwards; names and

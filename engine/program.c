@@ -205,10 +205,14 @@ static bool take_asked(builder *build, program_rule *rule)
     return true;
 }
 
-void builder_plan(builder *build, rule_definition *rule)
+bool builder_plan(builder *build, rule_definition *rule)
 {
+    if (build->too_complex || build->work.failed)
+        return false;
     rule->planned = plan_pattern(&build->work, rule->match);
-    rule->state = build->work.too_complex ? PATTERN_TOO_COMPLEX : PATTERN_PLANNED;
+    build->too_complex = build->work.too_complex;
+    rule->state = build->too_complex ? PATTERN_TOO_COMPLEX : PATTERN_PLANNED;
+    return true;
 }
 
 static form *pattern_of(builder *build, const rule_definition *rule)

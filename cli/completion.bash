@@ -2,9 +2,10 @@
 _kmsfilter()
 {
     local word=${COMP_WORDS[COMP_CWORD]} command=run
-    case ${COMP_WORDS[1]} in
-        run | test-pattern | dump) command=${COMP_WORDS[1]} ;;
-    esac
+    # What names no sub-command is an argument of run, and the program offers run's options for it.
+    if [[ ${COMP_WORDS[1]} != -* ]]; then
+        command=${COMP_WORDS[1]}
+    fi
     if [[ $COMP_CWORD -eq 1 && $word != -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(kmsfilter --complete 2>/dev/null)" -f -- "$word")
     elif [[ $word == -* ]]; then

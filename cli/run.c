@@ -232,6 +232,16 @@ static kf_rules *read_again(void *sources)
     return rule_options_compile(sources, RULES_FOR_EVENTS, &disabled);
 }
 
+/* Whoever names no rules may have meant a sub-command. */
+static int without_rules(const command *self, const char *first)
+{
+    if (!first || strcmp(first, "-") == 0 || access(first, F_OK) == 0)
+        return command_misused(self, "no rules: say -f RULES or -p PATTERN");
+    message_print("\"%s\" is neither a sub-command nor a file, and there are no rules: say -f RULES or -p PATTERN", first);
+    message_print("try: kmsfilter --help");
+    return EXIT_TROUBLE;
+}
+
 static int run(const command *self, int count, char **arguments)
 {
     static const char *const standard_input[] = {"-"};
@@ -252,7 +262,7 @@ static int run(const command *self, int count, char **arguments)
         }
     }
     if (!sources.count)
-        return command_misused(self, "no rules: say -f RULES or -p PATTERN");
+        return without_rules(self, arguments[optind]);
 
     if (wanted.follow && (count - optind != 1 || strcmp(arguments[optind], "-") == 0)) {
         rule_options_free(&sources);

@@ -25,6 +25,7 @@ static size_t option_count(const command *self)
 
 int command_option(const command *self, int count, char **arguments)
 {
+    static char program[] = "kmsfilter";
     struct option longs[MOST_OPTIONS + 2];
     char shorts[MOST_OPTIONS * 3 + 1];
     size_t long_count = 0;
@@ -43,6 +44,7 @@ int command_option(const command *self, int count, char **arguments)
     }
     longs[long_count] = (struct option){"help", no_argument, NULL, HELP_KEY};
     shorts[used] = '\0';
+    arguments[0] = program; /* under which getopt reports a mistake */
     return getopt_long(count, arguments, shorts, longs, NULL);
 }
 

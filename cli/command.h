@@ -37,7 +37,7 @@ extern const command explain_command;
 extern const command test_command;
 
 /* The next option's key, as getopt_long gives it: -1 at the end, '?' after a mistake (which has been reported). optarg and optind
- * are getopt's. */
+ * are getopt's. arguments[0] becomes the program's name, whatever it was. */
 int command_option(const command *self, int count, char **arguments);
 
 /* True if the arguments ask for help, which is then printed. */

@@ -8,6 +8,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +89,13 @@ int command_misused(const command *self, const char *what)
     return EXIT_TROUBLE;
 }
 
+static bool refuse_number(const char *option, const char *value, uint64_t least, const char *rest)
+{
+    const char *units = rest && *rest ? ", which K, M or G may follow" : "";
+    message_print("%s takes a number of at least %" PRIu64 "%s, not \"%s\"", option, least, units, value);
+    return false;
+}
+
 bool command_number(const char *option, const char *value, uint64_t least, uint64_t *number)
 {
     char *end = NULL;
@@ -98,8 +106,10 @@ bool command_number(const char *option, const char *value, uint64_t least, uint6
         shift = *end == 'K' ? 10 : *end == 'M' ? 20 : 30;
         end++;
     }
-    if (!end || *end || errno || read < least || read > (uint64_t)INT64_MAX >> shift) {
-        message_print("%s takes a number of at least %llu, not \"%s\"", option, (unsigned long long)least, value);
+    if (!end || *end || read < least)
+        return refuse_number(option, value, least, end);
+    if (errno || read > (uint64_t)INT64_MAX >> shift) {
+        message_print("%s: %s is too large", option, value);
         return false;
     }
     *number = (uint64_t)read << shift;

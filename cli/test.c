@@ -28,6 +28,18 @@ typedef struct test_wishes {
     uint64_t least;
 } test_wishes;
 
+static bool take_percentage(uint64_t *percent)
+{
+    char *end;
+    const unsigned long number = strtoul(optarg, &end, 10);
+    if (*optarg < '0' || *optarg > '9' || *end || number > 100) {
+        message_print("--coverage takes a percentage from 0 to 100, not \"%s\"", optarg);
+        return false;
+    }
+    *percent = number;
+    return true;
+}
+
 static bool take_option(test_wishes *wanted, rule_options *sources, int key)
 {
     switch (key) {
@@ -43,11 +55,7 @@ static bool take_option(test_wishes *wanted, rule_options *sources, int key)
         return wanted->format != NULL;
     case OPTION_COVERAGE:
         wanted->coverage = true;
-        if (optarg && (!command_number("--coverage", optarg, 0, &wanted->least) || wanted->least > 100)) {
-            message_print("--coverage takes a percentage");
-            return false;
-        }
-        return true;
+        return !optarg || take_percentage(&wanted->least);
     default:
         return false;
     }

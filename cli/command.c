@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define MOST_OPTIONS 64
 #define HELP_KEY (OPTION_LONG + 99)
@@ -87,6 +88,12 @@ int command_misused(const command *self, const char *what)
         message_print("%s", what);
     message_print("try: kmsfilter %s --help", self->name);
     return EXIT_TROUBLE;
+}
+
+void command_note_file(const char *value, const char *instead)
+{
+    if (access(value, F_OK) == 0)
+        message_print("%s is a file: say %s%s", value, instead, value);
 }
 
 static bool refuse_number(const char *option, const char *value, uint64_t least, const char *rest)

@@ -47,6 +47,9 @@ void command_help(const command *self);
 /* Says what is wrong with how the program was called, and where help is; returns EXIT_TROUBLE. */
 int command_misused(const command *self, const char *what);
 
+/* If a wrong value is the name of a file, says how the file is named instead: `instead`, with the value behind it. */
+void command_note_file(const char *value, const char *instead);
+
 /* A number of at least `least`; K, M and G may follow for units of 1024. False, and a message, if it is none. */
 bool command_number(const char *option, const char *value, uint64_t least, uint64_t *number);
 

@@ -61,6 +61,9 @@ kf_rules *rule_options_compile(const rule_options *wanted, rules_detail detail, 
     kf_rules *rules = kf_compiler_finish(compiler);
     for (size_t i = 0; i < kf_compiler_error_count(compiler); i++)
         message_print_error(kf_compiler_error(compiler, i));
+    for (size_t i = 0; !rules && i < wanted->count; i++)
+        if (wanted->sources[i].key == 'p')
+            command_note_file(wanted->sources[i].text, "-f ");
     *disabled = kf_compiler_disabled_count(compiler);
     kf_compiler_free(compiler);
     return rules;

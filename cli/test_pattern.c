@@ -109,6 +109,10 @@ static int test_one(const char *pattern_option, const char *event_option, bool s
             status = judged.verdict == VERDICT_TRUE ? EXIT_MATCHED : EXIT_UNMATCHED;
         } else {
             status = explain(&judged, &event);
+            if (judged.verdict == VERDICT_BAD_PATTERN)
+                command_note_file(pattern_option, "--event-pattern " FILE_PREFIX);
+            if (judged.verdict == VERDICT_BAD_EVENT)
+                command_note_file(event_option, "--event " FILE_PREFIX);
         }
         judgement_free(&judged);
     }

@@ -129,7 +129,7 @@ static bool choose_rules(explanation *what, const char *const *names, size_t cou
         while (rule < kf_rules_count(what->rules) && strcmp(kf_rule_name(what->rules, rule), names[i]) != 0)
             rule++;
         if (rule == kf_rules_count(what->rules)) {
-            message_print("there is no rule \"%s\"", names[i]);
+            message_print("there is no rule \"%s\"; kmsfilter -l lists the rules", names[i]);
             return false;
         }
         what->wanted[rule] = true;

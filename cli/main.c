@@ -65,9 +65,9 @@ static int print_words(const char *name)
 
 static int dispatch(int count, char **arguments)
 {
-    if (count == 2 && strcmp(arguments[1], "--help") == 0)
+    if (count >= 2 && strcmp(arguments[1], "--help") == 0)
         return print_help();
-    if (count == 2 && strcmp(arguments[1], "--version") == 0) {
+    if (count >= 2 && strcmp(arguments[1], "--version") == 0) {
         printf("kmsfilter %s\n", kf_version());
         return EXIT_MATCHED;
     }

@@ -56,7 +56,7 @@ const command dump_command = {
     "dump",
     run,
     "Prints what rules compile to: program, path trie and indexes.",
-    "dump -f RULES...",
+    "dump {-f RULES | -p PATTERN | FILE}...",
     dump_options,
     "example:\n  kmsfilter dump -p '{\"source\":[\"aws.kms\"],\"detail\":{\"key-id\":[{\"prefix\":\"mrk-\"}]}}'",
 };

@@ -108,6 +108,17 @@ static size_t room_for(int descriptor)
     return 1 << 16;
 }
 
+/* Takes away a byte order mark, which some editors set; gives the length without it. */
+static size_t drop_byte_order_mark(char *bytes, size_t length)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    const size_t size = sizeof mark - 1;
+    if (length < size || memcmp(bytes, mark, size) != 0)
+        return length;
+    memmove(bytes, bytes + size, length - size);
+    return length - size;
+}
+
 /* All bytes of a file with a NUL behind them, malloc'ed; NULL with errno set. */
 static char *read_all(int descriptor, size_t *length)
 {
@@ -126,6 +137,7 @@ static char *read_all(int descriptor, size_t *length)
         }
         const ssize_t got = read(descriptor, bytes + *length, capacity - *length - 1);
         if (got == 0) {
+            *length = drop_byte_order_mark(bytes, *length);
             bytes[*length] = '\0';
             return bytes;
         }

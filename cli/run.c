@@ -177,17 +177,24 @@ static bool take_option(session_options *wanted, rule_options *rules, bool *list
     }
 }
 
+/* On one line and in one column: blanks stand for control characters. */
+static void list_text(output *to, const char *text)
+{
+    for (; *text; text++)
+        output_write(to, (unsigned char)*text < ' ' || *text == '\177' ? " " : text, 1);
+}
+
 /* Name, place, title; tabs between them. */
 static void list_rule(output *to, const kf_rules *rules, size_t rule)
 {
     char line[32];
-    output_string(to, kf_rule_name(rules, rule));
+    list_text(to, kf_rule_name(rules, rule));
     output_string(to, "\t");
-    output_string(to, kf_rule_file(rules, rule));
+    list_text(to, kf_rule_file(rules, rule));
     snprintf(line, sizeof line, ":%u", kf_rule_line(rules, rule));
     output_string(to, kf_rule_line(rules, rule) ? line : "");
     output_string(to, "\t");
-    output_string(to, kf_rule_title(rules, rule) ? kf_rule_title(rules, rule) : "");
+    list_text(to, kf_rule_title(rules, rule) ? kf_rule_title(rules, rule) : "");
     output_string(to, "\n");
 }
 

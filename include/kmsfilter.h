@@ -84,7 +84,8 @@ KF_API void kf_compiler_free(kf_compiler *compiler);
  * several mistakes can be reported together. */
 
 /* A file or folder, as `-f` takes it: *.kms is a rule file; *.json is a bare event pattern (the rule is named after the file) or
- * what `aws events list-rules` prints; a folder is its *.kms files in the order of their names. */
+ * what `aws events list-rules` prints; a folder is its *.kms files in the order of their names. A byte order mark at a file's
+ * beginning is skipped, and positions do not count it. */
 KF_API kf_status kf_compiler_add_file(kf_compiler *compiler, const char *path);
 
 /* Rules from memory in the rule language. `name` stands for the file in messages; imports are relative to it. */

@@ -37,8 +37,8 @@ static bool send_nowhere(sink *to, const kf_delivery *what)
 #define NO_SETTINGS NULL, 0
 #define SETTINGS(TABLE, COUNT) TABLE, COUNT
 #define POST_CALLS                                                                                                               \
-    .has_dead_letters = true, .check = post_check, .open = post_open, .send = post_send, .work = post_work, .watch = post_watch, \
-    .count = post_count, .close = post_close
+    .has_dead_letters = true, .check = post_check, .open = post_open, .send = post_send, .take_letter = post_take_letter,        \
+    .work = post_work, .watch = post_watch, .count = post_count, .close = post_close
 
 const action action_table[] = {
 #define ACTION(NAME, ARGUMENTS, FORM, TABLE, DOC, ...) {{NAME, FORM, TABLE}, ARGUMENTS, DOC, __VA_ARGS__},
@@ -91,20 +91,31 @@ void sink_wait(sink *to, bool (*enough)(const sink *to))
     }
 }
 
-const char *failure_reason(failure_kind kind)
+const char *failure_reason(failure_kind kind, bool kept)
 {
-    static const char *const reasons[] = {
-#define FAILURE(NAME, REASON) REASON,
+    static const char *const reasons[][2] = {
+#define FAILURE(NAME, CODE, REASON) {REASON, REASON "; the spool of dead letters has it"},
 #include "builtins/failures.def"
 #undef FAILURE
     };
-    return reasons[kind];
+    return reasons[kind][kept];
+}
+
+static void count_failure(sink *to, failure_kind kind, bool kept)
+{
+    const kf_router_options *options = to->options;
+    to->failures.kept[kind] += kept;
+    if (to->failures.of[kind]++ == 0 && options->undelivered)
+        options->undelivered(options->context, &(kf_failure){to->target->label, failure_reason(kind, kept), 1});
 }
 
 void sink_failure(sink *to, failure_kind kind, uint64_t receipt)
 {
-    const kf_router_options *options = to->options;
     receipts_spoil(to->receipts, receipt);
-    if (to->failures.of[kind]++ == 0 && options->undelivered)
-        options->undelivered(options->context, &(kf_failure){to->target->label, failure_reason(kind), 1});
+    count_failure(to, kind, false);
+}
+
+void sink_failure_kept(sink *to, failure_kind kind)
+{
+    count_failure(to, kind, true);
 }

@@ -5,6 +5,7 @@
 #ifndef BUILTINS_ACTIONS_H
 #define BUILTINS_ACTIONS_H
 
+#include "builtins/buffer.h"
 #include "builtins/failures.h"
 #include "builtins/receipts.h"
 #include "builtins/template.h"
@@ -13,6 +14,7 @@
 #include "kmsfilter.h"
 
 typedef struct action action;
+struct delivery_failure;
 
 /* What a setting is for one target: given, or as the form's default says. */
 typedef struct setting_value {
@@ -48,12 +50,24 @@ typedef struct sink {
     size_t rule_count;
     struct sink *otherwise; /* takes what this one could not deliver; NULL: nobody */
     char problem[400];      /* what went wrong, where errno does not say it; "" if it does */
+    buffer letter;          /* a dead letter as a line */
+    bool spooled;           /* to a spool that ends with a line */
+    int stuck;              /* why the last one could not be kept, an errno; 0: it could */
     int64_t deadline;       /* until when close may wait for what is under way (watch_now); INT64_MAX: as long as it takes */
     size_t same_as;         /* the sink that goes to the very same place, or its own index */
 } sink;
 
+/* What has become of a dead letter. */
+typedef enum letter_fate {
+    LETTER_TAKEN,   /* the action behind `else` has it */
+    LETTER_MOVED,   /* it is under way there, with a receipt that is not held yet */
+    LETTER_SPOOLED, /* the spool has it */
+    LETTER_NOT_NOW, /* the action behind `else` has no room for it now */
+    LETTER_NOWHERE
+} letter_fate;
+
 /* What an action does. Those that return bool return false with errno set where the run cannot go on; an event that could not be
- * delivered while others can is counted (sink_failure) instead. Where `send` returns before the event is done, it holds the
+ * delivered while others can becomes a dead letter (letters.h) instead. Where `send` returns before the event is done, it holds the
  * event's receipt. */
 typedef struct action_calls {
     bool has_dead_letters; /* `else` may stand behind it */
@@ -61,6 +75,9 @@ typedef struct action_calls {
     const char *(*check)(const action_call *call, char *room, size_t size);
     bool (*open)(sink *to);
     bool (*send)(sink *to, const kf_delivery *what);
+    /* Takes a dead letter, whose line is in from->letter, without waiting; LETTER_NOWHERE: it is for the spool. NULL: it is sent the
+     * line. */
+    letter_fate (*take_letter)(sink *to, sink *from, const struct delivery_failure *failure);
     /* For actions that do not finish at once. work does what can be done without waiting; true: something is under way. watch says what
      * it waits for. */
     bool (*work)(sink *to);
@@ -97,5 +114,8 @@ void sink_wait(sink *to, bool (*enough)(const sink *to));
 
 /* Counts an event that could not be delivered; the receipt of one that nobody has is spoiled. */
 void sink_failure(sink *to, failure_kind kind, uint64_t receipt);
+
+/* The same for one that the spool has. */
+void sink_failure_kept(sink *to, failure_kind kind);
 
 #endif

@@ -5,6 +5,7 @@
 #include "builtins/exec.h"
 
 #include "builtins/encoding.h"
+#include "builtins/letters.h"
 #include "builtins/process.h"
 
 #include <signal.h>
@@ -25,9 +26,8 @@ const setting_form exec_settings[EXEC_SETTINGS] = {
 
 typedef struct job {
     process process; /* its id is 0: none */
-    uint64_t receipt;
-    char *rest; /* of the event, which the pipe has not taken */
-    size_t length, done;
+    lost_event event;
+    size_t done;   /* bytes of it that the pipe has taken */
     int64_t until; /* when it gets the next signal */
     bool timed_out;
 } job;
@@ -52,7 +52,7 @@ bool exec_open(sink *to)
 
 static void forget(exec_state *state, job *which)
 {
-    free(which->rest);
+    free((char *)which->event.line);
     *which = (job){.process = {.input = -1, .exited = -1}};
     state->running--;
 }
@@ -60,19 +60,20 @@ static void forget(exec_state *state, job *which)
 static void judge(sink *to, const job *ended, int status)
 {
     if (ended->timed_out)
-        sink_failure(to, FAILURE_TIMEOUT, ended->receipt);
+        letter_send(to, FAILURE_TIMEOUT, &ended->event);
     else if (WIFSIGNALED(status))
-        sink_failure(to, FAILURE_SIGNAL, ended->receipt);
+        letter_send(to, FAILURE_SIGNAL, &ended->event);
     else if (WEXITSTATUS(status) != 0)
-        sink_failure(to, FAILURE_STATUS, ended->receipt);
+        letter_send(to, FAILURE_STATUS, &ended->event);
 }
 
 /* Writes on; a process that reads no further has its standard input closed. */
 static void feed(job *which)
 {
     while (which->process.input >= 0) {
-        const ssize_t wrote = which->done < which->length
-                                  ? process_write(&which->process, which->rest + which->done, which->length - which->done)
+        const lost_event *event = &which->event;
+        const ssize_t wrote = which->done < event->length
+                                  ? process_write(&which->process, event->line + which->done, event->length - which->done)
                                   : -1;
         if (wrote < 0)
             process_close_input(&which->process);
@@ -92,7 +93,7 @@ bool exec_work(sink *to)
             continue;
         feed(each);
         if (process_ended(&each->process)) {
-            const uint64_t receipt = each->receipt;
+            const uint64_t receipt = each->event.receipt;
             judge(to, each, process_bury(&each->process, each->timed_out));
             forget(state, each);
             receipts_release(to->receipts, receipt);
@@ -143,20 +144,22 @@ bool exec_send(sink *to, const kf_delivery *what)
     job *next = state->jobs;
     while (next->process.id)
         next++;
-    *next = (job){.rest = malloc(what->length), .length = what->length, .receipt = what->receipt};
+    char *line = malloc(what->length);
     char *names = names_of(to, what);
-    const bool memory = next->rest && names;
+    const char *rule = what->rule_count ? kf_rule_name(to->from, what->rules[0]) : NULL;
+    const bool memory = line && names;
     if (memory)
-        memcpy(next->rest, what->line, what->length);
+        memcpy(line, what->line, what->length);
+    *next = (job){.event = {line, what->length, rule, what->is_json, what->receipt}};
     if (memory && process_start(&next->process, state->file, to->target->arguments, names)) {
         state->running++;
         receipts_hold(to->receipts, what->receipt);
         next->until = watch_now() + to->target->settings[EXEC_TIMEOUT].number / MILLISECOND;
         feed(next);
     } else {
-        free(next->rest);
+        free(line);
         *next = (job){.process = {.input = -1, .exited = -1}};
-        sink_failure(to, memory ? FAILURE_START : FAILURE_MEMORY, what->receipt);
+        letter_send_delivery(to, memory ? FAILURE_START : FAILURE_MEMORY, what);
     }
     free(names);
     return true;

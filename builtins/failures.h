@@ -4,10 +4,11 @@
 #ifndef BUILTINS_FAILURES_H
 #define BUILTINS_FAILURES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef enum failure_kind {
-#define FAILURE(NAME, REASON) FAILURE_##NAME,
+#define FAILURE(NAME, CODE, REASON) FAILURE_##NAME,
 #include "builtins/failures.def"
 #undef FAILURE
     FAILURE_KINDS
@@ -15,8 +16,9 @@ typedef enum failure_kind {
 
 typedef struct failure_counts {
     uint64_t of[FAILURE_KINDS];
+    uint64_t kept[FAILURE_KINDS]; /* of these, those that the spool has */
 } failure_counts;
 
-const char *failure_reason(failure_kind kind);
+const char *failure_reason(failure_kind kind, bool kept);
 
 #endif

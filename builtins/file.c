@@ -4,6 +4,7 @@
  */
 #include "builtins/file.h"
 
+#include "builtins/letters.h"
 #include "builtins/log_file.h"
 
 #include <errno.h>
@@ -85,13 +86,18 @@ bool file_send(sink *to, const kf_delivery *what)
         return false;
     if (goal == &state->files[state->count]) {
         if (!log_file_open(&goal->file, to->path, true)) {
-            sink_failure(to, errno == ENOMEM ? FAILURE_MEMORY : FAILURE_FILE, what->receipt);
+            letter_send_delivery(to, errno == ENOMEM ? FAILURE_MEMORY : FAILURE_FILE, what);
             return true;
         }
         state->count++;
     }
     goal->written = ++state->clock;
-    return log_file_write(&goal->file, &state->rotation, what->line, what->length);
+    if (log_file_write(&goal->file, &state->rotation, what->line, what->length))
+        return true;
+    if (!to->otherwise)
+        return false;
+    letter_send_delivery(to, FAILURE_WRITE, what);
+    return true;
 }
 
 bool file_close(sink *to)

@@ -216,7 +216,10 @@ bool log_file_write(log_file *to, const log_rotation *rotation, const char *line
             return false;
         to->size += length;
     }
-    return write_all(to->descriptor, line, length);
+    if (to->torn)
+        log_file_end_line(to->descriptor, to->path);
+    to->torn = !write_all(to->descriptor, line, length);
+    return !to->torn;
 }
 
 /* Network file systems report a failed write only here. After EINTR the descriptor is gone all the same. */

@@ -19,6 +19,7 @@ typedef struct log_rotation {
 typedef struct log_file {
     char *path;
     int descriptor; /* -1: closed */
+    bool torn;      /* a write has failed, so that it may end with half a line */
     bool looked;    /* what follows is known */
     bool rotates;   /* a device does not */
     uint64_t size;
@@ -35,7 +36,7 @@ bool log_file_write(log_file *to, const log_rotation *rotation, const char *line
 /* False with errno set where a write has failed late. The log_file can be opened again. */
 bool log_file_close(log_file *which);
 
-/* Ends half a line that a killed process has left at the end of a file, which is open for appending under `path`: what comes then
+/* Ends half a line that a killed process, or a write that failed, has left at the end of a file, which is open for appending under `path`: what comes then
  * is a line of its own. */
 void log_file_end_line(int descriptor, const char *path);
 

@@ -6,6 +6,7 @@
 #include "builtins/pipe.h"
 
 #include "builtins/encoding.h"
+#include "builtins/letters.h"
 #include "builtins/process.h"
 #include "builtins/rule_set.h"
 
@@ -35,6 +36,8 @@ const setting_form pipe_settings[PIPE_SETTINGS] = {
 /* An event of the queue. */
 typedef struct waiting {
     size_t length;
+    const char *rule; /* NULL: none is known */
+    bool is_json;
     uint64_t receipt;
 } waiting;
 
@@ -133,7 +136,8 @@ static void give_up(sink *to, failure_kind kind)
     pipe_state *state = to->state;
     state->gone = true;
     while (state->first < state->last) {
-        sink_failure(to, kind, state->events[state->first].receipt);
+        const waiting *next = &state->events[state->first];
+        letter_send(to, kind, &(lost_event){state->queue + state->begin, next->length, next->rule, next->is_json, next->receipt});
         take_first(to);
     }
     state->begin = state->written = state->end = 0;
@@ -286,18 +290,19 @@ bool pipe_send(sink *to, const kf_delivery *what)
     if (!has_room(to))
         sink_wait(to, has_room);
     if (state->gone) {
-        sink_failure(to, FAILURE_GONE, what->receipt);
+        letter_send_delivery(to, FAILURE_GONE, what);
         return true;
     }
     if (!make_room(state, what->length) || !make_room_for_event(state)) {
-        sink_failure(to, FAILURE_MEMORY, what->receipt);
+        letter_send_delivery(to, FAILURE_MEMORY, what);
         return true;
     }
     if (state->begin == state->end)
         state->until = state->process.id ? patience(to) : state->until;
     memcpy(state->queue + state->end, what->line, what->length);
     state->end += what->length;
-    state->events[state->last++] = (waiting){what->length, what->receipt};
+    const char *rule = what->rule_count ? kf_rule_name(to->from, what->rules[0]) : NULL;
+    state->events[state->last++] = (waiting){what->length, rule, what->is_json, what->receipt};
     receipts_hold(to->receipts, what->receipt);
     /* A small event costs no system call of its own: what waits goes out together, at the latest when the router is told to work. */
     if (state->end - state->written >= 4096)

@@ -1,18 +1,15 @@
 /* Between the router and a delivery: settings in, events in, dead letters out. */
 #include "builtins/post.h"
 
-#include "builtins/buffer.h"
 #include "builtins/delivery/delivery.h"
-#include "builtins/log_file.h"
+#include "builtins/letters.h"
 #include "builtins/rule_set.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define MOST_SETTINGS 40
 #define MOST_ITEMS 256
@@ -31,11 +28,8 @@
 typedef struct post {
     delivery *owner;
     delivery_target *target;
-    buffer letter; /* a dead letter as a line */
-    bool spooled;  /* to a file that ends with a line */
     unsigned sent;
     kf_when_full when_full;
-    int stuck; /* why the spool cannot be written, an errno; 0 if it can */
 } post;
 
 /* ---- Settings ---- */
@@ -128,143 +122,84 @@ const char *post_check(const action_call *call, char *room, size_t size)
     return room;
 }
 
-/* ---- Tokens: an event's receipt, and whether it is JSON ---- */
-
-static uint64_t token_of(uint64_t receipt, bool json)
-{
-    return receipt << 1 | json;
-}
-
-static uint64_t receipt_of(uint64_t token)
-{
-    return token >> 1;
-}
-
-static bool is_json(uint64_t token)
-{
-    return token & 1;
-}
-
 /* ---- Dead letters ---- */
 
-/* EventBridge's attributes and the event, on one line: as JSON where it is JSON, else as a string. */
-static bool write_letter(post *from, const delivery_failure *failure)
-{
-    delivery_label labels[DELIVERY_FAILURE_LABELS];
-    char retries[16];
-    const size_t count = delivery_failure_labels(failure, retries, labels);
-    buffer *line = &from->letter;
-    buffer_clear(line);
-    buffer_string(line, "{");
-    for (size_t i = 0; i < count; i++) {
-        buffer_format(line, "\"%s\":", labels[i].name);
-        buffer_json_string(line, labels[i].value, strlen(labels[i].value));
-        buffer_string(line, ",");
-    }
-    buffer_string(line, "\"event\":");
-    if (is_json(failure->attributes->token))
-        buffer_append(line, failure->bytes, failure->length);
-    else
-        buffer_json_string(line, failure->bytes, failure->length);
-    buffer_string(line, "}\n");
-    return line->state == BUFFER_OK;
-}
-
-static const char *spool_path(const sink *to)
-{
-    return to->options->spool ? to->options->spool : "kmsfilter-dead-letters.jsonl";
-}
-
-/* To a file that is opened when it is needed: a spool that is not needed is not made. Half a line does not stay. */
-static bool spool(const sink *to, post *from)
-{
-    const buffer *line = &from->letter;
-    const int descriptor = open(spool_path(to), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
-    if (descriptor < 0)
-        return false;
-    if (!from->spooled)
-        log_file_end_line(descriptor, spool_path(to));
-    from->spooled = true;
-    const off_t before = lseek(descriptor, 0, SEEK_END);
-    const ssize_t wrote = write(descriptor, line->bytes, line->length);
-    const int problem = wrote < 0 ? errno : wrote < (ssize_t)line->length ? ENOSPC : 0;
-    if (wrote > 0 && problem)
-        (void)!ftruncate(descriptor, before);
-    const bool closed = close(descriptor) == 0;
-    if (problem)
-        errno = problem;
-    return closed && !problem;
-}
-
 /* Everything that waits is a dead letter, and the spool cannot be written. */
-static bool only_spool_waits(const post *state)
+static bool only_spool_waits(const sink *to)
 {
-    return state->stuck && delivery_target_buried(state->target) == delivery_target_stats(state->target)->waiting;
+    const post *state = to->state;
+    return to->stuck && delivery_target_buried(state->target) == delivery_target_stats(state->target)->waiting;
 }
 
-/* Hands a dead letter to a delivery of its own, and gives it a moment to make room if events may wait for it. Where there are
- * attributes for it they carry what EventBridge says, else the line does. */
-static bool send_letter(sink *to, post *from, const delivery_failure *failure)
+/* Gives itself a moment to make room if events may wait for it. */
+static bool submit_letter(const post *to, const char *bytes, size_t length, const delivery_attributes *attributes)
 {
-    delivery_label labels[DELIVERY_FAILURE_LABELS];
-    char retries[16];
-    post *other = to->state;
-    delivery_attributes attributes = {.rule = failure->attributes->rule,
-                                      .token = token_of(receipt_of(failure->attributes->token), true)};
-    const char *service = to->target->action->form.name;
-    const char *bytes = from->letter.bytes;
-    size_t length = from->letter.length - 1;
-    if (strcmp(service, "sqs") == 0 || strcmp(service, "sns") == 0) {
-        bytes = failure->bytes;
-        length = failure->length;
-        attributes.token = failure->attributes->token;
-        attributes.labels = labels;
-        attributes.label_count = delivery_failure_labels(failure, retries, labels);
-    }
-    delivery_submitted submitted = delivery_submit(other->target, bytes, length, &attributes);
-    if (submitted == DELIVERY_FULL && other->when_full == KF_WHEN_FULL_BLOCK) {
-        delivery_run(other->owner, MOMENT, NULL, 0);
-        submitted = delivery_submit(other->target, bytes, length, &attributes);
+    delivery_submitted submitted = delivery_submit(to->target, bytes, length, attributes);
+    if (submitted == DELIVERY_FULL && to->when_full == KF_WHEN_FULL_BLOCK) {
+        delivery_run(to->owner, MOMENT, NULL, 0);
+        submitted = delivery_submit(to->target, bytes, length, attributes);
     }
     return submitted == DELIVERY_QUEUED;
 }
 
+/* Where there are attributes for it they carry what EventBridge says, else the line does. */
+static bool queue_letter(const sink *to, const sink *from, const delivery_failure *failure)
+{
+    delivery_label labels[DELIVERY_FAILURE_LABELS];
+    char retries[16];
+    const uint64_t token = failure->attributes->token;
+    const char *service = to->target->action->form.name;
+    delivery_attributes attributes = {.rule = failure->attributes->rule, .token = letter_token(letter_receipt(token), true)};
+    if (strcmp(service, "sqs") != 0 && strcmp(service, "sns") != 0)
+        return submit_letter(to->state, from->letter.bytes, from->letter.length - 1, &attributes);
+    attributes.token = token;
+    attributes.labels = labels;
+    attributes.label_count = delivery_failure_labels(failure, retries, labels);
+    return submit_letter(to->state, failure->bytes, failure->length, &attributes);
+}
+
+letter_fate post_take_letter(sink *to, sink *from, const delivery_failure *failure)
+{
+    const post *state = to->state;
+    if (queue_letter(to, from, failure))
+        return LETTER_MOVED;
+    if (state->when_full == KF_WHEN_FULL_DROP) {
+        sink_failure(to, FAILURE_FULL, letter_receipt(failure->attributes->token));
+        return LETTER_TAKEN;
+    }
+    const bool waits = state->when_full == KF_WHEN_FULL_BLOCK && watch_now() < from->deadline && !only_spool_waits(to);
+    return waits ? LETTER_NOT_NOW : LETTER_NOWHERE;
+}
+
+/* What nobody has stays here until the spool can be written, unless its source can send it again. */
 static dead_letter_answer on_dead_letter(void *context, const delivery_failure *failure)
 {
     sink *to = context;
-    post *from = to->state;
-    const uint64_t token = failure->attributes->token;
-    if (!write_letter(from, failure))
-        return DEAD_LETTER_NOT_NOW;
-    if (to->otherwise && to->otherwise->target->action->calls.send == post_send) {
-        if (send_letter(to->otherwise, from, failure))
-            return DEAD_LETTER_MOVED;
-        const post *other = to->otherwise->state;
-        if (other->when_full == KF_WHEN_FULL_DROP) {
-            sink_failure(to->otherwise, FAILURE_FULL, receipt_of(token));
-            return DEAD_LETTER_KEPT;
-        }
-        if (other->when_full == KF_WHEN_FULL_BLOCK && watch_now() < to->deadline && !only_spool_waits(other))
-            return DEAD_LETTER_NOT_NOW; /* else it is for the spool */
-    } else if (to->otherwise) {
-        const kf_delivery what = {from->letter.bytes, from->letter.length, NULL, 0, false, true, receipt_of(token)};
-        return to->otherwise->target->action->calls.send(to->otherwise, &what) ? DEAD_LETTER_KEPT : DEAD_LETTER_NOT_NOW;
-    }
-    from->stuck = 0;
-    if (!spool(to, from)) {
-        from->stuck = errno;
+    const uint64_t receipt = letter_receipt(failure->attributes->token);
+    switch (letter_hand_over(to, failure)) {
+    case LETTER_MOVED:
+        return DEAD_LETTER_MOVED;
+    case LETTER_SPOOLED:
+        sink_failure(to, FAILURE_SPOOLED, NO_RECEIPT);
+        return DEAD_LETTER_KEPT;
+    case LETTER_TAKEN:
+        return DEAD_LETTER_KEPT;
+    case LETTER_NOWHERE:
+        if (!receipts_can_return(to->receipts, receipt))
+            return DEAD_LETTER_NOT_NOW;
+        sink_failure(to, FAILURE_UNKEPT, receipt);
+        return DEAD_LETTER_RETURNED;
+    default:
         return DEAD_LETTER_NOT_NOW;
     }
-    sink_failure(to, FAILURE_SPOOLED, NO_RECEIPT); /* the spool has it */
-    return DEAD_LETTER_KEPT;
 }
 
 static void on_done(void *context, uint64_t token, delivery_outcome outcome)
 {
     const sink *to = context;
     if (outcome == DELIVERY_GIVEN_UP)
-        receipts_spoil(to->receipts, receipt_of(token));
-    receipts_release(to->receipts, receipt_of(token));
+        receipts_spoil(to->receipts, letter_receipt(token));
+    receipts_release(to->receipts, letter_receipt(token));
 }
 
 /* ---- The action ---- */
@@ -326,7 +261,7 @@ bool post_send(sink *to, const kf_delivery *what)
 {
     post *state = to->state;
     const char *rule = what->rule_count ? kf_rule_name(to->from, what->rules[0]) : NULL;
-    const delivery_attributes attributes = {.rule = rule, .token = token_of(what->receipt, what->is_json)};
+    const delivery_attributes attributes = {.rule = rule, .token = letter_token(what->receipt, what->is_json)};
     const size_t length = what->length - (what->length && what->line[what->length - 1] == '\n');
     delivery_submitted submitted;
     if (++state->sent % PUMP_EVERY == 0)
@@ -338,8 +273,8 @@ bool post_send(sink *to, const kf_delivery *what)
         }
         if (state->when_full == KF_WHEN_FULL_SPILL && spill(to, what, length, &attributes))
             return true;
-        if (only_spool_waits(state)) {
-            errno = state->stuck;
+        if (only_spool_waits(to)) {
+            errno = to->stuck;
             return false;
         }
         if (watch_now() >= to->deadline)
@@ -364,7 +299,7 @@ bool post_work(sink *to)
     if (!state || !state->target)
         return false;
     delivery_run(state->owner, 0, NULL, 0);
-    return delivery_target_stats(state->target)->waiting > 0 && watch_now() < to->deadline && !only_spool_waits(state);
+    return delivery_target_stats(state->target)->waiting > 0 && watch_now() < to->deadline && !only_spool_waits(to);
 }
 
 void post_count(const sink *to, kf_target_counts *counts)
@@ -393,19 +328,18 @@ bool post_close(sink *to)
     if (!state)
         return true;
     if (state->target)
-        while ((left = delivery_drain(state->owner, watch_now() < to->deadline ? DRAIN_STEP : 0)) > 0 &&
-               !only_spool_waits(state) && watch_now() < to->deadline)
+        while ((left = delivery_drain(state->owner, watch_now() < to->deadline ? DRAIN_STEP : 0)) > 0 && !only_spool_waits(to) &&
+               watch_now() < to->deadline)
             continue;
     if (left)
         left = delivery_give_up(state->owner);
-    const int stuck = state->stuck;
+    const int stuck = to->stuck;
     delivery_free(state->owner);
-    buffer_free(&state->letter);
     free(state);
     to->state = NULL;
     if (left) {
         snprintf(to->problem, sizeof to->problem, "%zu events could be neither delivered nor kept in %s: %s", left,
-                 spool_path(to), strerror(stuck));
+                 letter_spool(to), strerror(stuck));
         errno = stuck;
     }
     return left == 0;

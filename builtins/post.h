@@ -14,6 +14,7 @@ const char *post_check(const action_call *call, char *room, size_t size);
 
 bool post_open(sink *to);
 bool post_send(sink *to, const kf_delivery *what);
+letter_fate post_take_letter(sink *to, sink *from, const struct delivery_failure *failure);
 bool post_work(sink *to);
 void post_watch(sink *to, watch *on);
 void post_count(const sink *to, kf_target_counts *counts);

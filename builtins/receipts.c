@@ -9,7 +9,7 @@ struct receipt {
     size_t holders;
     size_t next;   /* of those that are not open, as receipts.unused */
     size_t traces; /* the first one, its index plus one; 0: none */
-    bool told, spoiled;
+    bool told, spoiled, stays;
 };
 
 struct trace {
@@ -106,7 +106,10 @@ void receipts_release(receipts *book, uint64_t receipt)
     const struct receipt done = book->all[receipt - 1];
     book->all[receipt - 1].next = book->unused;
     book->unused = receipt;
-    book->open_behind[done.mark % RECEIPTS_MARKS]--;
+    if (done.stays && done.spoiled && !done.told)
+        book->stays = true;
+    else
+        book->open_behind[done.mark % RECEIPTS_MARKS]--;
     forget_traces(book, &done);
     if (done.told)
         book->settled(book->context, done.ticket, !done.spoiled);
@@ -116,6 +119,17 @@ void receipts_spoil(receipts *book, uint64_t receipt)
 {
     if (receipt != NO_RECEIPT)
         book->all[receipt - 1].spoiled = true;
+}
+
+void receipts_stay(receipts *book, uint64_t receipt)
+{
+    if (receipt != NO_RECEIPT)
+        book->all[receipt - 1].stays = true;
+}
+
+bool receipts_can_return(const receipts *book, uint64_t receipt)
+{
+    return receipt != NO_RECEIPT && book->all[receipt - 1].told;
 }
 
 void receipts_mark(receipts *book)

@@ -28,6 +28,7 @@ typedef struct receipts {
     size_t open_behind[RECEIPTS_MARKS]; /* of those that were opened behind each of the last marks, by its number */
     uint64_t marks;                     /* how many have been set */
     uint64_t passed;                    /* how many of them all events before are settled */
+    bool stays;                         /* at some mark, for good */
 } receipts;
 
 /* Stands for none: the functions below take it and do nothing. */
@@ -41,6 +42,12 @@ void receipts_release(receipts *book, uint64_t receipt);
 
 /* Somebody who should have the event does not get it. */
 void receipts_spoil(receipts *book, uint64_t receipt);
+
+/* If it is spoiled in the end and nobody is told of it, it will not come again: no mark behind it is passed any more. */
+void receipts_stay(receipts *book, uint64_t receipt);
+
+/* Whether somebody is told of the event, who can send it again. */
+bool receipts_can_return(const receipts *book, uint64_t receipt);
 
 /* Sets a mark behind the events so far; not when there are RECEIPTS_MARKS - 1 that have not been passed. */
 void receipts_mark(receipts *book);

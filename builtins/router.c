@@ -110,6 +110,8 @@ static void router_free(kf_router *router)
 {
     if (!router)
         return;
+    for (size_t i = 0; router->sinks && i < router->rules->target_count; i++)
+        buffer_free(&router->sinks[i].letter);
     free(router->sinks);
     free(router->hit);
     free(router->rule_lists);
@@ -472,7 +474,8 @@ kf_failure kf_router_failure(const kf_router *router, size_t index)
 {
     int kind = 0;
     const sink *failed = find_failure(router, index, &kind);
-    return (kf_failure){failed->target->label, failure_reason((failure_kind)kind), failed->failures.of[kind]};
+    const bool kept = failed->failures.kept[kind] == failed->failures.of[kind];
+    return (kf_failure){failed->target->label, failure_reason((failure_kind)kind, kept), failed->failures.of[kind]};
 }
 
 kf_status kf_router_note(kf_router *router, const char *name, const char *value)
@@ -504,7 +507,7 @@ kf_status kf_router_checkpoint(kf_router *router)
 {
     groups *known = router->steps.groups;
     bool taken = false;
-    if (!known || router->commits_stopped || groups_snapshots(known) == RECEIPTS_MARKS - 1)
+    if (!known || router->commits_stopped || router->receipts.stays || groups_snapshots(known) == RECEIPTS_MARKS - 1)
         return KF_OK;
     if (!groups_take_snapshot(known, &taken))
         return no_memory(&router->error);
@@ -568,10 +571,12 @@ static void tell_totals(const kf_router *router)
     }
 }
 
-/* When all is settled. */
+/* When all is settled, or will not be. */
 static kf_status commit_all(kf_router *router)
 {
     groups *known = router->steps.groups;
+    if (router->receipts.stays)
+        return save_settled(router);
     return !known || router->commits_stopped || groups_commit(known, &router->error) ? KF_OK : router->error.code;
 }
 

@@ -4,6 +4,7 @@
  */
 #include "builtins/syslog.h"
 
+#include "builtins/letters.h"
 #include "builtins/syslog_socket.h"
 
 #include <errno.h>
@@ -147,14 +148,14 @@ static bool send_once(sink *to, const struct iovec *message, int count, int64_t 
 }
 
 /* Tries until the server has been away for too long. From then on an event has one attempt, and not each of them. */
-static void send_message(sink *to, const struct iovec *message, int count, uint64_t receipt)
+static void send_message(sink *to, const struct iovec *message, int count, const kf_delivery *what)
 {
     syslog_state *state = to->state;
     for (;;) {
         const int64_t now = watch_now();
         const int64_t until = (state->trouble ? state->trouble : now) + patience(to);
         if (state->trouble && now < state->next && now >= until) {
-            sink_failure(to, FAILURE_SERVER, receipt);
+            letter_send_delivery(to, FAILURE_SERVER, what);
             return;
         }
         if (send_once(to, message, count, until > now ? until : now + PAUSE)) {
@@ -162,13 +163,13 @@ static void send_message(sink *to, const struct iovec *message, int count, uint6
             return;
         }
         if (errno == EMSGSIZE) {
-            sink_failure(to, FAILURE_LONG, receipt);
+            letter_send_delivery(to, FAILURE_LONG, what);
             return;
         }
         state->trouble = state->trouble ? state->trouble : now;
         state->next = watch_now() + PAUSE;
         if (state->next >= until) {
-            sink_failure(to, FAILURE_SERVER, receipt);
+            letter_send_delivery(to, FAILURE_SERVER, what);
             return;
         }
         watch rest;
@@ -212,9 +213,9 @@ bool syslog_send(sink *to, const kf_delivery *what)
     const int counted = snprintf(frame, sizeof frame, "%zu ", (size_t)used + length);
     const struct iovec parts[] = {{frame, (size_t)counted}, {header, (size_t)used}, {(char *)what->line, length}};
     if (state->address.transport == SYSLOG_TCP)
-        send_message(to, parts, 3, what->receipt);
+        send_message(to, parts, 3, what);
     else
-        send_message(to, parts + 1, 2, what->receipt);
+        send_message(to, parts + 1, 2, what);
     return true;
 }
 

@@ -45,7 +45,7 @@ typedef struct delivery_attributes {
 typedef enum delivery_outcome {
     DELIVERY_DONE,    /* the target has it */
     DELIVERY_DEAD,    /* the dead letter has it */
-    DELIVERY_GIVEN_UP /* nobody has it: delivery_free was called before it was done */
+    DELIVERY_GIVEN_UP /* nobody has it: DEAD_LETTER_RETURNED, or delivery_free was called before it was done */
 } delivery_outcome;
 
 /* An event that could not be delivered, with what EventBridge says of one in the attributes of a dead letter. The texts live until the
@@ -70,9 +70,10 @@ enum { DELIVERY_FAILURE_LABELS = 6 };
 size_t delivery_failure_labels(const delivery_failure *failure, char retries[16], delivery_label labels[DELIVERY_FAILURE_LABELS]);
 
 typedef enum dead_letter_answer {
-    DEAD_LETTER_KEPT,   /* it is safe; `done` follows with DELIVERY_DEAD */
-    DEAD_LETTER_MOVED,  /* it was submitted elsewhere with the same token, and is done when it is done there; no `done` follows */
-    DEAD_LETTER_NOT_NOW /* ask again later */
+    DEAD_LETTER_KEPT,  /* it is safe; `done` follows with DELIVERY_DEAD */
+    DEAD_LETTER_MOVED, /* it was submitted elsewhere with the same token, and is done when it is done there; no `done` follows */
+    DEAD_LETTER_RETURNED, /* who sent it can send it again; `done` follows with DELIVERY_GIVEN_UP */
+    DEAD_LETTER_NOT_NOW   /* ask again later */
 } dead_letter_answer;
 
 typedef struct delivery_options {

@@ -77,6 +77,9 @@ static bool offer(delivery_target *target, record *lost)
     case DEAD_LETTER_KEPT:
         record_settle(target, lost, DELIVERY_DEAD);
         return true;
+    case DEAD_LETTER_RETURNED:
+        record_settle(target, lost, DELIVERY_GIVEN_UP);
+        return true;
     case DEAD_LETTER_MOVED:
         settle_moved(target, lost);
         return true;

@@ -277,6 +277,11 @@ ssize_t follow_read(follow *of, void *to, size_t room)
     return 0;
 }
 
+int follow_descriptor(const follow *of)
+{
+    return of->descriptor;
+}
+
 bool follow_where(follow *of, uint64_t number, follow_place *place)
 {
     if (of->descriptor >= 0)

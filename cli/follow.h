@@ -46,6 +46,9 @@ ssize_t follow_read(follow *of, void *to, size_t room);
  * replaced, or there has been none. */
 bool follow_where(follow *of, uint64_t number, follow_place *place);
 
+/* The file that is read now; -1: there is none. */
+int follow_descriptor(const follow *of);
+
 void follow_free(follow *of);
 
 #endif

@@ -62,8 +62,10 @@ static void send_away(listen_server *of, listen_peer *late)
 {
     static const char answer[] = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: application/json\r\n"
                                  "Content-Length: 46\r\n\r\n{\"error\":\"the request took too long to come\"}\n";
-    if (late->head_came)
+    if (late->head_came) {
         (void)!send(late->descriptor, answer, sizeof answer - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+        listen_count_answer(of, MHD_HTTP_REQUEST_TIMEOUT);
+    }
     shutdown(late->descriptor, SHUT_RDWR);
     listen_peer_done(of, late);
 }

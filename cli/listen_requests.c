@@ -42,10 +42,20 @@ static char *write_line(json_t *answer)
     return text;
 }
 
+void listen_count_answer(listen_server *of, unsigned status)
+{
+    static const char *const statuses[] = LISTEN_STATUSES;
+    for (size_t i = 0; i < LISTEN_STATUS_COUNT; i++)
+        if (strtoul(statuses[i], NULL, 10) == status)
+            of->answers[i]++;
+}
+
 static void give(listen_request *which, unsigned status, json_t *answer)
 {
     char *text = write_line(answer);
     drop_body(which);
+    if (!which->only_asked)
+        listen_count_answer(which->server, status);
     which->status = status;
     which->answer = text;
     if (which->sleeps) {
@@ -122,12 +132,11 @@ static bool has_body(const listen_request *which)
 
 static void judge_health(listen_request *which, const char *method)
 {
-    if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0) {
-        which->only_asked = true;
+    which->only_asked = true;
+    if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
         listen_answer(which, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD", 0, 0);
-    } else {
+    else
         give(which, MHD_HTTP_OK, json_pack("{s:s}", "status", "ok"));
-    }
 }
 
 /* What the body comes as. */
@@ -242,6 +251,7 @@ static void answer_too_long(listen_request *which)
 static bool take_body(listen_request *which, const char *bytes, size_t length)
 {
     const size_t most = which->server->most_body;
+    which->server->bytes += length;
     if (which->status) {
         which->discarded += length;
         return which->discarded <= most;

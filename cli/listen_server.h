@@ -15,6 +15,7 @@
 
 #include <microhttpd.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 /* A connection. In the list are those of which a request has not come in whole, by how long that has taken. */
 typedef struct listen_peer {
@@ -35,13 +36,20 @@ typedef struct listen_request {
     size_t length, capacity;
     size_t discarded; /* bytes that came after it was clear what the answer is */
     bool packed;      /* by gzip */
-    bool only_asked;  /* for how it goes, by the wrong method */
+    bool only_asked;  /* for how it goes */
     bool handed;      /* it has come in whole */
     bool sleeps;
     unsigned status; /* of the answer; 0: none yet */
     char *answer;
     char name[80];
 } listen_request;
+
+/* The statuses of answers, in the order of the counts of a server. */
+#define LISTEN_STATUSES                                                                                                          \
+    {                                                                                                                            \
+        "200", "400", "401", "403", "404", "405", "408", "413", "415", "503"                                                     \
+    }
+enum { LISTEN_STATUS_COUNT = 10 };
 
 typedef struct listen_server {
     source calls; /* comes first */
@@ -53,6 +61,8 @@ typedef struct listen_server {
     int ready[2];     /* a pipe to the main thread */
     pthread_t clock;
     bool clock_started;
+    _Atomic uint64_t answers[LISTEN_STATUS_COUNT]; /* to those who sent events */
+    _Atomic uint64_t bytes;                        /* of bodies, as they came */
 
     pthread_mutex_t lock; /* of what follows, and of what `peers` holds */
     pthread_cond_t changed;
@@ -73,6 +83,8 @@ void listen_completed(void *context, struct MHD_Connection *connection, void **s
 /* Gives a request its answer, {"error":…} unless `error` is NULL, and wakes its connection if it sleeps. `line` 0: no place. */
 void listen_answer(listen_request *which, unsigned status, const char *error, uint64_t line, uint64_t column);
 void listen_answer_events(listen_request *which, uint64_t events);
+
+void listen_count_answer(listen_server *of, unsigned status);
 
 /* ---- listen_clock.c ---- */
 

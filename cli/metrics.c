@@ -40,7 +40,9 @@ typedef struct target_metrics {
 
 struct metrics {
     struct MHD_Daemon *server;
-    pthread_mutex_t lock; /* of targets and rules below, while they are replaced and while they are shown */
+    pthread_mutex_t lock; /* of lines, targets and rules below, while they are replaced and while they are shown */
+    metrics_line lines[METRICS_LINES];
+    size_t line_count;
     target_metrics *targets;
     size_t target_count, target_capacity; /* names behind the count are to be freed, too */
     rule_metrics *rules;
@@ -116,6 +118,24 @@ static void show_targets(FILE *to, const metrics *of)
     }
 }
 
+static void show_lines(FILE *to, const metrics *of)
+{
+    const char *shown = "";
+    for (size_t i = 0; i < of->line_count; i++) {
+        const metrics_line *line = &of->lines[i];
+        if (strcmp(shown, line->name) != 0)
+            show_head(to, line->name, line->type, line->help);
+        shown = line->name;
+        fprintf(to, "kmsfilter_%s", line->name);
+        if (line->label) {
+            fprintf(to, "{%s=\"", line->label);
+            show_label(to, line->text);
+            fputs("\"}", to);
+        }
+        fprintf(to, " %" PRIu64 "\n", line->value);
+    }
+}
+
 static void show_times(FILE *to, metrics *of)
 {
     uint64_t sum = 0;
@@ -139,6 +159,7 @@ static void show(FILE *to, metrics *of)
     show_head(to, "bytes_total", "counter", "Bytes that were read.");
     fprintf(to, "kmsfilter_bytes_total %" PRIu64 "\n", value(&of->bytes));
     pthread_mutex_lock(&of->lock);
+    show_lines(to, of);
     show_rules(to, of);
     show_targets(to, of);
     pthread_mutex_unlock(&of->lock);
@@ -395,6 +416,16 @@ void metrics_set_targets(metrics *of, const kf_router *router)
     for (size_t i = 0; i < kf_router_target_count(router); i++)
         if (kf_router_target(router, i, &counts) && !add_target(of, &counts))
             break;
+    pthread_mutex_unlock(&of->lock);
+}
+
+void metrics_set_lines(metrics *of, const metrics_line *lines, size_t count)
+{
+    if (!of)
+        return;
+    pthread_mutex_lock(&of->lock);
+    of->line_count = count < METRICS_LINES ? count : METRICS_LINES;
+    memcpy(of->lines, lines, of->line_count * sizeof *lines);
     pthread_mutex_unlock(&of->lock);
 }
 

@@ -8,6 +8,7 @@
 #include "kmsfilter.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef struct metrics metrics;
@@ -41,6 +42,18 @@ void metrics_set_undelivered(metrics *of, uint64_t events);
 void metrics_set_targets(metrics *of, const kf_router *router);
 
 /* Rules have been read again, or could not be. */
+/* One line of what a source, or a file, has to show. Lines of one name stand next to each other, and differ in the label. */
+typedef struct metrics_line {
+    const char *name, *type, *help; /* constants; `name` without "kmsfilter_" */
+    const char *label, *text;       /* the label's name and value, which outlive the metrics; NULL: none */
+    uint64_t value;
+} metrics_line;
+
+enum { METRICS_LINES = 24 };
+
+/* Shows these lines, in the place of those before; they are copied, METRICS_LINES at most. */
+void metrics_set_lines(metrics *of, const metrics_line *lines, size_t count);
+
 void metrics_count_reload(metrics *of, bool succeeded);
 
 void metrics_set_ready(metrics *of, bool ready);

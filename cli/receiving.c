@@ -119,6 +119,11 @@ static void release(session *run, size_t index)
         end_done(run);
 }
 
+size_t receiving_count(const receiving *which, metrics_line into[METRICS_LINES])
+{
+    return which->from->count(which->from, into);
+}
+
 uint64_t receiving_ticket(receiving *which)
 {
     which->works[which->current].open++;

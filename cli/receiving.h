@@ -5,6 +5,8 @@
 #ifndef CLI_RECEIVING_H
 #define CLI_RECEIVING_H
 
+#include "cli/metrics.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -19,6 +21,9 @@ void receiving_run(struct session *run);
 
 /* Once the router has been closed and standard output been flushed: ends what is left, and closes the source. */
 void receiving_close(struct session *run);
+
+/* What the source shows; the number of lines. */
+size_t receiving_count(const receiving *which, metrics_line into[METRICS_LINES]);
 
 /* For an event of the message at hand, before it is sent: the ticket that it is sent with. */
 uint64_t receiving_ticket(receiving *which);

@@ -7,6 +7,7 @@
 #ifndef CLI_SOURCE_H
 #define CLI_SOURCE_H
 
+#include "cli/metrics.h"
 #include "cli/source_options.h"
 
 #include <stdbool.h>
@@ -47,6 +48,7 @@ struct source {
     int (*descriptor)(const source *of); /* can be read when `take` has something to give */
     source_status (*take)(source *of, source_message *next);
     void (*end)(source *of, const source_message *which, const source_end *how);
+    size_t (*count)(const source *of, metrics_line into[METRICS_LINES]); /* what it shows; the number of lines */
     void (*stop)(source *of); /* takes nothing more in; what was not handed out goes back to where it came from */
     /* Sees through what was ended, within so many milliseconds, and frees. False: trouble, which has been said. */
     bool (*close)(source *of, unsigned milliseconds);

@@ -75,6 +75,24 @@ static void end(source *of, const source_message *which, const source_end *how)
     }
 }
 
+static size_t count(const source *of, metrics_line into[METRICS_LINES])
+{
+    static const char *const statuses[] = LISTEN_STATUSES;
+    listen_server *from = (listen_server *)of; /* for its lock */
+    size_t used = 0;
+    pthread_mutex_lock(&from->lock);
+    const uint64_t in_work = from->requests;
+    pthread_mutex_unlock(&from->lock);
+    for (size_t i = 0; i < LISTEN_STATUS_COUNT; i++)
+        into[used++] = (metrics_line){
+            "listen_requests_total", "counter", "Requests that were answered, but those for /healthz.", "status", statuses[i],
+            from->answers[i]};
+    into[used++] =
+        (metrics_line){"listen_in_work", "gauge", "Requests that have begun and are not answered yet.", NULL, NULL, in_work};
+    into[used++] = (metrics_line){"listen_bytes_total", "counter", "Bytes of bodies, as they came.", NULL, NULL, from->bytes};
+    return used;
+}
+
 static void stop(source *of)
 {
     listen_server *from = (listen_server *)of;
@@ -223,7 +241,7 @@ static listen_server *make(const source_options *wanted)
     pthread_cond_init(&made->changed, &monotonic);
     pthread_condattr_destroy(&monotonic);
     pthread_mutex_init(&made->lock, NULL);
-    made->calls = (source){descriptor, take, end, stop, close_source};
+    made->calls = (source){descriptor, take, end, count, stop, close_source};
     made->ready[0] = made->ready[1] = -1;
     made->most_body = wanted->most_body ? wanted->most_body : MOST_BODY;
     made->most_memory = made->most_body * BODIES_IN_MEMORY + MORE_MEMORY;

@@ -14,7 +14,8 @@ typedef struct sqs_source {
     source calls; /* comes first */
     kf_queue *queue;
     char *queue_name;
-    char name[256]; /* of the message that was taken last */
+    uint64_t rejected; /* of those that are left */
+    char name[256];    /* of the message that was taken last */
 } sqs_source;
 
 static int descriptor(const source *of)
@@ -53,7 +54,31 @@ static void end(source *of, const source_message *which, const source_end *how)
                                           [SOURCE_UNDELIVERED] = KF_MESSAGE_LEFT,
                                           [SOURCE_REFUSED] = KF_MESSAGE_LEFT,
                                           [SOURCE_CUT] = KF_MESSAGE_RELEASED};
-    kf_queue_end(((sqs_source *)of)->queue, which->handle, ends[how->fate]);
+    sqs_source *from = (sqs_source *)of;
+    from->rejected += how->fate == SOURCE_REFUSED;
+    kf_queue_end(from->queue, which->handle, ends[how->fate]);
+}
+
+static size_t count(const source *of, metrics_line into[METRICS_LINES])
+{
+    static const char name[] = "queue_messages_total";
+    static const char help[] = "Messages that are not in work any more, and what became of them.";
+    const sqs_source *from = (const sqs_source *)of;
+    const kf_queue_counts now = kf_queue_count(from->queue);
+    /* The queue's thread hears of one a little later. */
+    const uint64_t rejected = from->rejected < now.left ? from->rejected : now.left;
+    const metrics_line lines[] = {
+        {"queue_received_total", "counter", "Messages that the queue has handed out.", NULL, NULL, now.received},
+        {name, "counter", help, "outcome", "deleted", now.deleted},
+        {name, "counter", help, "outcome", "left", now.left - rejected},
+        {name, "counter", help, "outcome", "rejected", rejected},
+        {name, "counter", help, "outcome", "released", now.released},
+        {"queue_in_work", "gauge", "Messages in work, with those whose deletion is not confirmed.", NULL, NULL, now.in_work},
+        {"queue_failed_requests_total", "counter", "Requests to the queue that failed and are made again.", NULL, NULL,
+         now.failed},
+    };
+    memcpy(into, lines, sizeof lines);
+    return sizeof lines / sizeof *lines;
 }
 
 static void stop(source *of)
@@ -92,7 +117,7 @@ source *source_sqs_open(const char *address, const source_options *wanted)
     if (made && name)
         made->queue = kf_queue_new(address, &options, &error);
     if (made && name && made->queue) {
-        made->calls = (source){descriptor, take, end, stop, close_source};
+        made->calls = (source){descriptor, take, end, count, stop, close_source};
         made->queue_name = name;
         return &made->calls;
     }

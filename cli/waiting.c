@@ -5,9 +5,12 @@
 #include "cli/session_internal.h"
 
 #include "cli/messages.h"
+#include "cli/receiving.h"
 #include "cli/signals.h"
 
 #include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* How often what dedup and limit remember is kept and counts are shown while events come in, in seconds. */
 #define LOOK_INTERVAL 0.2
@@ -48,9 +51,34 @@ void session_note_signals(session *run)
         kf_router_hurry(run->router, run->wanted->grace);
 }
 
+/* How far the file at hand has been read; a pipe has no end that could be told. */
+static size_t count_file(const session *run, metrics_line into[METRICS_LINES])
+{
+    struct stat status;
+    const int descriptor = run->follow ? follow_descriptor(run->follow) : run->file.descriptor;
+    const off_t offset = descriptor >= 0 ? lseek(descriptor, 0, SEEK_CUR) : -1;
+    if (offset < 0 || fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))
+        return 0;
+    const char *name = run->file.name;
+    into[0] = (metrics_line){"file_read_bytes", "gauge", "How far the file at hand has been read, as it is stored.", "file", name,
+                             (uint64_t)offset};
+    into[1] = (metrics_line){"file_size_bytes", "gauge", "How long the file at hand is.", "file", name, (uint64_t)status.st_size};
+    return 2;
+}
+
+static void show_source(session *run)
+{
+    metrics_line shown[METRICS_LINES];
+    const size_t count = run->receiving ? receiving_count(run->receiving, shown) : count_file(run, shown);
+    metrics_set_lines(run->metrics, shown, count);
+}
+
 static void show_counts(session *run)
 {
-    if (!run->metrics || !run->router)
+    if (!run->metrics)
+        return;
+    show_source(run);
+    if (!run->router)
         return;
     uint64_t failed = 0;
     const size_t failures = kf_router_failure_count(run->router);
@@ -122,7 +150,7 @@ void session_wait(session *run, int descriptor)
         catch_up(run, descriptor);
         if (run->stop || signals < 0 || can_read(descriptor))
             break;
-        (void)poll(on, 2, -1);
+        (void)poll(on, 2, run->metrics ? LOOK_MILLISECONDS : -1); /* a source counts on */
         session_take_signals(run);
     }
 }

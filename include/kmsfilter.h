@@ -381,6 +381,19 @@ KF_API kf_queue_status kf_queue_take(kf_queue *queue, const kf_message **message
 /* What became of a message that was taken; once for each, in any order. */
 KF_API void kf_queue_end(kf_queue *queue, const kf_message *message, kf_message_end end);
 
+/* What has become of messages so far, as the queue's thread has it. */
+typedef struct kf_queue_counts {
+    uint64_t received;
+    uint64_t deleted;
+    uint64_t left;
+    uint64_t released;
+    uint64_t failed;  /* requests to the queue that are made again */
+    uint64_t in_work; /* messages now, with those whose deletion is not confirmed */
+} kf_queue_counts;
+
+/* In any thread. */
+KF_API kf_queue_counts kf_queue_count(const kf_queue *queue);
+
 /* Receives nothing more, and releases what was not taken. */
 KF_API void kf_queue_stop(kf_queue *queue);
 

@@ -18,6 +18,7 @@
 
 #include <curl/curl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 /* As SQS has it. */
 enum { BATCH = 10 };
@@ -94,6 +95,9 @@ struct kf_queue {
     size_t notice_count;
     char told[400]; /* the one that the caller was given last */
 
+    _Atomic uint64_t received, deleted, left, released, failures; /* counted by the thread, for whoever asks */
+    _Atomic size_t in_work;
+
     /* The thread's own. */
     CURLM *multi;
     call calls[MOST_CALLS];
@@ -101,7 +105,7 @@ struct kf_queue {
     size_t receives; /* that may be under way at a time, by how full the queue has been */
     message_list deletes, releases;
     queue_message *first_held, *last_held;
-    size_t in_work, bytes_in_work;
+    size_t bytes_in_work;
     int64_t linger; /* when deletes go even if they are few */
     patience receiving, changing;
     size_t undeleted; /* that were done; read once it has ended */

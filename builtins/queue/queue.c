@@ -304,6 +304,16 @@ void kf_queue_end(kf_queue *queue, const kf_message *which, kf_message_end end)
     pthread_mutex_unlock(&queue->lock);
 }
 
+kf_queue_counts kf_queue_count(const kf_queue *queue)
+{
+    return (kf_queue_counts){.received = queue->received,
+                             .deleted = queue->deleted,
+                             .left = queue->left,
+                             .released = queue->released,
+                             .failed = queue->failures,
+                             .in_work = queue->in_work};
+}
+
 static void stop(kf_queue *queue)
 {
     queue->stopping = true;

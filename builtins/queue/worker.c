@@ -107,6 +107,7 @@ static void tell(kf_queue *queue, patience *how, const char *reason)
 
 static void went_wrong(kf_queue *queue, patience *how, const fault *why)
 {
+    queue->failures++;
     how->failures += how->failures < UINT16_MAX;
     how->until = watch_now() + draw_pause(how->failures);
     tell(queue, how, why->message);
@@ -255,6 +256,7 @@ static void take_messages(kf_queue *queue, const call *which)
         return;
     for (queue_message *next = came.first; next; next = next->next) {
         hold(queue, next);
+        queue->received++;
         queue->in_work++;
         queue->bytes_in_work += next->shown.length;
     }
@@ -309,6 +311,7 @@ static void change_entry(kf_queue *queue, call_kind kind, queue_message *which, 
         else
             not_done(queue, kind, which, result);
     } else if (is_done(kind, which, result)) {
+        *(kind == CALL_DELETE ? &queue->deleted : &queue->released) += 1;
         drop(queue, which);
     } else {
         not_done(queue, kind, which, result);
@@ -387,6 +390,7 @@ static int64_t take_ended(kf_queue *queue)
     pthread_mutex_unlock(&queue->lock);
     for (queue_message *next = message_list_take(&ended); next; next = message_list_take(&ended)) {
         if (next->end == KF_MESSAGE_LEFT) {
+            queue->left++;
             drop(queue, next);
         } else if (next->end == KF_MESSAGE_DONE) {
             message_list_append(&queue->deletes, next);

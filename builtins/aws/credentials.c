@@ -15,6 +15,7 @@ struct aws_credentials {
     char *profile, *role, *region;
     aws_found found;
     int64_t next_attempt; /* not before this second */
+    unsigned serial;
     bool refused;
     fault failure; /* of the last attempt, if there was one that failed */
 };
@@ -96,6 +97,7 @@ static bool fetch_keys(aws_credentials *which, int64_t now, bool good)
     aws_found_free(&which->found);
     which->found = fresh;
     which->refused = false;
+    which->serial++;
     which->next_attempt = now + REFRESH_PAUSE;
     return true;
 }
@@ -115,7 +117,13 @@ bool aws_credentials_get(aws_credentials *which, int64_t now, aws_keys *keys, fa
     return true;
 }
 
-void aws_credentials_expired(aws_credentials *which)
+unsigned aws_credentials_serial(const aws_credentials *which)
 {
-    which->refused = true;
+    return which->serial;
+}
+
+/* Several requests may have been under way with them, and the answer to the first of these has brought new ones. */
+void aws_credentials_expired(aws_credentials *which, unsigned serial)
+{
+    which->refused = which->refused || serial == which->serial;
 }

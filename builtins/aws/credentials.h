@@ -41,7 +41,10 @@ bool aws_credentials_are_for(const aws_credentials *which, const aws_identity *i
  */
 bool aws_credentials_get(aws_credentials *which, int64_t now, aws_keys *keys, fault *why);
 
-/* A service has refused the keys as expired: the next call fetches new ones. */
-void aws_credentials_expired(aws_credentials *which);
+/* The number of the keys that were given last: new ones have another. */
+unsigned aws_credentials_serial(const aws_credentials *which);
+
+/* A service has refused the keys of this number as expired: if there are no newer ones, the next call fetches some. */
+void aws_credentials_expired(aws_credentials *which, unsigned serial);
 
 #endif

@@ -115,6 +115,7 @@ static bool sign(request *which, const char *path, const aws_header *headers, si
     buffer authorization = {0};
     if (!aws_credentials_get(target->credentials, now, &keys, why))
         return false;
+    which->keys = aws_credentials_serial(target->credentials);
     const bool made =
         aws_sign(&signed_one, &keys, target->region, target->kind->service->signing, (time_t)now, date, &authorization);
     if (made) {
@@ -185,7 +186,7 @@ size_t entry_index(const char *id)
 static void note_expiry(const request *which, const char *code)
 {
     if (aws_error_is_expiry(code))
-        aws_credentials_expired(which->target->credentials);
+        aws_credentials_expired(which->target->credentials, which->keys);
 }
 
 bool aws_judge_failure(request *which)

@@ -61,6 +61,7 @@ typedef struct request {
     char *url; /* NULL: the target's own */
     const char *method;
     struct curl_slist *headers;
+    unsigned keys; /* the number of those that it is signed with */
     buffer body, reply;
     int64_t started;
     bool failed; /* memory ran out while it was built or answered */

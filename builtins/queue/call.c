@@ -53,6 +53,7 @@ static bool sign(kf_queue *queue, call *which, fault *why)
     buffer authorization = {0};
     if (!aws_credentials_get(queue->credentials, now, &keys, why))
         return false;
+    which->keys = aws_credentials_serial(queue->credentials);
     bool made = aws_sign(&request, &keys, queue->region, "sqs", now, date, &authorization);
     for (size_t i = 0; i < 2; i++)
         made = made && header_add(&which->headers, headers[i].name, headers[i].value);
@@ -163,7 +164,7 @@ static verdict judge_refusal(kf_queue *queue, const call *which, fault *reason)
     const char *text = said.message.length ? said.message.bytes : "";
     const verdict given = verdict_of_aws_answer(code, text, which->status);
     if (code && aws_error_is_expiry(code))
-        aws_credentials_expired(queue->credentials);
+        aws_credentials_expired(queue->credentials, which->keys);
     fault_set(reason, given.kind == VERDICT_RETRY, "%s: %.60s%s%.200s (HTTP %ld)", actions[which->kind],
               code ? code : failure_name(given.code), *text ? ": " : "", text, which->status);
     header_redact(reason->message, which->headers);

@@ -60,6 +60,7 @@ typedef struct call {
     size_t count;
     CURL *easy;
     struct curl_slist *headers;
+    unsigned keys; /* the number of those that it is signed with */
     buffer body, reply;
     long status;
     char error_type[AWS_ERROR_TYPE];

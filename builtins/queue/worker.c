@@ -105,11 +105,14 @@ static void tell(kf_queue *queue, patience *how, const char *reason)
     queue_notice(queue, "%s", reason);
 }
 
+/* Requests that were under way together fail together, which is one failure. */
 static void went_wrong(kf_queue *queue, patience *how, const fault *why)
 {
     queue->failures++;
-    how->failures += how->failures < UINT16_MAX;
-    how->until = watch_now() + draw_pause(how->failures);
+    if (watch_now() >= how->until) {
+        how->failures += how->failures < UINT16_MAX;
+        how->until = watch_now() + draw_pause(how->failures);
+    }
     tell(queue, how, why->message);
 }
 

@@ -86,7 +86,7 @@ static int keys(char **arguments)
         aws_keys found;
         fault why;
         if (strcmp(now, "refused") == 0) {
-            aws_credentials_expired(credentials);
+            aws_credentials_expired(credentials, aws_credentials_serial(credentials));
         } else if (aws_credentials_get(credentials, strtoll(now, NULL, 10), &found, &why)) {
             printf("%s %s %s\n", found.id, found.secret, found.token ? found.token : "-");
         } else {

@@ -5,7 +5,7 @@
     text URL                    standard input as one message
     remove URL                  deletes the queue
     count URL                   how many are not deleted
-    take URL [SECONDS]          their bodies, sorted, as far as some are visible, waiting so long for the first
+    take URL [SECONDS]          their bodies, sorted, waiting so long for each ten of those that are not visible
 """
 import os
 import sys
@@ -38,18 +38,21 @@ def remove(url):
     sqs.delete_queue(QueueUrl=url)
 
 
+def not_deleted(url):
+    return int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]["ApproximateNumberOfMessages"])
+
+
 def count(url):
-    print(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]["ApproximateNumberOfMessages"])
+    print(not_deleted(url))
 
 
 def take(url, seconds="0"):
-    bodies, wait = [], int(seconds)
-    while True:
-        found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=wait).get("Messages", [])
+    bodies, left = [], not_deleted(url)
+    while len(bodies) < left:
+        found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=int(seconds)).get("Messages", [])
         if not found:
             break
         bodies += [message["Body"] for message in found]
-        wait = 0
     print("\n".join(sorted(bodies) or ["none"]))
 
 

@@ -19,17 +19,18 @@ import threading
 import time
 
 import aws
+import metadata
 import sink
 
 PATTERN = '{"n":[{"exists":true}]}'
 ENVIRONMENT = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": aws.REGION}
 
 
-def start(program, folder, *options):
+def start(program, folder, *options, environment=None):
     """kmsfilter in a folder of its own, with `err` in it."""
     with open(os.path.join(folder, "err"), "ab") as err, open(os.path.join(folder, "out"), "ab") as out:
         return subprocess.Popen([program, *options], cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
-                                env=dict(os.environ, **ENVIRONMENT))
+                                env=dict(os.environ, **(environment or ENVIRONMENT)))
 
 
 def stop(process):
@@ -129,7 +130,7 @@ class Hander(http.server.BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         server, action = self.server, self.headers["X-Amz-Target"].split(".")[1]
         with server.lock:
-            refusal = server.refusal(action)
+            refusal = server.refusal(action) or server.admit(self.headers)
             if refusal:
                 return self.say(*refusal)
             if action == "ReceiveMessage":
@@ -159,14 +160,14 @@ class Hander(http.server.BaseHTTPRequestHandler):
 
 class Hands:
     """with Hands(count) as hands: the server, hands.url. `refusal` tells the status and body of a refusal of an action, if it is to be one;
-    `bad` the entries of a batch that fail."""
+    `admit` likewise by the headers; `bad` the entries of a batch that fail."""
 
-    def __init__(self, count, refusal=lambda action: None, bad=lambda action: ()):
+    def __init__(self, count, refusal=lambda action: None, bad=lambda action: (), admit=lambda headers: None):
         self.server = server = sink.Server(("127.0.0.1", 0), Hander)
         server.lock, server.over = threading.Lock(), threading.Event()
         server.next, server.count, server.deleted = 0, count, 0
         server.body = json.dumps({"n": 1, "detail": {"text": "x" * 500}})
-        server.refusal, server.bad = refusal, bad
+        server.refusal, server.bad, server.admit = refusal, bad, admit
         self.url = "http://127.0.0.1:%d/1/q" % server.server_port
 
     def __enter__(self):
@@ -229,6 +230,54 @@ def may_not_delete(program):
         expected = "sqs:q: DeleteMessageBatch: AccessDenied: not you (HTTP 403)\n"
         left = "sqs:q: 10 messages that were delivered could not be deleted in time and will come again\n"
         return None if status == 2 and expected in err and left in err else "status %d: %s" % (status, err)
+
+
+class Doorkeeper:
+    """Takes temporary keys for so many requests, each of which must carry the session's token; then they have expired."""
+
+    def __init__(self, requests):
+        self.requests, self.seen, self.wrong = requests, collections.Counter(), []
+
+    def __call__(self, headers):
+        key = re.search("Credential=([^/]*)/", headers["Authorization"])[1]
+        self.seen[key] += 1
+        if not headers["X-Amz-Security-Token"]:
+            self.wrong.append(key)
+        if self.seen[key] > self.requests:
+            return 403, {"__type": "com.amazon.coral.service#ExpiredTokenException", "message": "expired"}
+        return None
+
+
+def credentials(moto, program, places):
+    """Keys that are fetched (places: a name, and what is in the environment then), and expire in the middle of the run, are fetched anew."""
+    for name, environment in places:
+        door = Doorkeeper(10)
+        hands = Hands(500, admit=door)
+        with tempfile.TemporaryDirectory() as folder, hands as server:
+            with open(os.path.join(folder, "config"), "w", encoding="utf-8") as file:
+                file.write("[profile base]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = secret\n"
+                           "[profile prod]\nrole_arn = arn:aws:iam::123456789012:role/prod\nsource_profile = base\n")
+            with open(os.path.join(folder, "token"), "w", encoding="utf-8") as file:
+                file.write("token")
+            process = start(program, folder, "--from", "sqs:" + hands.url, "-p", PATTERN, environment=dict(
+                AWS_REGION=aws.REGION, AWS_CONFIG_FILE="config", AWS_SHARED_CREDENTIALS_FILE="none",
+                AWS_ENDPOINT_URL_STS=moto.url if moto else "", **environment))
+            wait_until(lambda: server.deleted >= 500, process)
+            server.over.set()
+            bad = ended_badly(stop(process), folder)
+            said = read(folder, "err").count("ExpiredToken")
+            if not bad and (len(door.seen) < 5 or door.wrong or "AKIDEXAMPLE" in door.seen or said > 2):
+                bad = "keys: %s, without a token: %s, said %d times: %s" % (door.seen, door.wrong, said, read(folder, "err"))
+            yield "sources: credentials: " + name, bad
+
+
+def all_credentials(moto, program):
+    with metadata.Service() as service:
+        places = [("a container's", {"AWS_CONTAINER_CREDENTIALS_FULL_URI": service.url + "/short"})]
+        if moto:
+            places += [("a role", {"AWS_PROFILE": "prod"}),
+                       ("web identity", {"AWS_WEB_IDENTITY_TOKEN_FILE": "token", "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/pod"})]
+        return list(credentials(moto, program, places))
 
 
 def send_requests(port, peers, count):
@@ -299,6 +348,7 @@ def run(moto, program, long, report):
                ("sources: messages", measure_queue(program, 100000 if long else 2000, report))]
     results += [("sources: SQS fails now and then", fail_now_and_then(program, 300)),
                 ("sources: no leave to delete", may_not_delete(program))]
+    results += all_credentials(moto, program)
     if moto:
         results += [("sources: a queue, all of it", deliver_all(moto, program, 10000 if long else 1000)),
                     ("sources: kill -9", kill(moto, program, 5000 if long else 500, 50 if long else 5, report))]

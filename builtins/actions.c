@@ -15,6 +15,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* Milliseconds that pass at most, while an action is waited for, until who waits is told so. */
+#define MOMENT 500
+
 static bool send_stdout(sink *to, const kf_delivery *what)
 {
     const kf_router_options *options = to->options;
@@ -87,7 +90,10 @@ void sink_wait(sink *to, bool (*enough)(const sink *to))
     while (calls->work && calls->work(to) && !(enough && enough(to))) {
         watch_begin(&on);
         calls->watch(to, &on);
+        watch_until(&on, watch_now() + MOMENT);
         watch_wait(&on);
+        if (to->options->waiting)
+            to->options->waiting(to->options->context);
     }
 }
 

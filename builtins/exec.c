@@ -15,8 +15,9 @@
 
 #define MILLISECOND INT64_C(1000000)
 
-/* Between SIGTERM and SIGKILL; milliseconds. */
+/* Between SIGTERM and SIGKILL, and that when the program is to end; milliseconds. */
 #define GRACE 2000
+#define LAST_GRACE 500
 
 const setting_form exec_settings[EXEC_SETTINGS] = {
     [EXEC_RUNNING] = {"running", FORM_NUMBER, 4, 1, 1000, NULL, "how many processes may run at once (4)"},
@@ -27,9 +28,10 @@ const setting_form exec_settings[EXEC_SETTINGS] = {
 typedef struct job {
     process process; /* its id is 0: none */
     lost_event event;
-    size_t done;   /* bytes of it that the pipe has taken */
-    int64_t until; /* when it gets the next signal */
-    bool timed_out;
+    size_t done;    /* bytes of it that the pipe has taken */
+    int64_t until;  /* when it gets the next signal */
+    bool timed_out; /* it has got SIGTERM, */
+    bool stopped;   /* because the program is to end */
 } job;
 
 typedef struct exec_state {
@@ -59,7 +61,9 @@ static void forget(exec_state *state, job *which)
 
 static void judge(sink *to, const job *ended, int status)
 {
-    if (ended->timed_out)
+    if (ended->stopped)
+        letter_send(to, FAILURE_STOPPED, &ended->event);
+    else if (ended->timed_out)
         letter_send(to, FAILURE_TIMEOUT, &ended->event);
     else if (WIFSIGNALED(status))
         letter_send(to, FAILURE_SIGNAL, &ended->event);
@@ -84,6 +88,19 @@ static void feed(job *which)
     }
 }
 
+/* SIGTERM, and if that does not help SIGKILL, once its time or the program's is up. */
+static void end_in_time(const sink *to, job *which)
+{
+    const int64_t now = watch_now();
+    const bool last = now >= to->deadline;
+    if (now < which->until && (which->timed_out || !last))
+        return;
+    process_signal(&which->process, which->timed_out ? SIGKILL : SIGTERM);
+    which->stopped = which->stopped || (!which->timed_out && now < which->until);
+    which->timed_out = true;
+    which->until = now + (last ? LAST_GRACE : GRACE);
+}
+
 bool exec_work(sink *to)
 {
     exec_state *state = to->state;
@@ -97,10 +114,8 @@ bool exec_work(sink *to)
             judge(to, each, process_bury(&each->process, each->timed_out));
             forget(state, each);
             receipts_release(to->receipts, receipt);
-        } else if (watch_now() >= each->until) {
-            process_signal(&each->process, each->timed_out ? SIGKILL : SIGTERM);
-            each->timed_out = true;
-            each->until = watch_now() + GRACE;
+        } else {
+            end_in_time(to, each);
         }
     }
     return state && state->running > 0;
@@ -117,6 +132,8 @@ void exec_watch(sink *to, watch *on)
         if (each->process.input >= 0)
             watch_descriptor(on, each->process.input, POLLOUT);
         watch_until(on, each->until);
+        if (!each->timed_out)
+            watch_until(on, to->deadline);
     }
 }
 

@@ -22,6 +22,7 @@
 #define FIRST_PAUSE 100
 #define LONGEST_PAUSE 10000
 #define GRACE 2000
+#define LAST_GRACE 500 /* when the program is to end */
 
 const setting_form pipe_settings[PIPE_SETTINGS] = {
     [PIPE_BUFFER] = {"buffer", FORM_SIZE, 1024 * 1024, 1024, INT64_C(1) << 30, NULL,
@@ -155,6 +156,10 @@ static void bury(sink *to, int status)
         state->gone = true;
         return;
     }
+    if (watch_now() >= to->deadline) {
+        give_up(to, FAILURE_STOPPED);
+        return;
+    }
     if (state->vain >= (uint64_t)to->target->settings[PIPE_RESTARTS].number) {
         give_up(to, FAILURE_GONE);
         return;
@@ -180,11 +185,12 @@ static void write_on(sink *to)
 static void run_out_of_patience(sink *to)
 {
     pipe_state *state = to->state;
-    if ((state->begin == state->end && !state->ending) || watch_now() < state->until)
+    const bool last = watch_now() >= to->deadline;
+    if ((state->begin == state->end && !state->ending) || (watch_now() < state->until && (state->signalled || !last)))
         return;
     process_signal(&state->process, state->signalled ? SIGKILL : SIGTERM);
     state->signalled = true;
-    state->until = watch_now() + GRACE;
+    state->until = watch_now() + (last ? LAST_GRACE : GRACE);
 }
 
 static void restart(sink *to)
@@ -192,6 +198,8 @@ static void restart(sink *to)
     pipe_state *state = to->state;
     if (state->begin == state->end)
         state->gone = state->ending;
+    else if (watch_now() >= to->deadline)
+        give_up(to, FAILURE_STOPPED);
     else if (watch_now() >= state->until && !start(to))
         give_up(to, FAILURE_START);
 }
@@ -224,6 +232,8 @@ void pipe_watch(sink *to, watch *on)
         return;
     if (state->begin < state->end || state->ending)
         watch_until(on, state->until);
+    if (!state->signalled && (state->begin < state->end || state->ending))
+        watch_until(on, to->deadline);
     if (!state->process.id)
         return;
     watch_descriptor(on, state->process.exited, POLLIN);

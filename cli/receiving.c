@@ -7,6 +7,7 @@
 
 #include "cli/messages.h"
 #include "cli/session_internal.h"
+#include "cli/signals.h"
 #include "cli/source.h"
 
 #include <stdlib.h>
@@ -301,7 +302,8 @@ void receiving_close(session *run)
         return;
     stop_source(run);
     end_done(run);
-    const double left = run->wanted->grace - (seconds_now() - which->stopped_at) * 1000;
+    const bool hurry = run->pending & SIGNALS_HURRY;
+    const double left = hurry ? 0 : run->wanted->grace - (seconds_now() - which->stopped_at) * 1000;
     if (!which->from->close(which->from, left > LAST_WORDS ? (unsigned)left : LAST_WORDS))
         run->trouble = true;
     free(which->works);

@@ -8,21 +8,34 @@
 #include <unistd.h>
 
 static int ends[2] = {-1, -1};
+static volatile sig_atomic_t stops;
+
+/* The one after that ends the program, whatever it is at. */
+static void hear_no_more(void)
+{
+    const struct sigaction usual = {.sa_handler = SIG_DFL};
+    sigaction(SIGTERM, &usual, NULL);
+    sigaction(SIGINT, &usual, NULL);
+}
 
 static void note(int signal)
 {
     const int reason = errno;
-    const char what = signal == SIGHUP ? SIGNALS_RELOAD : SIGNALS_STOP;
+    char what = signal == SIGHUP ? SIGNALS_RELOAD : SIGNALS_STOP;
+    if (signal != SIGHUP && stops++) {
+        what = SIGNALS_STOP | SIGNALS_HURRY;
+        hear_no_more();
+    }
     (void)!write(ends[1], &what, 1); /* a pipe that is full says enough */
     errno = reason;
 }
 
-static bool handle(int number, int flags, bool service)
+static bool handle(int number, bool service)
 {
     struct sigaction before;
     if (sigaction(number, NULL, &before) == 0 && before.sa_handler == SIG_IGN && !service)
         return true;
-    struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART | flags};
+    struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
     return sigaction(number, &action, NULL) == 0;
 }
@@ -31,8 +44,8 @@ bool signals_start(bool service)
 {
     if (ends[0] >= 0)
         return true;
-    return pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0 && handle(SIGHUP, 0, service) &&
-           handle(SIGTERM, (int)SA_RESETHAND, service) && handle(SIGINT, (int)SA_RESETHAND, service);
+    return pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0 && handle(SIGHUP, service) && handle(SIGTERM, service) &&
+           handle(SIGINT, service);
 }
 
 int signals_descriptor(void)

@@ -1,15 +1,15 @@
 /*
  * What signals ask of a run: SIGHUP to read its rules and to open its files again, SIGTERM and SIGINT to finish what it has begun
- * and to end.
+ * and to end, and the second of these not to wait for anything.
  */
 #ifndef CLI_SIGNALS_H
 #define CLI_SIGNALS_H
 
 #include <stdbool.h>
 
-enum { SIGNALS_RELOAD = 1, SIGNALS_STOP = 2 };
+enum { SIGNALS_RELOAD = 1, SIGNALS_STOP = 2, SIGNALS_HURRY = 4 };
 
-/* From now on they are noted instead of ending the program; the second one of those that end it does. One that is ignored stays
+/* From now on they are noted instead of ending the program; the third one of those that end it does. One that is ignored stays
  * so, as it was under nohup or in the background of a script, unless the program is a `service`. False with errno set. */
 bool signals_start(bool service);
 

@@ -48,7 +48,7 @@ void session_note_signals(session *run)
         return;
     run->stop = true;
     if (run->router)
-        kf_router_hurry(run->router, run->wanted->grace);
+        kf_router_hurry(run->router, run->pending & SIGNALS_HURRY ? 0 : run->wanted->grace);
 }
 
 /* How far the file at hand has been read; a pipe has no end that could be told. */

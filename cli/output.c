@@ -7,9 +7,11 @@
 #include "cli/messages.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <unistr.h>
 
@@ -19,6 +21,25 @@ bool output_open(output *to, int descriptor)
 {
     *to = (output){.descriptor = descriptor, .block = malloc(BLOCK)};
     return to->block != NULL;
+}
+
+/* The descriptor is open for writing only; what is read here is the same file by another. */
+void output_end_line(output *to)
+{
+    struct stat status;
+    char path[32];
+    char last = '\n';
+    const int flags = fcntl(to->descriptor, F_GETFL);
+    if (flags < 0 || !(flags & O_APPEND) || fstat(to->descriptor, &status) != 0 || !S_ISREG(status.st_mode) || !status.st_size)
+        return;
+    snprintf(path, sizeof path, "/proc/self/fd/%d", to->descriptor);
+    const int reader = open(path, O_RDONLY | O_CLOEXEC);
+    if (reader >= 0) {
+        (void)!pread(reader, &last, 1, status.st_size - 1);
+        close(reader);
+    }
+    if (last != '\n')
+        output_string(to, "\n");
 }
 
 static bool write_all(output *to, const char *bytes, size_t length)

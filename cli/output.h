@@ -26,6 +26,10 @@ bool output_lend(output *to, const char *bytes, size_t length);
 bool output_settle(output *to);
 
 bool output_string(output *to, const char *string);
+
+/* Where it appends to a file that ends with half a line, as a killed run leaves one, that line is ended first. */
+void output_end_line(output *to);
+
 bool output_flush(output *to);
 
 /* The bytes as a JSON string; what is not UTF-8 becomes U+FFFD. */

@@ -390,6 +390,8 @@ static bool begin(session *run)
         message_print_error(&error);
         return false;
     }
+    if ((run->wanted->state || source_options_wanted(&run->wanted->source)) && !run->wanted->count && !run->wanted->quiet)
+        output_end_line(&run->out);
     if (!rejects_open(&run->rejects, run->wanted->rejects))
         return false;
     if (run->wanted->reload && !signals_start(is_service(run))) {

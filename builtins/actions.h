@@ -82,6 +82,7 @@ typedef struct action_calls {
      * it waits for. */
     bool (*work)(sink *to);
     void (*watch)(sink *to, watch *on);
+    void (*finish)(sink *to); /* no more events come; NULL: that makes no difference before `close` */
     bool (*reopen)(sink *to); /* files that may have been moved away */
     /* Sets what has become of the events; NULL: nobody counts. */
     void (*count)(const sink *to, kf_target_counts *counts);

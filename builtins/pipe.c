@@ -148,7 +148,9 @@ static void give_up(sink *to, failure_kind kind)
 static void bury(sink *to, int status)
 {
     pipe_state *state = to->state;
-    const failure_kind why = state->signalled ? FAILURE_TIMEOUT : WIFSIGNALED(status) ? FAILURE_SIGNAL : FAILURE_STATUS;
+    const bool last = watch_now() >= to->deadline;
+    const failure_kind late = last ? FAILURE_STOPPED : FAILURE_TIMEOUT;
+    const failure_kind why = state->signalled ? late : WIFSIGNALED(status) ? FAILURE_SIGNAL : FAILURE_STATUS;
     state->written = state->begin;
     if (state->ending && state->begin == state->end) {
         if (status != 0)
@@ -156,7 +158,7 @@ static void bury(sink *to, int status)
         state->gone = true;
         return;
     }
-    if (watch_now() >= to->deadline) {
+    if (last) {
         give_up(to, FAILURE_STOPPED);
         return;
     }
@@ -320,13 +322,21 @@ bool pipe_send(sink *to, const kf_delivery *what)
     return true;
 }
 
+void pipe_finish(sink *to)
+{
+    pipe_state *state = to->state;
+    if (!state || state->ending)
+        return;
+    state->ending = true;
+    state->until = patience(to);
+}
+
 bool pipe_close(sink *to)
 {
     pipe_state *state = to->state;
     if (!state)
         return true;
-    state->ending = true;
-    state->until = patience(to);
+    pipe_finish(to);
     if (state->process.id || state->begin < state->end)
         sink_wait(to, NULL);
     free(state->file);

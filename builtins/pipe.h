@@ -11,6 +11,7 @@ bool pipe_open(sink *to);
 bool pipe_send(sink *to, const kf_delivery *what);
 bool pipe_work(sink *to);
 void pipe_watch(sink *to, watch *on);
+void pipe_finish(sink *to);
 bool pipe_close(sink *to);
 
 #endif

@@ -66,6 +66,7 @@ uint64_t receipts_open(receipts *book, const uint64_t *ticket)
     book->all[made - 1] =
         (struct receipt){.ticket = ticket ? *ticket : 0, .mark = book->marks, .holders = 1, .told = ticket && book->settled};
     book->open_behind[book->marks % RECEIPTS_MARKS]++;
+    book->open++;
     return made;
 }
 
@@ -104,6 +105,7 @@ void receipts_release(receipts *book, uint64_t receipt)
     if (receipt == NO_RECEIPT || --book->all[receipt - 1].holders > 0)
         return;
     const struct receipt done = book->all[receipt - 1];
+    book->open--;
     book->all[receipt - 1].next = book->unused;
     book->unused = receipt;
     if (done.stays && done.spoiled && !done.told)
@@ -130,6 +132,11 @@ void receipts_stay(receipts *book, uint64_t receipt)
 bool receipts_can_return(const receipts *book, uint64_t receipt)
 {
     return receipt != NO_RECEIPT && book->all[receipt - 1].told;
+}
+
+bool receipts_all_settled(const receipts *book)
+{
+    return book->open == 0;
 }
 
 void receipts_mark(receipts *book)

@@ -21,6 +21,7 @@ typedef struct receipts {
     void *context;
     struct receipt *all;
     size_t count, capacity;
+    size_t open; /* that are not settled */
     struct trace *traces;
     size_t trace_count, trace_capacity;
     size_t unused_trace;                /* as `unused` */
@@ -48,6 +49,9 @@ void receipts_stay(receipts *book, uint64_t receipt);
 
 /* Whether somebody is told of the event, who can send it again. */
 bool receipts_can_return(const receipts *book, uint64_t receipt);
+
+/* Whether all events are settled. */
+bool receipts_all_settled(const receipts *book);
 
 /* Sets a mark behind the events so far; not when there are RECEIPTS_MARKS - 1 that have not been passed. */
 void receipts_mark(receipts *book);

@@ -23,6 +23,9 @@ struct kf_router {
     buffer shown;
     kf_rule_counts *counts; /* by rule */
     bool commits_stopped;
+    kf_router *before; /* the router that this one has taken the place of, until that is closed */
+    kf_router *after;  /* the one that has taken the place of this one */
+    bool finished;     /* actions know that no more events come */
     kf_error error;
 };
 
@@ -159,14 +162,18 @@ static void take_over(kf_router *router)
         before->steps.groups = NULL;
     }
     router->options.before = NULL;
+    router->before = before;
+    if (before)
+        before->after = router;
 }
 
 /* What dedup and limit remember of an event that nobody has got would make it a repetition when it comes again. */
 static void take_back(void *owner, const group_trace *left)
 {
     const kf_router *router = owner;
-    if (router->steps.groups)
-        groups_take_back(router->steps.groups, left);
+    groups *known = router->after ? router->after->steps.groups : router->steps.groups;
+    if (known)
+        groups_take_back(known, left);
 }
 
 kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *options, kf_error *error)
@@ -402,26 +409,54 @@ kf_status kf_router_reopen(kf_router *router)
     return KF_OK;
 }
 
+/* True if something is under way, which `on` then watches for. */
+static bool work_sinks(kf_router *router, watch *on)
+{
+    bool working = false;
+    for (size_t i = 0; i < router->rules->target_count; i++) {
+        sink *to = &router->sinks[i];
+        const action_calls *calls = &to->target->action->calls;
+        if (!calls->work || !calls->work(to))
+            continue;
+        working = true;
+        calls->watch(to, on);
+    }
+    return working;
+}
+
+/* What has been replaced gets no more events, but actions behind `else` may, as long as something is under way. */
+static bool work_replaced(kf_router *router, watch *on)
+{
+    if (work_sinks(router, on))
+        return true;
+    if (router->finished)
+        return false;
+    router->finished = true;
+    for (size_t i = 0; i < router->rules->target_count; i++) {
+        sink *to = &router->sinks[i];
+        if (to->target->action->calls.finish)
+            to->target->action->calls.finish(to);
+    }
+    return work_sinks(router, on);
+}
+
+static bool work_watched(kf_router *router, watch *on)
+{
+    const bool working = router->after ? work_replaced(router, on) : work_sinks(router, on);
+    return (router->before && work_replaced(router->before, on)) || working;
+}
+
 static bool wait_until(kf_router *router, int descriptor, int other, int64_t end)
 {
     for (;;) {
         watch on;
-        bool working = false;
         watch_begin(&on);
         const nfds_t own = (descriptor >= 0 ? 1U : 0U) + (other >= 0 ? 1U : 0U);
         if (descriptor >= 0)
             watch_descriptor(&on, descriptor, POLLIN);
         if (other >= 0)
             watch_descriptor(&on, other, POLLIN);
-        for (size_t i = 0; i < router->rules->target_count; i++) {
-            sink *to = &router->sinks[i];
-            const action_calls *calls = &to->target->action->calls;
-            if (!calls->work || !calls->work(to))
-                continue;
-            working = true;
-            calls->watch(to, &on);
-        }
-        if (!working)
+        if (!work_watched(router, &on))
             return true;
         watch_until(&on, end);
         watch_wait(&on);
@@ -449,6 +484,8 @@ void kf_router_hurry(kf_router *router, unsigned milliseconds)
     for (size_t i = 0; i < router->rules->target_count; i++)
         if (deadline < router->sinks[i].deadline)
             router->sinks[i].deadline = deadline;
+    if (router->before)
+        kf_router_hurry(router->before, milliseconds);
 }
 
 /* The sink and reason of a number, counted over what has failed; NULL behind the last one. */
@@ -496,11 +533,9 @@ void kf_router_stop_commits(kf_router *router)
 /* What can be done without waiting. */
 static void work_on(kf_router *router)
 {
-    for (size_t i = 0; i < router->rules->target_count; i++) {
-        sink *to = &router->sinks[i];
-        if (to->target->action->calls.work)
-            to->target->action->calls.work(to);
-    }
+    watch ignored;
+    watch_begin(&ignored);
+    work_watched(router, &ignored);
 }
 
 kf_status kf_router_checkpoint(kf_router *router)
@@ -521,7 +556,7 @@ kf_status kf_router_checkpoint(kf_router *router)
 static kf_status save_settled(kf_router *router)
 {
     groups *known = router->steps.groups;
-    if (!known || router->commits_stopped)
+    if (!known || router->commits_stopped || (router->before && !receipts_all_settled(&router->before->receipts)))
         return KF_OK;
     const size_t waiting = groups_snapshots(known);
     const uint64_t saved = router->receipts.marks - waiting;
@@ -580,6 +615,14 @@ static kf_status commit_all(kf_router *router)
     return !known || router->commits_stopped || groups_commit(known, &router->error) ? KF_OK : router->error.code;
 }
 
+/* What has not been kept here must not be passed there. */
+static void leave_to(kf_router *after, const kf_router *closed)
+{
+    after->before = NULL;
+    if (closed->commits_stopped || closed->receipts.stays)
+        kf_router_stop_commits(after);
+}
+
 kf_status kf_router_close(kf_router *router, kf_error *error)
 {
     if (!router)
@@ -588,6 +631,10 @@ kf_status kf_router_close(kf_router *router, kf_error *error)
     kf_status status = close_sinks(router, error ? error : &ignored);
     if (status != KF_OK)
         kf_router_stop_commits(router);
+    if (router->after)
+        leave_to(router->after, router);
+    if (router->before)
+        router->before->after = NULL;
     if (status == KF_OK && commit_all(router) != KF_OK) {
         status = KF_IO;
         if (error)

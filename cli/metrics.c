@@ -47,6 +47,8 @@ struct metrics {
     size_t target_count, target_capacity; /* names behind the count are to be freed, too */
     rule_metrics *rules;
     size_t rule_count;
+    rule_metrics *prepared; /* those that come next */
+    size_t prepared_count;
     _Atomic uint64_t events[METRICS_OUTCOMES], bytes;
     _Atomic uint64_t took[BOUND_COUNT + 1]; /* events by the first bound that they kept to; the last: none of them */
     _Atomic uint64_t nanoseconds;           /* that all of them took */
@@ -284,6 +286,7 @@ void metrics_stop(metrics *of)
         MHD_stop_daemon(of->server);
     pthread_mutex_destroy(&of->lock);
     free_rules(of->rules, of->rule_count);
+    free_rules(of->prepared, of->prepared_count);
     for (size_t i = 0; i < of->target_capacity; i++)
         free(of->targets[i].name);
     free(of->targets);
@@ -306,31 +309,40 @@ static void carry_over(rule_metrics *to, const metrics *from)
                 to->before[k] = from->rules[i].before[k] + value(&from->rules[i].now[k]);
 }
 
-bool metrics_set_rules(metrics *of, const kf_rules *rules)
+bool metrics_prepare_rules(metrics *of, const kf_rules *rules)
 {
     if (!of)
         return true;
     const size_t count = kf_rules_count(rules);
     rule_metrics *made = calloc(count + 1, sizeof *made);
-    for (size_t i = 0; made && i < count; i++) {
+    bool named = made;
+    for (size_t i = 0; named && i < count; i++) {
         made[i].name = strdup(kf_rule_name(rules, i));
-        if (!made[i].name) {
-            free_rules(made, i);
-            return false;
-        }
-        carry_over(&made[i], of);
+        named = made[i].name;
     }
-    if (!made)
+    if (!named) {
+        free_rules(made, count);
         return false;
-    pthread_mutex_lock(&of->lock);
-    rule_metrics *old = of->rules;
-    const size_t old_count = of->rule_count;
-    of->rules = made;
-    of->rule_count = count;
-    pthread_mutex_unlock(&of->lock);
-    add(&of->undelivered_before, atomic_exchange(&of->undelivered, 0));
-    free_rules(old, old_count);
+    }
+    free_rules(of->prepared, of->prepared_count);
+    of->prepared = made;
+    of->prepared_count = count;
     return true;
+}
+
+void metrics_use_rules(metrics *of)
+{
+    if (!of)
+        return;
+    for (size_t i = 0; i < of->prepared_count; i++)
+        carry_over(&of->prepared[i], of);
+    pthread_mutex_lock(&of->lock);
+    free_rules(of->rules, of->rule_count);
+    of->rules = of->prepared;
+    of->rule_count = of->prepared_count;
+    of->prepared = NULL;
+    of->prepared_count = 0;
+    pthread_mutex_unlock(&of->lock);
 }
 
 void metrics_count_event(metrics *of, metrics_outcome outcome)
@@ -377,6 +389,14 @@ void metrics_set_undelivered(metrics *of, uint64_t events)
         atomic_store(&of->undelivered, events);
 }
 
+void metrics_keep_undelivered(metrics *of, uint64_t events)
+{
+    if (!of)
+        return;
+    add(&of->undelivered_before, events);
+    atomic_store(&of->undelivered, value(&of->undelivered) - events);
+}
+
 static bool make_room_for_target(metrics *of)
 {
     if (of->target_count < of->target_capacity)
@@ -406,16 +426,36 @@ static bool add_target(metrics *of, const kf_target_counts *counts)
     return to->name;
 }
 
-void metrics_set_targets(metrics *of, const kf_router *router)
+static target_metrics *find_target(metrics *of, const char *name)
+{
+    for (size_t i = 0; i < of->target_count; i++)
+        if (strcmp(of->targets[i].name, name) == 0)
+            return &of->targets[i];
+    return NULL;
+}
+
+static void add_targets(metrics *of, const kf_router *router)
 {
     kf_target_counts counts;
+    for (size_t i = 0; router && i < kf_router_target_count(router); i++) {
+        if (!kf_router_target(router, i, &counts))
+            continue;
+        target_metrics *known = find_target(of, counts.target);
+        if (known)
+            known->now.waiting += counts.waiting;
+        else if (!add_target(of, &counts))
+            return;
+    }
+}
+
+void metrics_set_targets(metrics *of, const kf_router *router, const kf_router *before)
+{
     if (!of)
         return;
     pthread_mutex_lock(&of->lock);
     of->target_count = 0;
-    for (size_t i = 0; i < kf_router_target_count(router); i++)
-        if (kf_router_target(router, i, &counts) && !add_target(of, &counts))
-            break;
+    add_targets(of, router);
+    add_targets(of, before);
     pthread_mutex_unlock(&of->lock);
 }
 

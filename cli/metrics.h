@@ -23,9 +23,10 @@ void metrics_stop(metrics *of);
 /* The port that it listens on. */
 uint16_t metrics_port(const metrics *of);
 
-/* The rules that are counted by from now on. Of those whose names stay, the counts go on. False if memory ran out; then nothing has
- * changed. */
-bool metrics_set_rules(metrics *of, const kf_rules *rules);
+/* The rules that are to be counted by, and from when on they are. Of those whose names stay, the counts go on. False if memory ran out;
+ * then nothing has changed. */
+bool metrics_prepare_rules(metrics *of, const kf_rules *rules);
+void metrics_use_rules(metrics *of);
 
 void metrics_count_event(metrics *of, metrics_outcome outcome);
 void metrics_count_bytes(metrics *of, uint64_t bytes);
@@ -38,8 +39,12 @@ void metrics_observe(metrics *of, double seconds);
 void metrics_set_outcomes(metrics *of, size_t rule, kf_rule_counts counts);
 void metrics_set_undelivered(metrics *of, uint64_t events);
 
-/* What the router's targets have been given so far; they are copied. */
-void metrics_set_targets(metrics *of, const kf_router *router);
+/* So many of them are of a router that is not counted any more. */
+void metrics_keep_undelivered(metrics *of, uint64_t events);
+
+/* What the targets of a router, and of the one before it (may be NULL), have been given so far; they are copied. A target of both is shown
+ * with what waits for it there and here. */
+void metrics_set_targets(metrics *of, const kf_router *router, const kf_router *before);
 
 /* Rules have been read again, or could not be. */
 /* One line of what a source, or a file, has to show. Lines of one name stand next to each other, and differ in the label. */

@@ -1,9 +1,34 @@
 /*
- * Reads the rules of a run again, while it goes on.
+ * Reads the rules of a run again, while it goes on. What the old ones have under way is mostly done soon, and then nothing is
+ * overtaken; what is not goes on beside the new ones, for a target that is away must not hold everything up.
  */
 #include "cli/session_internal.h"
 
 #include "cli/messages.h"
+#include "cli/signals.h"
+
+/* How long the old rules' actions may hold up the new ones; milliseconds. */
+#define PATIENCE 1000
+
+void session_close_old(session *run)
+{
+    if (!run->old)
+        return;
+    metrics_keep_undelivered(run->metrics, session_count_undelivered(run->old));
+    session_close_router(run, &run->old);
+    kf_rules_free(run->old_own);
+    run->old_own = NULL;
+}
+
+void session_leave_old(session *run)
+{
+    if (!run->old || !kf_router_wait_for(run->old, -1, -1, 0))
+        return;
+    session_close_old(run);
+    if (run->reload_waits)
+        signals_again(SIGNALS_RELOAD);
+    run->reload_waits = false;
+}
 
 void session_reload(session *run)
 {
@@ -11,33 +36,37 @@ void session_reload(session *run)
     kf_rules *rules = run->wanted->reload(run->wanted->sources);
     kf_matcher *matcher = rules ? kf_matcher_new(rules, &run->wanted->limits) : NULL;
     const kf_router_options options = session_router_options(run, run->router);
-    kf_router *router = matcher && run->router ? kf_router_new(rules, &options, &error) : NULL;
-    if (router)
-        session_settle(run);
     stats fresh = run->stats;
-    const bool made = stats_make(&fresh, rules ? rules : run->rules);
-    if (!matcher || (run->router && !router) || !made || !metrics_set_rules(run->metrics, rules)) {
+    bool made = stats_make(&fresh, rules ? rules : run->rules);
+    made = made && matcher && metrics_prepare_rules(run->metrics, rules);
+    kf_router *router = made && run->router ? kf_router_new(rules, &options, &error) : NULL;
+    if (!made || (run->router && !router)) {
         if (rules)
             message_print_error(&error);
         message_print("the rules stay as they were");
         metrics_count_reload(run->metrics, false);
         stats_free(&fresh);
-        kf_router_close(router, NULL);
         kf_matcher_free(matcher);
         kf_rules_free(rules);
         return;
     }
+    if (run->router)
+        kf_router_wait_for(run->router, -1, signals_descriptor(), PATIENCE);
+    metrics_use_rules(run->metrics);
     run->settings.rules = rules;
     workers_renew(run->team);
-    if (!session_close_router(run) && router)
-        kf_router_stop_commits(router);
+    run->old = run->router;
+    run->old_own = run->own;
     stats_free(&run->stats);
     kf_matcher_free(run->matcher);
-    kf_rules_free(run->own);
     run->rules = run->own = rules;
     run->matcher = run->unwrapper.matcher = matcher;
     run->router = router;
     run->stats = fresh;
+    if (run->old)
+        session_leave_old(run);
+    else
+        kf_rules_free(run->old_own);
     metrics_count_reload(run->metrics, true);
     message_say(MESSAGE_INFO, "rules have been read again: %zu", kf_rules_count(rules));
 }

@@ -400,8 +400,9 @@ static bool begin(session *run)
     }
     if (run->wanted->metrics) {
         run->metrics = metrics_start(run->wanted->metrics);
-        if (!run->metrics || !metrics_set_rules(run->metrics, run->rules))
+        if (!run->metrics || !metrics_prepare_rules(run->metrics, run->rules))
             return false;
+        metrics_use_rules(run->metrics);
     }
     if (runs_actions(run)) {
         run->router = kf_router_new(run->rules, &routes, &error);
@@ -451,7 +452,8 @@ static void finish(session *run)
         kf_router_stop_commits(run->router);
     take_outcomes(run);
     session_settle(run);
-    session_close_router(run);
+    session_close_old(run);
+    session_close_router(run, &run->router);
     receiving_close(run);
     if (!output_close(&run->out))
         run->trouble = true;

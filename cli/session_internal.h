@@ -24,6 +24,9 @@ typedef struct session {
     kf_matcher *matcher;
     kf_router *router; /* NULL: no actions are run */
     kf_rules *own;     /* rules that were read again: the session's to free */
+    kf_router *old;    /* the one before, as long as it has something under way; NULL */
+    kf_rules *old_own; /* and its rules, if they are to be freed */
+    bool reload_waits; /* until there is none before */
     metrics *metrics;
     struct receiving *receiving; /* events come from a source; NULL: from files */
     follow *follow;
@@ -84,8 +87,8 @@ int session_write_stdout(void *context, const kf_delivery *what);
 /* For a router that takes the place of `before`, which may be NULL. */
 kf_router_options session_router_options(session *run, kf_router *before);
 
-/* Says what went wrong with what is left; false if something did. */
-bool session_close_router(session *run);
+/* Closes it, sets it to NULL, and says what went wrong with what was left. */
+void session_close_router(session *run, kf_router **router);
 
 /* ---- resume.c ---- */
 
@@ -118,6 +121,12 @@ void session_leave_file(session *run, bool at_end);
 /* New rules take the place of the old ones, once everything that they need is there; else all stays as it is. Only between events. */
 void session_reload(session *run);
 
+/* Closes the router of the rules before once it is done with what it has under way. */
+void session_leave_old(session *run);
+
+/* The same as it is. */
+void session_close_old(session *run);
+
 /* ---- waiting.c ---- */
 
 /* Signals wait in `pending` until whoever is at work can do what they ask for; only that the end is near is told to deliveries. */
@@ -128,6 +137,9 @@ void session_take_signals(session *run);
 
 /* Between two reads: what must not wait until there is nothing to read. */
 void session_look_after(session *run);
+
+/* Events that a router's targets did not get; 0 for NULL. */
+uint64_t session_count_undelivered(const kf_router *router);
 
 /* Until there is something to read, a signal has come, or the run stops; actions go on meanwhile. */
 void session_wait(session *run, int descriptor);

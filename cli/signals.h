@@ -16,6 +16,9 @@ bool signals_start(bool service);
 /* A descriptor that can be read when there is something to take; -1 before signals_start. */
 int signals_descriptor(void);
 
+/* As if such signals had come again. */
+void signals_again(unsigned what);
+
 /* What has come since the last call, however often: a set of the above. */
 unsigned signals_take(void);
 

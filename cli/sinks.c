@@ -85,14 +85,12 @@ kf_router_options session_router_options(session *run, kf_router *before)
                                .most_groups = run->wanted->most_groups};
 }
 
-bool session_close_router(session *run)
+void session_close_router(session *run, kf_router **router)
 {
     kf_error error = {.message = NULL};
-    const bool closed = kf_router_close(run->router, &error) == KF_OK;
-    if (!closed) {
+    if (kf_router_close(*router, &error) != KF_OK) {
         message_print_error(&error);
         run->trouble = true;
     }
-    run->router = NULL;
-    return closed;
+    *router = NULL;
 }

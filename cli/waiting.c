@@ -22,6 +22,7 @@ static bool commit(session *run)
     if (!output_flush(&run->out) || !run->router)
         return !run->out.failure;
     session_note_position(run);
+    session_leave_old(run);
     if (kf_router_commit(run->router) == KF_OK)
         return true;
     message_print_error(kf_router_error(run->router));
@@ -73,6 +74,15 @@ static void show_source(session *run)
     metrics_set_lines(run->metrics, shown, count);
 }
 
+uint64_t session_count_undelivered(const kf_router *router)
+{
+    uint64_t failed = 0;
+    const size_t failures = router ? kf_router_failure_count(router) : 0;
+    for (size_t i = 0; i < failures; i++)
+        failed += kf_router_failure(router, i).count;
+    return failed;
+}
+
 static void show_counts(session *run)
 {
     if (!run->metrics)
@@ -80,14 +90,10 @@ static void show_counts(session *run)
     show_source(run);
     if (!run->router)
         return;
-    uint64_t failed = 0;
-    const size_t failures = kf_router_failure_count(run->router);
     for (size_t i = 0; i < kf_rules_count(run->rules); i++)
         metrics_set_outcomes(run->metrics, i, kf_router_counts(run->router, i));
-    for (size_t i = 0; i < failures; i++)
-        failed += kf_router_failure(run->router, i).count;
-    metrics_set_undelivered(run->metrics, failed);
-    metrics_set_targets(run->metrics, run->router);
+    metrics_set_undelivered(run->metrics, session_count_undelivered(run->router) + session_count_undelivered(run->old));
+    metrics_set_targets(run->metrics, run->router, run->old);
 }
 
 void session_settle(session *run)
@@ -107,7 +113,11 @@ void session_take_signals(session *run)
         lines_finish(run->lines);
     for (session_note_signals(run); run->pending & SIGNALS_RELOAD && !run->stop; session_note_signals(run)) {
         run->pending &= ~(unsigned)SIGNALS_RELOAD;
-        session_reload(run);
+        session_leave_old(run);
+        if (run->old)
+            run->reload_waits = true;
+        else
+            session_reload(run);
     }
 }
 

@@ -223,8 +223,10 @@ typedef struct kf_router_options {
     /* Where everything goes instead of the actions, of which then none is opened: what would be sent, and where ("file out/a.jsonl").
      * Non-zero: it failed, errno says why. NULL: actions are run. */
     int (*instead)(void *context, const char *target, const kf_delivery *what);
-    /* A router over other rules that this one takes the place of: once kf_router_new has succeeded, what dedup and limit remember is this
-     * one's, and `before` can only be closed. NULL: there is none. */
+    /* A router over other rules, itself without one before it, that this one takes the place of: once kf_router_new has succeeded, what
+     * dedup and limit remember is this one's, and no more events may be sent to `before`. It goes on with what it has under way whenever
+     * this one is told to wait, commit or hurry, and nothing is committed until that is settled. It can be waited for by itself, and
+     * is to be closed before this one. NULL: there is none. */
     kf_router *before;
     /* Told of the first event that a target could not deliver for each reason, and when the router is closed of their number, if there
      * were more. NULL: kf_router_close fails then. */

@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/scratch_folder.h"
+
 typedef struct seen {
     char text[1000];
     unsigned calls;
@@ -74,7 +76,8 @@ static void failures_are_told_once_and_counted(void **state)
     kf_rules *rules = compile("rule one { to exec [\"false\"] } rule two { match {\"a\":[2]} to pipe [\"true\"] restarts 0 }");
     kf_matcher *matcher = kf_matcher_new(rules, NULL);
     kf_error error;
-    kf_router *router = kf_router_new(rules, &(kf_router_options){.undelivered = undelivered, .context = &found}, &error);
+    kf_router *router =
+        kf_router_new(rules, &(kf_router_options){.undelivered = undelivered, .context = &found, .spool = "/dev/null"}, &error);
     assert_non_null(router);
     assert_int_equal(kf_router_failure_count(router), 0);
     for (int i = 0; i < 5; i++)
@@ -90,9 +93,11 @@ static void failures_are_told_once_and_counted(void **state)
     assert_int_equal(kf_router_failure(router, 1).count, 1);
     assert_int_equal(found.calls, 2);
     assert_int_equal(kf_router_close(router, &error), KF_OK);
-    assert_string_equal(found.text, "exec false: 1 the process ended with a status other than 0\n"
-                                    "pipe true: 1 the process ended again and again and is not started any more\n"
-                                    "exec false: 6 the process ended with a status other than 0\n");
+    assert_string_equal(
+        found.text,
+        "exec false: 1 the process ended with a status other than 0; the spool of dead letters has it\n"
+        "pipe true: 1 the process ended again and again and is not started any more; the spool of dead letters has it\n"
+        "exec false: 6 the process ended with a status other than 0; the spool of dead letters has it\n");
     kf_matcher_free(matcher);
     kf_rules_free(rules);
 }
@@ -105,7 +110,7 @@ static void waiting_can_be_ended(void **state)
     kf_error error;
     kf_rules *rules = compile("rule one { to exec [\"sleep\", \"1000\"] timeout 50ms }");
     kf_matcher *matcher = kf_matcher_new(rules, NULL);
-    kf_router *router = kf_router_new(rules, NULL, &error);
+    kf_router *router = kf_router_new(rules, &(kf_router_options){.spool = "/dev/null"}, &error);
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(write(ends[1], "x", 1), 1);
     assert_true(kf_router_wait(router, ends[0], -1));
@@ -117,6 +122,39 @@ static void waiting_can_be_ended(void **state)
     close(ends[1]);
     kf_matcher_free(matcher);
     kf_rules_free(rules);
+}
+
+/* What the router before has under way is worked on by whoever waits for the one after it, and nothing is kept until it is settled. */
+static void one_router_goes_on_beside_another(void **state)
+{
+    (void)state;
+    seen found = {{0}, 0};
+    kf_error error;
+    char *folder = scratch_folder();
+    kf_rules *old = compile("rule one { dedup by .a within 1h to exec [\"sleep\", \"1000\"] timeout 100ms else stdout }");
+    kf_rules *new = compile("rule one { dedup by .a within 1h to drop }");
+    kf_matcher *matcher = kf_matcher_new(old, NULL), *next = kf_matcher_new(new, NULL);
+    kf_router_options options = {.undelivered = undelivered, .context = &found, .state_folder = folder};
+    kf_router *router = kf_router_new(old, &options, &error);
+    send(router, matcher, "{\"a\":1}");
+    options.before = router;
+    kf_router *after = kf_router_new(new, &options, &error);
+    assert_non_null(after);
+    send(after, next, "{\"a\":2}");
+    assert_int_equal(kf_router_note(after, "place", "2"), KF_OK);
+    assert_int_equal(kf_router_commit(after), KF_OK);
+    assert_false(kf_router_wait_for(router, -1, -1, 0));
+    assert_true(kf_router_wait(after, -1, -1));
+    assert_true(kf_router_wait_for(router, -1, -1, 0));
+    assert_int_equal(kf_router_close(router, &error), KF_OK);
+    assert_int_equal(kf_router_commit(after), KF_OK);
+    assert_string_equal(kf_router_noted(after, "place"), "2");
+    assert_int_equal(kf_router_close(after, &error), KF_OK);
+    kf_matcher_free(matcher);
+    kf_matcher_free(next);
+    kf_rules_free(old);
+    kf_rules_free(new);
+    scratch_remove(folder);
 }
 
 /* Rules are read again: what dedup remembers of rules that stay goes on. */
@@ -153,6 +191,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_is_opened_that_is_only_shown),
                                        cmocka_unit_test(failures_are_told_once_and_counted),
-                                       cmocka_unit_test(waiting_can_be_ended), cmocka_unit_test(one_router_follows_another)};
+                                       cmocka_unit_test(waiting_can_be_ended), cmocka_unit_test(one_router_follows_another),
+                                       cmocka_unit_test(one_router_goes_on_beside_another)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

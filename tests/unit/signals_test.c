@@ -31,7 +31,7 @@ static void signals_are_noted_until_they_are_taken(void **state)
     assert_int_equal(signals_take(), SIGNALS_RELOAD | SIGNALS_STOP);
 }
 
-static void the_second_one_ends_the_program(void **state)
+static void the_third_one_ends_the_program(void **state)
 {
     (void)state;
     int status = 0;
@@ -39,8 +39,13 @@ static void the_second_one_ends_the_program(void **state)
     if (child == 0) {
         signals_start(true);
         raise(SIGINT);
+        if (signals_take() != SIGNALS_STOP)
+            _exit(1);
+        raise(SIGTERM);
+        if (signals_take() != (SIGNALS_STOP | SIGNALS_HURRY))
+            _exit(2);
         raise(SIGINT);
-        _exit(0);
+        _exit(3);
     }
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFSIGNALED(status));
@@ -62,7 +67,7 @@ static void what_is_ignored_stays_so(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(what_is_ignored_stays_so),
-                                       cmocka_unit_test(signals_are_noted_until_they_are_taken),
-                                       cmocka_unit_test(the_second_one_ends_the_program)};
+                                       cmocka_unit_test(the_third_one_ends_the_program),
+                                       cmocka_unit_test(signals_are_noted_until_they_are_taken)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,32 +2,12 @@
  * kf_router: opens what the rules' actions need, and sends each matched event to every distinct one of them once, and what an input
  * makes of it once for each rule. Nothing is allocated per event except where a line outgrows all before it.
  */
-#include "builtins/steps.h"
+#include "builtins/router_internal.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct kf_router {
-    const kf_rules *rules;
-    kf_router_options options;
-    sink *sinks;        /* one a target of the rules */
-    size_t *hit;        /* the sinks that the event at hand goes to */
-    size_t *rule_lists; /* the sinks' lists of rules, one after the other */
-    char *line;         /* an event that came without its newline, with it */
-    size_t line_capacity;
-    receipts receipts;
-    uint64_t receipt; /* of the event at hand */
-    steps steps;
-    buffer shown;
-    kf_rule_counts *counts; /* by rule */
-    bool commits_stopped;
-    kf_router *before; /* the router that this one has taken the place of, until that is closed */
-    kf_router *after;  /* the one that has taken the place of this one */
-    bool finished;     /* actions know that no more events come */
-    kf_error error;
-};
 
 static kf_status no_memory(kf_error *error)
 {
@@ -409,112 +389,6 @@ kf_status kf_router_reopen(kf_router *router)
     return KF_OK;
 }
 
-/* True if something is under way, which `on` then watches for. */
-static bool work_sinks(kf_router *router, watch *on)
-{
-    bool working = false;
-    for (size_t i = 0; i < router->rules->target_count; i++) {
-        sink *to = &router->sinks[i];
-        const action_calls *calls = &to->target->action->calls;
-        if (!calls->work || !calls->work(to))
-            continue;
-        working = true;
-        calls->watch(to, on);
-    }
-    return working;
-}
-
-/* What has been replaced gets no more events, but actions behind `else` may, as long as something is under way. */
-static bool work_replaced(kf_router *router, watch *on)
-{
-    if (work_sinks(router, on))
-        return true;
-    if (router->finished)
-        return false;
-    router->finished = true;
-    for (size_t i = 0; i < router->rules->target_count; i++) {
-        sink *to = &router->sinks[i];
-        if (to->target->action->calls.finish)
-            to->target->action->calls.finish(to);
-    }
-    return work_sinks(router, on);
-}
-
-static bool work_watched(kf_router *router, watch *on)
-{
-    const bool working = router->after ? work_replaced(router, on) : work_sinks(router, on);
-    return (router->before && work_replaced(router->before, on)) || working;
-}
-
-static bool wait_until(kf_router *router, int descriptor, int other, int64_t end)
-{
-    for (;;) {
-        watch on;
-        watch_begin(&on);
-        const nfds_t own = (descriptor >= 0 ? 1U : 0U) + (other >= 0 ? 1U : 0U);
-        if (descriptor >= 0)
-            watch_descriptor(&on, descriptor, POLLIN);
-        if (other >= 0)
-            watch_descriptor(&on, other, POLLIN);
-        if (!work_watched(router, &on))
-            return true;
-        watch_until(&on, end);
-        watch_wait(&on);
-        for (nfds_t i = 0; i < own; i++)
-            if (on.on[i].revents)
-                return false;
-        if (watch_now() >= end)
-            return false;
-    }
-}
-
-bool kf_router_wait(kf_router *router, int descriptor, int other)
-{
-    return wait_until(router, descriptor, other, INT64_MAX);
-}
-
-bool kf_router_wait_for(kf_router *router, int descriptor, int other, unsigned milliseconds)
-{
-    return wait_until(router, descriptor, other, watch_now() + milliseconds);
-}
-
-void kf_router_hurry(kf_router *router, unsigned milliseconds)
-{
-    const int64_t deadline = watch_now() + milliseconds;
-    for (size_t i = 0; i < router->rules->target_count; i++)
-        if (deadline < router->sinks[i].deadline)
-            router->sinks[i].deadline = deadline;
-    if (router->before)
-        kf_router_hurry(router->before, milliseconds);
-}
-
-/* The sink and reason of a number, counted over what has failed; NULL behind the last one. */
-static const sink *find_failure(const kf_router *router, size_t index, int *kind)
-{
-    for (size_t i = 0; i < router->rules->target_count; i++)
-        for (*kind = 0; *kind < FAILURE_KINDS; (*kind)++)
-            if (router->sinks[i].failures.of[*kind] && index-- == 0)
-                return &router->sinks[i];
-    return NULL;
-}
-
-size_t kf_router_failure_count(const kf_router *router)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < router->rules->target_count; i++)
-        for (int kind = 0; kind < FAILURE_KINDS; kind++)
-            count += router->sinks[i].failures.of[kind] > 0;
-    return count;
-}
-
-kf_failure kf_router_failure(const kf_router *router, size_t index)
-{
-    int kind = 0;
-    const sink *failed = find_failure(router, index, &kind);
-    const bool kept = failed->failures.kept[kind] == failed->failures.of[kind];
-    return (kf_failure){failed->target->label, failure_reason((failure_kind)kind, kept), failed->failures.of[kind]};
-}
-
 kf_status kf_router_note(kf_router *router, const char *name, const char *value)
 {
     return !router->steps.groups || groups_note(router->steps.groups, name, value) ? KF_OK : no_memory(&router->error);
@@ -528,14 +402,6 @@ const char *kf_router_noted(kf_router *router, const char *name)
 void kf_router_stop_commits(kf_router *router)
 {
     router->commits_stopped = true;
-}
-
-/* What can be done without waiting. */
-static void work_on(kf_router *router)
-{
-    watch ignored;
-    watch_begin(&ignored);
-    work_watched(router, &ignored);
 }
 
 kf_status kf_router_checkpoint(kf_router *router)
@@ -565,45 +431,14 @@ static kf_status save_settled(kf_router *router)
 
 kf_status kf_router_commit(kf_router *router)
 {
-    work_on(router);
+    router_work(router);
     const kf_status status = kf_router_checkpoint(router);
     return status == KF_OK ? save_settled(router) : status;
-}
-
-size_t kf_router_target_count(const kf_router *router)
-{
-    return router->rules->target_count;
-}
-
-bool kf_router_target(const kf_router *router, size_t index, kf_target_counts *counts)
-{
-    const sink *to = &router->sinks[index];
-    *counts = (kf_target_counts){.target = to->target->label};
-    if (to->same_as != index || !to->state || !to->target->action->calls.count)
-        return false;
-    to->target->action->calls.count(to, counts);
-    return true;
-}
-
-kf_rule_counts kf_router_counts(const kf_router *router, size_t rule)
-{
-    return router->counts[rule];
 }
 
 const kf_error *kf_router_error(const kf_router *router)
 {
     return router->error.message ? &router->error : NULL;
-}
-
-/* Of what has been told of as the first of its kind, how often it happened. */
-static void tell_totals(const kf_router *router)
-{
-    const size_t count = kf_router_failure_count(router);
-    for (size_t i = 0; i < count; i++) {
-        const kf_failure failed = kf_router_failure(router, i);
-        if (failed.count > 1)
-            router->options.undelivered(router->options.context, &failed);
-    }
 }
 
 /* When all is settled, or will not be. */
@@ -641,7 +476,7 @@ kf_status kf_router_close(kf_router *router, kf_error *error)
             *error = router->error;
     }
     if (router->options.undelivered)
-        tell_totals(router);
+        router_tell_totals(router);
     if (status == KF_OK && !router->options.undelivered && kf_router_failure_count(router)) {
         const kf_failure failed = kf_router_failure(router, 0);
         status = KF_IO;

@@ -36,8 +36,8 @@ bool log_file_write(log_file *to, const log_rotation *rotation, const char *line
 /* False with errno set where a write has failed late. The log_file can be opened again. */
 bool log_file_close(log_file *which);
 
-/* Ends half a line that a killed process, or a write that failed, has left at the end of a file, which is open for appending under `path`: what comes then
- * is a line of its own. */
+/* Ends half a line that a killed process, or a write that failed, has left at the end of a file, which is open for appending under
+ * `path`: what comes then is a line of its own. */
 void log_file_end_line(int descriptor, const char *path);
 
 #endif

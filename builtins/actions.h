@@ -48,13 +48,14 @@ typedef struct sink {
     failure_counts failures; /* events that could not be delivered */
     size_t *rules; /* the rules that send the event at hand here, ascending; as long as the number of rules that ever can */
     size_t rule_count;
-    struct sink *otherwise; /* takes what this one could not deliver; NULL: nobody */
-    char problem[400];      /* what went wrong, where errno does not say it; "" if it does */
-    buffer letter;          /* a dead letter as a line */
-    bool spooled;           /* to a spool that ends with a line */
-    int stuck;              /* why the last one could not be kept, an errno; 0: it could */
-    int64_t deadline;       /* until when close may wait for what is under way (watch_now); INT64_MAX: as long as it takes */
-    size_t same_as;         /* the sink that goes to the very same place, or its own index */
+    struct sink *otherwise;    /* takes what this one could not deliver; NULL: nobody */
+    char problem[400];         /* what went wrong, where errno does not say it; "" if it does */
+    struct aws_wallet *wallet; /* of all sinks of a router */
+    buffer letter;             /* a dead letter as a line */
+    bool spooled;              /* to a spool that ends with a line */
+    int stuck;                 /* why the last one could not be kept, an errno; 0: it could */
+    int64_t deadline;          /* until when close may wait for what is under way (watch_now); INT64_MAX: as long as it takes */
+    size_t same_as;            /* the sink that goes to the very same place, or its own index */
 } sink;
 
 /* What has become of a dead letter. */

@@ -220,7 +220,8 @@ bool post_open(sink *to)
     to->state = made;
     if (made && given) {
         made->when_full = to->options->when_full;
-        made->owner = delivery_new(&(delivery_options){.done = on_done, .dead_letter = on_dead_letter, .context = to});
+        made->owner = delivery_new(
+            &(delivery_options){.done = on_done, .dead_letter = on_dead_letter, .context = to, .wallet = to->wallet});
         given->options.action = goal->action->form.name;
         given->options.address = goal->argument_count ? goal->arguments[0] : "";
         given->options.settings = given->settings;

@@ -72,6 +72,7 @@ static kf_status open_sinks(kf_router *router)
                      .options = &router->options,
                      .from = router->rules,
                      .receipts = &router->receipts,
+                     .wallet = &router->wallet,
                      .descriptor = -1,
                      .deadline = INT64_MAX,
                      .same_as = i};
@@ -102,6 +103,7 @@ static void router_free(kf_router *router)
     buffer_free(&router->shown);
     free(router->counts);
     receipts_free(&router->receipts);
+    aws_wallet_free(&router->wallet);
     steps_free(&router->steps);
     free(router);
 }

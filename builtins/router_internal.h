@@ -8,6 +8,7 @@
 #ifndef BUILTINS_ROUTER_INTERNAL_H
 #define BUILTINS_ROUTER_INTERNAL_H
 
+#include "builtins/aws/credentials.h"
 #include "builtins/steps.h"
 
 struct kf_router {
@@ -19,6 +20,7 @@ struct kf_router {
     char *line;         /* an event that came without its newline, with it */
     size_t line_capacity;
     receipts receipts;
+    aws_wallet wallet;
     uint64_t receipt; /* of the event at hand */
     steps steps;
     buffer shown;

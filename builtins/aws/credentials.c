@@ -12,6 +12,7 @@
 enum { REFRESH_BEFORE = 15 * 60, REFRESH_PAUSE = 60, FAILURE_PAUSE = 5 };
 
 struct aws_credentials {
+    aws_credentials *next; /* in a wallet */
     char *profile, *role, *region;
     aws_found found;
     int64_t next_attempt; /* not before this second */
@@ -69,9 +70,31 @@ static bool same(const char *left, const char *right)
     return left && right ? strcmp(left, right) == 0 : left == right;
 }
 
-bool aws_credentials_are_for(const aws_credentials *which, const aws_identity *identity)
+static bool are_for(const aws_credentials *which, const aws_identity *identity)
 {
     return same(which->profile, identity->profile) && same(which->role, identity->role) && same(which->region, identity->region);
+}
+
+aws_credentials *aws_wallet_find(aws_wallet *in, const aws_identity *identity)
+{
+    for (aws_credentials *each = in->first; each; each = each->next)
+        if (are_for(each, identity))
+            return each;
+    aws_credentials *made = aws_credentials_new(identity);
+    if (made) {
+        made->next = in->first;
+        in->first = made;
+    }
+    return made;
+}
+
+void aws_wallet_free(aws_wallet *which)
+{
+    while (which->first) {
+        aws_credentials *first = which->first;
+        which->first = first->next;
+        aws_credentials_free(first);
+    }
 }
 
 static bool is_good(const aws_credentials *which, int64_t now)

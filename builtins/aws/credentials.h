@@ -31,8 +31,14 @@ typedef struct aws_identity {
 aws_credentials *aws_credentials_new(const aws_identity *identity);
 void aws_credentials_free(aws_credentials *which);
 
-/* Whether it was made for this identity, so that actions can share one. */
-bool aws_credentials_are_for(const aws_credentials *which, const aws_identity *identity);
+/* Credentials that those of one thread share, one for each identity. Begins as {0}. */
+typedef struct aws_wallet {
+    aws_credentials *first;
+} aws_wallet;
+
+/* Those for an identity, which are the wallet's. NULL if memory ran out. */
+aws_credentials *aws_wallet_find(aws_wallet *in, const aws_identity *identity);
+void aws_wallet_free(aws_wallet *which);
 
 /*
  * The keys to sign with now (seconds since 1970), which live until the next call. Fetches them if there are none, and again from a

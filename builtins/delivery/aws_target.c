@@ -66,21 +66,9 @@ static bool find_credentials(delivery_target *target, fault *why)
 {
     delivery *owner = target->owner;
     const aws_identity identity = {target->settings.profile, target->settings.role, target->region};
-    for (const shared_credentials *shared = owner->credentials; shared && !target->credentials; shared = shared->next)
-        if (aws_credentials_are_for(shared->credentials, &identity))
-            target->credentials = shared->credentials;
-    if (!target->credentials) {
-        shared_credentials *shared = calloc(1, sizeof *shared);
-        aws_credentials *made = aws_credentials_new(&identity);
-        if (!shared || !made) {
-            free(shared);
-            aws_credentials_free(made);
-            return fault_set(why, true, "memory ran out");
-        }
-        *shared = (shared_credentials){owner->credentials, made};
-        owner->credentials = shared;
-        target->credentials = made;
-    }
+    target->credentials = aws_wallet_find(owner->wallet, &identity);
+    if (!target->credentials)
+        return fault_set(why, true, "memory ran out");
     aws_keys ignored;
     return aws_credentials_get(target->credentials, delivery_now(owner) / 1000, &ignored, why);
 }

@@ -48,6 +48,7 @@ delivery *delivery_new(const delivery_options *options)
     }
     made->options = *options;
     made->multi = multi;
+    made->wallet = options->wallet ? options->wallet : &made->own_wallet;
     made->run_id = (uint64_t)delivery_random(made) << 32 | delivery_random(made);
     return made;
 }
@@ -81,12 +82,7 @@ void delivery_free(delivery *which)
         free_target(target);
         target = next;
     }
-    for (shared_credentials *shared = which->credentials; shared;) {
-        shared_credentials *next = shared->next;
-        aws_credentials_free(shared->credentials);
-        free(shared);
-        shared = next;
-    }
+    aws_wallet_free(&which->own_wallet);
     sigpipe_guard guard;
     sigpipe_hold(&guard); /* connections are closed with a last word */
     curl_multi_cleanup(which->multi);

@@ -82,6 +82,8 @@ typedef struct delivery_options {
     /* Without one, what fails for good is reported as DELIVERY_DEAD and gone. */
     dead_letter_answer (*dead_letter)(void *context, const delivery_failure *failure);
     void *context;
+    struct aws_wallet
+        *wallet; /* keys for AWS that are shared with others in this thread; it outlives the delivery. NULL: they are its own */
     /* For tests; NULL stands for the system's. `now` is milliseconds since 1970; `wait` is called instead of waiting when there is
      * nothing to wait for but time. */
     int64_t (*now)(void *context);

@@ -119,7 +119,7 @@ struct delivery_target {
     const char *region;
     const char *resource; /* queue URL, topic ARN, stream, bus, log group */
     bool fifo;
-    aws_credentials *credentials; /* the delivery's */
+    aws_credentials *credentials; /* the wallet's */
     const char *key_password, *sign_secret;
     const char **fixed_headers;        /* http: "Name: value", those with secrets too; ends with NULL */
     const char *secrets[MOST_SECRETS]; /* are not to be shown */
@@ -141,17 +141,13 @@ static inline bool target_is_ordered(const delivery_target *target)
 
 /* ---- The delivery ----------------------------------------------------------------------------------------------------------- */
 
-typedef struct shared_credentials {
-    struct shared_credentials *next;
-    aws_credentials *credentials;
-} shared_credentials;
-
 struct delivery {
     delivery_options options;
     CURLM *multi;
     delivery_target *targets;
     request *running, *idle;
-    shared_credentials *credentials;
+    aws_wallet own_wallet;
+    aws_wallet *wallet; /* its own, or one that others share */
     uint64_t serial;
     uint64_t settled;         /* records that are done */
     uint64_t run_id;          /* tells the serials of two runs apart */

@@ -13,6 +13,8 @@
 #include "grammar/ast.h"
 #include "kmsfilter.h"
 
+#include <sys/stat.h>
+
 typedef struct action action;
 struct delivery_failure;
 
@@ -85,6 +87,8 @@ typedef struct action_calls {
     void (*watch)(sink *to, watch *on);
     void (*finish)(sink *to); /* no more events come; NULL: that makes no difference before `close` */
     bool (*reopen)(sink *to); /* files that may have been moved away */
+    /* Whether it has this file open to write to it. */
+    bool (*writes_to)(const sink *to, const struct stat *file);
     /* Sets what has become of the events; NULL: nobody counts. */
     void (*count)(const sink *to, kf_target_counts *counts);
     /* Finishes what is under way, and closes; also what open left half done. */

@@ -100,6 +100,16 @@ bool file_send(sink *to, const kf_delivery *what)
     return true;
 }
 
+bool file_writes_to(const sink *to, const struct stat *file)
+{
+    const file_state *state = to->state;
+    struct stat open;
+    for (size_t i = 0; i < state->count; i++)
+        if (fstat(state->files[i].file.descriptor, &open) == 0 && open.st_dev == file->st_dev && open.st_ino == file->st_ino)
+            return true;
+    return false;
+}
+
 bool file_close(sink *to)
 {
     file_state *state = to->state;

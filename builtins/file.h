@@ -11,5 +11,6 @@ bool file_open(sink *to);
 bool file_send(sink *to, const kf_delivery *what);
 bool file_close(sink *to);
 bool file_reopen(sink *to);
+bool file_writes_to(const sink *to, const struct stat *file);
 
 #endif

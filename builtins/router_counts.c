@@ -55,6 +55,16 @@ bool kf_router_target(const kf_router *router, size_t index, kf_target_counts *c
     return true;
 }
 
+bool kf_router_writes_to(const kf_router *router, const struct stat *file)
+{
+    for (size_t i = 0; i < kf_router_target_count(router); i++) {
+        const sink *to = &router->sinks[i];
+        if (to->state && to->target->action->calls.writes_to && to->target->action->calls.writes_to(to, file))
+            return true;
+    }
+    return false;
+}
+
 kf_rule_counts kf_router_counts(const kf_router *router, size_t rule)
 {
     return router->counts[rule];

@@ -278,13 +278,21 @@ static input_result read_documents(session *run)
     return result;
 }
 
+static bool is_file(int descriptor, const struct stat *file)
+{
+    struct stat open;
+    return fstat(descriptor, &open) == 0 && open.st_dev == file->st_dev && open.st_ino == file->st_ino;
+}
+
 /* An output that is also the input would grow for ever. */
-static bool reads_own_output(const session *run)
+static bool reads_own_output(const session *run, const char *path)
 {
     struct stat in;
-    struct stat out;
-    return !run->wanted->quiet && !run->wanted->count && run->file.regular && fstat(STDOUT_FILENO, &out) == 0 &&
-           fstat(run->file.descriptor, &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino;
+    if (run->follow ? stat(path, &in) != 0 : fstat(run->file.descriptor, &in) != 0)
+        return false;
+    return S_ISREG(in.st_mode) &&
+           ((!run->wanted->quiet && !run->wanted->count && is_file(STDOUT_FILENO, &in)) ||
+            is_file(run->rejects.descriptor, &in) || (run->router && kf_router_writes_to(run->router, &in)));
 }
 
 static bool open_file(session *run, const char *path)
@@ -331,7 +339,7 @@ static bool read_file(session *run, const char *path)
         announce(run);
         documents_begin(&run->documents, &run->file, shape_opens(run->wanted->shape));
         session_resume_documents(run);
-        if (reads_own_output(run))
+        if (reads_own_output(run, path))
             run->file.failure = "the input is also the output";
         else if (documents_decide(&run->documents)) {
             session_begin_position(run);

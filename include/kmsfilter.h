@@ -323,6 +323,10 @@ typedef struct kf_target_counts {
 KF_API size_t kf_router_target_count(const kf_router *router);
 KF_API bool kf_router_target(const kf_router *router, size_t index, kf_target_counts *counts);
 
+/* Whether an action has this file, of which stat told, open to write to it, so that it should not be read as well. */
+struct stat;
+KF_API bool kf_router_writes_to(const kf_router *router, const struct stat *file);
+
 KF_API kf_rule_counts kf_router_counts(const kf_router *router, size_t rule);
 
 /* Flushes, commits and closes: KF_OK, or KF_IO where a last write failed, or some event could not be delivered and nobody was told. The

@@ -78,6 +78,13 @@ static size_t end_of_last(const rule_parser *parser, size_t begin)
     return end;
 }
 
+/* A dot right behind a word, as in aws.kms. */
+static bool at_dot_behind_word(const rule_parser *parser)
+{
+    const text written = parser_written(parser);
+    return written.length && *written.bytes == '.' && end_of_last(parser, 0) == parser->at.begin;
+}
+
 /* .name ."name" ["name"] [0] [], each right behind what it belongs to: a word behind a blank begins something else. */
 static bool read_steps(rule_parser *parser, reference *to, size_t last_end)
 {
@@ -343,6 +350,8 @@ static bool read_comparison_sign(rule_parser *parser, comparison *found)
     const text written = parser_written(parser);
     if (written.length == 1 && *written.bytes == '=')
         return parser_complain(parser, parser->at.begin, "there is no operator =", "equality is written ==");
+    if (at_dot_behind_word(parser))
+        return parser_complain(parser, parser->at.begin, "a field has no parts", "a path begins with a dot: .detail.eventName");
     return parser_expected(parser, "a comparison", words, COUNT(words), COMPARISONS_HINT);
 }
 
@@ -391,6 +400,11 @@ static condition *read_negation(rule_parser *parser)
 {
     const size_t begin = parser->at.begin;
     const bool negated = parser_at_word(parser, "not");
+    const text written = parser_written(parser);
+    if ((written.length && *written.bytes == '!') || parser_at_word(parser, "NOT")) {
+        parser_complain(parser, begin, "a condition is negated by a word", "write not: not exists .detail.errorCode");
+        return NULL;
+    }
     if (!negated && parser->at.kind != TOKEN_PARENTHESIS_BEGIN)
         return read_comparison(parser);
     parser_advance(parser);
@@ -428,7 +442,21 @@ static condition *read_row(rule_parser *parser, condition_kind kind)
     return !last ? NULL : row ? row : first;
 }
 
+/* What other languages have behind a condition where this one has a word, or quotes. */
+static bool check_end(rule_parser *parser)
+{
+    const text written = parser_written(parser);
+    if (written.length && (*written.bytes == '&' || *written.bytes == '|'))
+        return parser_complain(parser, parser->at.begin, "conditions are joined by words", "write and, or; and not before one");
+    if (parser_at_word(parser, "AND") || parser_at_word(parser, "OR"))
+        return parser_complain(parser, parser->at.begin, "and, or, not are written in lower case", NULL);
+    if (at_dot_behind_word(parser))
+        return parser_complain(parser, parser->at.begin, "the value ends before this", "a text stands in quotes: \"aws.kms\"");
+    return true;
+}
+
 condition *parser_condition(rule_parser *parser)
 {
-    return read_row(parser, CONDITION_OR);
+    condition *read = read_row(parser, CONDITION_OR);
+    return read && check_end(parser) ? read : NULL;
 }

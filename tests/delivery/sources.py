@@ -33,7 +33,15 @@ def start(program, folder, *options, environment=None):
                                 env=dict(os.environ, **(environment or ENVIRONMENT)))
 
 
+def hears_signals(process):
+    """Whether it would do something of its own about SIGTERM, which a program that has just started does not."""
+    with open("/proc/%d/status" % process.pid, encoding="ascii") as file:
+        caught = next(line for line in file if line.startswith("SigCgt:"))
+    return int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1
+
+
 def stop(process):
+    wait_until(lambda: hears_signals(process), process)
     process.send_signal(signal.SIGTERM)
     return process.wait(120)
 

@@ -308,7 +308,7 @@ static int compare_paths(const void *left, const void *right)
 
 static bool rank_paths(path_trie *trie)
 {
-    ranked_path *paths = calloc(trie->count, sizeof *paths);
+    ranked_path *paths = calloc(trie->count + (size_t)1, sizeof *paths);
     bool done = paths != NULL;
     uint32_t count = 0;
     for (uint32_t node = 0; done && node < trie->count; node++) {

@@ -171,10 +171,9 @@ static uint32_t one_step(const path_trie *trie, uint32_t node, const char *name,
     const path_node *from = &trie->nodes[node];
     uint32_t child;
     if (from->finder) {
-        const uint32_t key = path_finder_key(name, length), slot = path_finder_slot(from->finder, key);
-        if (from->finder->slots[slot].key != key)
+        child = path_finder_find(from->finder, name, length);
+        if (child == PATH_NONE)
             return PATH_NONE;
-        child = from->finder->slots[slot].child;
         const text *step = &trie->nodes[child].name;
         return step->length == length && memcmp(step->bytes, name, length) == 0 ? child : PATH_NONE;
     }

@@ -70,7 +70,7 @@ uint32_t path_trie_add_below(path_trie *trie, uint32_t node, text path);
 /* A child that no event can reach, whatever names it has: a derived node. */
 uint32_t path_trie_add_derived(path_trie *trie, uint32_t node, text name);
 
-/* Never 0. */
+/* Never 0. It is all that is looked at to refuse a name. */
 static inline uint32_t path_finder_key(const char *name, size_t length)
 {
     const uint32_t present = 0x80000000U;
@@ -84,17 +84,21 @@ static inline uint32_t path_finder_slot(const path_finder *finder, uint32_t key)
     return key * finder->factor >> 27;
 }
 
+/* The only child that can have this name; PATH_NONE if there is none. */
+static inline uint32_t path_finder_find(const path_finder *finder, const char *name, size_t length)
+{
+    const uint32_t key = path_finder_key(name, length), slot = path_finder_slot(finder, key);
+    return finder->slots[slot].key == key ? finder->slots[slot].child : PATH_NONE;
+}
+
 uint32_t path_trie_look_up(const path_trie *trie, uint32_t node, const char *name, size_t length);
 
 /* The child of `node` for one name of an event; PATH_NONE if no rule reads anything there, as for most names. */
 static inline uint32_t path_trie_child(const path_trie *trie, uint32_t node, const char *name, size_t length)
 {
     const path_node *from = &trie->nodes[node];
-    if (from->finder && !from->deep) {
-        const uint32_t key = path_finder_key(name, length);
-        if (from->finder->slots[path_finder_slot(from->finder, key)].key != key)
-            return PATH_NONE;
-    }
+    if (from->finder && !from->deep && path_finder_find(from->finder, name, length) == PATH_NONE)
+        return PATH_NONE;
     return path_trie_look_up(trie, node, name, length);
 }
 

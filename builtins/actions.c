@@ -5,6 +5,7 @@
 
 #include "builtins/exec.h"
 #include "builtins/file.h"
+#include "builtins/log_file.h"
 #include "builtins/pipe.h"
 #include "builtins/post.h"
 #include "builtins/post_forms.h"
@@ -77,10 +78,9 @@ const char *action_suggest(text name)
 
 bool action_same_place(const sink *left, const sink *right)
 {
-    struct stat a;
-    struct stat b;
-    return left->descriptor >= 0 && right->descriptor >= 0 && fstat(left->descriptor, &a) == 0 &&
-           fstat(right->descriptor, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+    struct stat of_left;
+    return left->descriptor >= 0 && right->descriptor >= 0 && fstat(left->descriptor, &of_left) == 0 &&
+           is_open_on(right->descriptor, &of_left);
 }
 
 void sink_wait(sink *to, bool (*enough)(const sink *to))

@@ -103,9 +103,8 @@ bool file_send(sink *to, const kf_delivery *what)
 bool file_writes_to(const sink *to, const struct stat *file)
 {
     const file_state *state = to->state;
-    struct stat open;
     for (size_t i = 0; i < state->count; i++)
-        if (fstat(state->files[i].file.descriptor, &open) == 0 && open.st_dev == file->st_dev && open.st_ino == file->st_ino)
+        if (is_open_on(state->files[i].file.descriptor, file))
             return true;
     return false;
 }

@@ -66,14 +66,20 @@ static time_t now(void)
     return time.tv_sec;
 }
 
+bool is_open_on(int descriptor, const struct stat *file)
+{
+    struct stat open;
+    return fstat(descriptor, &open) == 0 && open.st_dev == file->st_dev && open.st_ino == file->st_ino;
+}
+
 void log_file_end_line(int descriptor, const char *path)
 {
-    struct stat written, seen;
+    struct stat written;
     char last = '\n';
     if (fstat(descriptor, &written) != 0 || !S_ISREG(written.st_mode) || written.st_size == 0)
         return;
     const int reader = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    if (reader >= 0 && fstat(reader, &seen) == 0 && seen.st_dev == written.st_dev && seen.st_ino == written.st_ino)
+    if (reader >= 0 && is_open_on(reader, &written))
         (void)!pread(reader, &last, 1, written.st_size - 1);
     if (reader >= 0)
         close(reader);

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 typedef struct log_rotation {
     uint64_t size;   /* bytes that a file may have; 0: any number */
@@ -35,6 +36,9 @@ bool log_file_write(log_file *to, const log_rotation *rotation, const char *line
 
 /* False with errno set where a write has failed late. The log_file can be opened again. */
 bool log_file_close(log_file *which);
+
+/* Whether a descriptor is open on the file that stat has told of. */
+bool is_open_on(int descriptor, const struct stat *file);
 
 /* Ends half a line that a killed process, or a write that failed, has left at the end of a file, which is open for appending under
  * `path`: what comes then is a line of its own. */

@@ -4,7 +4,7 @@
  *
  * usage: allocations [EVENTS]
  */
-#include "builtins/input_transformer.h"
+#include "builtins/input/input_transformer.h"
 #include "tests/count_allocations.h"
 
 #include <kmsfilter.h>

@@ -2,8 +2,8 @@
  * Renders what targets get, for tests/suite transform: one question a line on standard input, one answer a line on standard output,
  * both JSON objects. tests/harness/transform_cases.py writes the questions and tells what they hold.
  */
-#include "builtins/input_transformer.h"
-#include "builtins/template.h"
+#include "builtins/input/input_transformer.h"
+#include "builtins/text/template.h"
 
 #include <stdio.h>
 #include <stdlib.h>

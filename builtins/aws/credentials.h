@@ -14,7 +14,7 @@
 #define BUILTINS_AWS_CREDENTIALS_H
 
 #include "builtins/aws/signer.h"
-#include "builtins/fault.h"
+#include "builtins/text/fault.h"
 
 #include <stdint.h>
 

@@ -4,7 +4,7 @@
 #ifndef BUILTINS_AWS_ERROR_H
 #define BUILTINS_AWS_ERROR_H
 
-#include "builtins/encoding.h"
+#include "builtins/text/encoding.h"
 
 /* Zeroed, it is an empty one. Either may stay empty. */
 typedef struct aws_problem {

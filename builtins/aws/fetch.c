@@ -3,7 +3,7 @@
  */
 #include "builtins/aws/fetch.h"
 
-#include "builtins/sigpipe.h"
+#include "builtins/system/sigpipe.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 #define BUILTINS_AWS_FETCH_H
 
 #include "builtins/aws/signer.h"
-#include "builtins/fault.h"
+#include "builtins/text/fault.h"
 
 #include <curl/curl.h>
 

@@ -4,7 +4,7 @@
 #include "builtins/aws/place.h"
 
 #include "builtins/aws/profile.h"
-#include "builtins/encoding.h"
+#include "builtins/text/encoding.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #ifndef BUILTINS_AWS_PLACE_H
 #define BUILTINS_AWS_PLACE_H
 
-#include "builtins/fault.h"
+#include "builtins/text/fault.h"
 
 #include <stddef.h>
 

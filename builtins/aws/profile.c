@@ -3,7 +3,7 @@
  */
 #include "builtins/aws/profile.h"
 
-#include "builtins/encoding.h"
+#include "builtins/text/encoding.h"
 
 #include <ctype.h>
 #include <errno.h>

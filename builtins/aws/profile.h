@@ -5,7 +5,7 @@
 #ifndef BUILTINS_AWS_PROFILE_H
 #define BUILTINS_AWS_PROFILE_H
 
-#include "builtins/fault.h"
+#include "builtins/text/fault.h"
 
 #include <stddef.h>
 

@@ -4,7 +4,7 @@
 #ifndef BUILTINS_AWS_SIGNER_H
 #define BUILTINS_AWS_SIGNER_H
 
-#include "builtins/encoding.h"
+#include "builtins/text/encoding.h"
 
 #include <time.h>
 

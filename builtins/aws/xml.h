@@ -4,7 +4,7 @@
 #ifndef BUILTINS_AWS_XML_H
 #define BUILTINS_AWS_XML_H
 
-#include "builtins/encoding.h"
+#include "builtins/text/encoding.h"
 
 /* Called at the end of each element with the names from the root to it, "/Root/Child", and its text without what is in its children;
  * false stops the reading. */

@@ -3,7 +3,7 @@
  * connections at once.
  */
 #include "builtins/delivery/internal.h"
-#include "builtins/sigpipe.h"
+#include "builtins/system/sigpipe.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -15,8 +15,8 @@
 #ifndef BUILTINS_DELIVERY_DELIVERY_H
 #define BUILTINS_DELIVERY_DELIVERY_H
 
-#include "builtins/fault.h"
-#include "builtins/watch.h"
+#include "builtins/system/watch.h"
+#include "builtins/text/fault.h"
 
 #include <poll.h>
 #include <stddef.h>

@@ -11,7 +11,7 @@
 #include "builtins/delivery/delivery.h"
 #include "builtins/delivery/settings.h"
 #include "builtins/delivery/verdict.h"
-#include "builtins/encoding.h"
+#include "builtins/text/encoding.h"
 
 #include <curl/curl.h>
 

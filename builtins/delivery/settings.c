@@ -3,8 +3,8 @@
  */
 #include "builtins/delivery/settings.h"
 
-#include "builtins/encoding.h"
-#include "grammar/names.h"
+#include "builtins/text/encoding.h"
+#include "grammar/base/names.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 #define BUILTINS_DELIVERY_SETTINGS_H
 
 #include "builtins/delivery/delivery.h"
-#include "grammar/arena.h"
+#include "grammar/base/arena.h"
 
 /* Which actions know a setting: a set of these. */
 typedef enum setting_group {

@@ -5,7 +5,7 @@
 #include "builtins/aws/error.h"
 #include "builtins/aws/fetch.h"
 #include "builtins/delivery/internal.h"
-#include "builtins/sigpipe.h"
+#include "builtins/system/sigpipe.h"
 
 #include <stdlib.h>
 #include <string.h>

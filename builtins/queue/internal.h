@@ -13,7 +13,7 @@
 #include "builtins/aws/credentials.h"
 #include "builtins/aws/error.h"
 #include "builtins/delivery/verdict.h"
-#include "builtins/watch.h"
+#include "builtins/system/watch.h"
 #include "kmsfilter.h"
 
 #include <curl/curl.h>

@@ -13,7 +13,7 @@
  * Prints a line of JSON for each dead letter, and at the end one with the counts.
  */
 #include "builtins/delivery/delivery.h"
-#include "builtins/encoding.h"
+#include "builtins/text/encoding.h"
 
 #include <inttypes.h>
 #include <stdio.h>

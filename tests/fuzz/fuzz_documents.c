@@ -3,8 +3,8 @@
  * out, at the same places, and nothing but white space and commas may get lost between them. Each also goes onto one line and back out
  * of a string, which must not read or write too far.
  */
-#include <cli/event_text.h>
-#include <cli/splitter.h>
+#include <cli/read/event_text.h>
+#include <cli/read/splitter.h>
 #include <stdlib.h>
 #include <string.h>
 

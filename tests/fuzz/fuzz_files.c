@@ -2,14 +2,14 @@
  * Fuzz target: what comes from elsewhere beside rules and events. The first byte says as what the others are read: a list of rules, a table
  * of aliases, an answer of AWS in XML, a file of its settings, or a text that names a place.
  */
-#include "builtins/aliases.h"
-#include "builtins/arn.h"
 #include "builtins/aws/place.h"
 #include "builtins/aws/profile.h"
 #include "builtins/aws/xml.h"
-#include "builtins/compiler.h"
-#include "builtins/json_path.h"
-#include "builtins/syslog_socket.h"
+#include "builtins/language/aliases.h"
+#include "builtins/rules/compiler.h"
+#include "builtins/system/syslog_socket.h"
+#include "builtins/text/arn.h"
+#include "builtins/text/json_path.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * gzip. Messages must be as long as they say, and what is unpacked no longer than is allowed.
  */
 #include <builtins/queue/internal.h>
-#include <cli/gunzip.h>
+#include <cli/read/gunzip.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -2,9 +2,9 @@
  * Fuzz target: any template and any event, split at the first NUL. As an InputTransformer, an InputPath and a JSON template of our own;
  * what must be JSON must be accepted as an event's value.
  */
-#include "builtins/input_transformer.h"
-#include "builtins/template.h"
-#include "engine/scan.h"
+#include "builtins/input/input_transformer.h"
+#include "builtins/text/template.h"
+#include "engine/scan/scan.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * The lazy automaton under the pressure that makes it empty its cache: wildcards made to have more states than it may keep. Every
  * answer is compared with that of a matcher that tries the wildcard by itself.
  */
-#include "engine/automaton.h"
+#include "engine/tables/automaton.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
-/* cli/follow.c: each test is a row of things that happen to a file, one whenever the reader has nothing left to read. */
-#include "cli/follow.h"
+/* cli/read/follow.c: each test is a row of things that happen to a file, one whenever the reader has nothing left to read. */
+#include "cli/read/follow.h"
 
 #include "tests/unit/scratch_folder.h"
 

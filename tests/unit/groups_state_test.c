@@ -2,7 +2,7 @@
  * The state's file: what survives which end, and what is said of a file that cannot be used. What needs a process of its own (to be
  * killed, to have less than all rights, to have a small disk) runs in a child that answers with its exit status.
  */
-#include "builtins/groups.h"
+#include "builtins/groups/groups.h"
 #include "tests/unit/scratch_folder.h"
 
 #include <errno.h>

@@ -2,8 +2,8 @@
  * What dedup and limit decide: sequences of events as data, each also with a restart after every event; and long random ones that a
  * second, naive table must agree with. groups_state_test.c is for what happens to the state's file.
  */
-#include "builtins/groups.h"
-#include "builtins/keyed_hash.h"
+#include "builtins/groups/groups.h"
+#include "builtins/text/keyed_hash.h"
 #include "tests/unit/scratch_folder.h"
 
 #include <inttypes.h>

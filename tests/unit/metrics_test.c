@@ -1,5 +1,5 @@
-/* cli/metrics.c, asked over HTTP. */
-#include "cli/metrics.h"
+/* cli/show/metrics.c, asked over HTTP. */
+#include "cli/show/metrics.h"
 
 #include <arpa/inet.h>
 #include <setjmp.h>

@@ -2,7 +2,7 @@
  * number_parse decides in integers what it could find out by printing. Here it is printed: for random numbers, most of them with
  * about as many digits as a double has.
  */
-#include "grammar/number.h"
+#include "grammar/base/number.h"
 
 #include <inttypes.h>
 #include <math.h>

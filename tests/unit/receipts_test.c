@@ -1,5 +1,5 @@
 /* That a router tells of each event once, when all that is done with it is done: for each kind of action. */
-#include "builtins/receipts.h"
+#include "builtins/groups/receipts.h"
 #include "kmsfilter.h"
 #include "tests/unit/scratch_folder.h"
 

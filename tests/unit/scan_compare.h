@@ -5,7 +5,7 @@
 #ifndef TESTS_UNIT_SCAN_COMPARE_H
 #define TESTS_UNIT_SCAN_COMPARE_H
 
-#include "engine/scan.h"
+#include "engine/scan/scan.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* cli/signals.c */
-#include "cli/signals.h"
+/* cli/show/signals.c */
+#include "cli/show/signals.h"
 
 #include <poll.h>
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* What tests/transform cannot reach: limits of length, texts nested without end, and one memory used for several inputs. */
-#include "builtins/input_transformer.h"
-#include "builtins/template.h"
+#include "builtins/input/input_transformer.h"
+#include "builtins/text/template.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

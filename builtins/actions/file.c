@@ -1,0 +1,137 @@
+/*
+ * A file that the rule names is opened before the first event and stays. Those that events name are opened when they are first needed; of
+ * them a bounded number stays open, and the one that has not been written to for the longest time goes.
+ */
+#include "builtins/actions/file.h"
+
+#include "builtins/actions/letters.h"
+#include "builtins/system/log_file.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SECOND INT64_C(1000000000)
+#define DAY (86400 * SECOND)
+
+static const char *const compressions[] = {"gzip", NULL};
+
+const setting_form file_settings[FILE_SETTINGS] = {
+    [FILE_OPEN] = {"open", FORM_NUMBER, 64, 1, 1000, NULL, "how many files named by events stay open (64)"},
+    [FILE_ROTATE_SIZE] = {"rotate-size", FORM_SIZE, 0, 1, INT64_MAX, NULL,
+                          "bytes after which a new file is begun (it may have any length)"},
+    [FILE_ROTATE_TIME] = {"rotate-time", FORM_DURATION, 0, SECOND, 10000 * DAY, NULL,
+                          "how long a file is written to, 1s or more, until a new one is begun (for ever)"},
+    [FILE_KEEP] = {"keep", FORM_NUMBER, 10, 1, 1000, NULL, "how many files are kept that were put aside (10)"},
+    [FILE_COMPRESS] = {"compress", FORM_CHOICE, -1, 0, 0, compressions, "gzip: files are compressed when they are put aside"},
+};
+
+typedef struct file_state {
+    log_rotation rotation;
+    size_t count, most;
+    uint64_t clock; /* counts writes */
+    struct open_file {
+        log_file file;
+        uint64_t written; /* what the clock said */
+    } files[];
+} file_state;
+
+bool file_open(sink *to)
+{
+    const setting_value *settings = to->target->settings;
+    const size_t most = to->target->path ? (size_t)settings[FILE_OPEN].number : 1;
+    file_state *state = calloc(1, sizeof *state + most * sizeof state->files[0]);
+    if (!state)
+        return false;
+    to->state = state;
+    state->most = most;
+    state->rotation = (log_rotation){.size = (uint64_t)settings[FILE_ROTATE_SIZE].number,
+                                     .period = settings[FILE_ROTATE_TIME].number,
+                                     .keep = (unsigned)settings[FILE_KEEP].number,
+                                     .compressed = settings[FILE_COMPRESS].given};
+    if (to->target->path)
+        return true;
+    if (!log_file_open(&state->files[0].file, to->target->arguments[0], false))
+        return false;
+    state->count = 1;
+    to->descriptor = state->files[0].file.descriptor;
+    return true;
+}
+
+/* The open file of this name, or room for it. NULL with errno set if the file that makes room could not be finished. */
+static struct open_file *find(file_state *state, const char *path)
+{
+    struct open_file *oldest = state->files;
+    for (size_t i = 0; i < state->count; i++) {
+        if (strcmp(state->files[i].file.path, path) == 0)
+            return &state->files[i];
+        if (state->files[i].written < oldest->written)
+            oldest = &state->files[i];
+    }
+    if (state->count < state->most)
+        return &state->files[state->count];
+    const bool closed = log_file_close(&oldest->file);
+    state->count--;
+    const struct open_file last = state->files[state->count];
+    *oldest = last;
+    state->files[state->count] = (struct open_file){.file = {.descriptor = -1}};
+    return closed ? &state->files[state->count] : NULL;
+}
+
+bool file_send(sink *to, const kf_delivery *what)
+{
+    file_state *state = to->state;
+    struct open_file *goal = to->target->path ? find(state, to->path) : &state->files[0];
+    if (!goal)
+        return false;
+    if (goal == &state->files[state->count]) {
+        if (!log_file_open(&goal->file, to->path, true)) {
+            letter_send_delivery(to, errno == ENOMEM ? FAILURE_MEMORY : FAILURE_FILE, what);
+            return true;
+        }
+        state->count++;
+    }
+    goal->written = ++state->clock;
+    if (log_file_write(&goal->file, &state->rotation, what->line, what->length))
+        return true;
+    if (!to->otherwise)
+        return false;
+    letter_send_delivery(to, FAILURE_WRITE, what);
+    return true;
+}
+
+bool file_writes_to(const sink *to, const struct stat *file)
+{
+    const file_state *state = to->state;
+    for (size_t i = 0; i < state->count; i++)
+        if (is_open_on(state->files[i].file.descriptor, file))
+            return true;
+    return false;
+}
+
+bool file_close(sink *to)
+{
+    file_state *state = to->state;
+    bool closed = true;
+    int reason = 0;
+    for (size_t i = 0; state && i < state->count; i++)
+        if (!log_file_close(&state->files[i].file)) {
+            closed = false;
+            reason = errno;
+        }
+    free(state);
+    to->state = NULL;
+    to->descriptor = -1;
+    if (!closed)
+        errno = reason;
+    return closed;
+}
+
+/* Whoever has moved the files away wants new ones. */
+bool file_reopen(sink *to)
+{
+    file_state *state = to->state;
+    if (!state)
+        return true;
+    return file_close(to) && file_open(to);
+}

@@ -1,0 +1,23 @@
+/*
+ * The actions that deliver over the network (http, sqs, sns, kinesis, eventbridge, lambda, logs), as the router runs them: each has a
+ * delivery of its own, which tries again for as long as the rule says and hands what nobody took to the action behind `else` or to the
+ * spool.
+ */
+#ifndef BUILTINS_ACTIONS_POST_H
+#define BUILTINS_ACTIONS_POST_H
+
+#include "builtins/actions/actions.h"
+#include "grammar/base/ast.h"
+
+/* What is wrong with an action of a rule file; NULL if nothing is. The text may be in `room`. */
+const char *post_check(const action_call *call, char *room, size_t size);
+
+bool post_open(sink *to);
+bool post_send(sink *to, const kf_delivery *what);
+letter_fate post_take_letter(sink *to, sink *from, const struct delivery_failure *failure);
+bool post_work(sink *to);
+void post_watch(sink *to, watch *on);
+void post_count(const sink *to, kf_target_counts *counts);
+bool post_close(sink *to);
+
+#endif

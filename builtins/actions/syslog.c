@@ -1,0 +1,237 @@
+/*
+ * Syslog has no answers: an event counts as delivered when the system has taken it for sending. A connection that breaks is made again, and
+ * the event at hand is sent again on it.
+ */
+#include "builtins/actions/syslog.h"
+
+#include "builtins/actions/letters.h"
+#include "builtins/system/syslog_socket.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MILLISECOND INT64_C(1000000)
+#define LOCAL_SOCKET "/dev/log"
+
+/* RFC 5424, 6: how long the parts of a header may be. */
+enum { LONGEST_HOST = 255, LONGEST_APP = 48, LONGEST_MSGID = 32, LONGEST_HEADER = 480 };
+
+/* Milliseconds between two attempts to connect. */
+#define PAUSE 200
+
+static const char *const facilities[] = {
+    "kern",  "user",  "mail",  "daemon", "auth",   "syslog", "lpr",    "news",   "uucp",   "cron",   "authpriv", "ftp", "ntp",
+    "audit", "alert", "clock", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7",   NULL};
+static const char *const severities[] = {"emerg", "alert", "crit", "err", "warning", "notice", "info", "debug", NULL};
+
+enum { FORMAT_RFC5424, FORMAT_LOCAL };
+static const char *const formats[] = {"rfc5424", "local", NULL};
+
+const setting_form syslog_settings[SYSLOG_SETTINGS] = {
+    [SYSLOG_FACILITY] = {"facility", FORM_CHOICE, 1, 0, 0, facilities, "kern, user, daemon, auth, local0 and so on (user)"},
+    [SYSLOG_SEVERITY] = {"severity", FORM_CHOICE, 5, 0, 0, severities,
+                         "emerg, alert, crit, err, warning, notice, info, debug (notice)"},
+    [SYSLOG_APP_NAME] = {"app-name", FORM_TEXT, 0, 0, 0, NULL,
+                         "what messages say they come from, up to 48 characters (kmsfilter)"},
+    [SYSLOG_FORMAT] = {"format", FORM_CHOICE, -1, 0, 0, formats, "rfc5424, or local: what syslog(3) writes (local for a socket)"},
+    [SYSLOG_TIMEOUT] = {"timeout", FORM_DURATION, 10000 * MILLISECOND, MILLISECOND, 86400000 * MILLISECOND, NULL,
+                        "how long to try, from when the server was last reached (10s)"},
+};
+
+typedef struct syslog_state {
+    syslog_address address;
+    int socket;      /* -1: there is no connection */
+    int64_t trouble; /* when the server could not be reached first, since it was last; 0: it can */
+    int64_t next;    /* when the next attempt to connect may be made */
+    unsigned priority;
+    bool is_local; /* the form of the header */
+    char host[LONGEST_HOST + 1], app[LONGEST_APP + 1];
+} syslog_state;
+
+/* The text is a constant: `room` is for actions that make one. */
+const char *syslog_check(const action_call *call, char *room, size_t size) /* NOLINT(readability-non-const-parameter) */
+{
+    (void)room;
+    (void)size;
+    syslog_address ignored;
+    return call->argument_count ? syslog_address_parse(&ignored, call->arguments[0].bytes) : NULL;
+}
+
+/* A part of the header: printable ASCII without blanks, or "-" where there is nothing. */
+static void put_word(char *to, size_t room, const char *word)
+{
+    size_t length = 0;
+    for (; word && word[length] && length + 1 < room; length++)
+        to[length] = word[length] > ' ' && word[length] < 0x7F ? word[length] : '_';
+    to[length] = '\0';
+    if (!length)
+        snprintf(to, room, "-");
+}
+
+static int64_t patience(const sink *to)
+{
+    return to->target->settings[SYSLOG_TIMEOUT].number / MILLISECOND;
+}
+
+bool syslog_open(sink *to)
+{
+    const setting_value *settings = to->target->settings;
+    syslog_state *state = calloc(1, sizeof *state);
+    char host[LONGEST_HOST + 1] = "";
+    if (!state)
+        return false;
+    to->state = state;
+    state->socket = -1;
+    state->priority = (unsigned)(settings[SYSLOG_FACILITY].number * 8 + settings[SYSLOG_SEVERITY].number);
+    if (gethostname(host, sizeof host - 1) != 0)
+        *host = '\0';
+    put_word(state->host, sizeof state->host, host);
+    put_word(state->app, sizeof state->app, settings[SYSLOG_APP_NAME].text ? settings[SYSLOG_APP_NAME].text : "kmsfilter");
+    if (syslog_address_parse(&state->address, to->target->argument_count ? to->target->arguments[0] : LOCAL_SOCKET)) {
+        errno = EINVAL;
+        return false;
+    }
+    state->is_local =
+        settings[SYSLOG_FORMAT].given ? settings[SYSLOG_FORMAT].number == FORMAT_LOCAL : state->address.transport == SYSLOG_LOCAL;
+    state->socket = syslog_connect(&state->address, watch_now() + patience(to));
+    return state->socket >= 0;
+}
+
+static void hang_up(syslog_state *state)
+{
+    if (state->socket >= 0)
+        close(state->socket);
+    state->socket = -1;
+}
+
+static bool make_connection(syslog_state *state, int64_t until)
+{
+    if (state->socket >= 0 && state->address.transport == SYSLOG_TCP && syslog_closed(state->socket))
+        hang_up(state);
+    if (state->socket < 0)
+        state->socket = syslog_connect(&state->address, until);
+    return state->socket >= 0;
+}
+
+/* What an error of a datagram tells of is the one before it. */
+static bool belongs_to_another(const sink *to)
+{
+    const syslog_state *state = to->state;
+    return state->address.transport == SYSLOG_UDP && (errno == ECONNREFUSED || errno == EHOSTUNREACH || errno == ENETUNREACH);
+}
+
+static bool send_once(sink *to, const struct iovec *message, int count, int64_t until)
+{
+    syslog_state *state = to->state;
+    struct iovec parts[3];
+    if (!make_connection(state, until))
+        return false;
+    memcpy(parts, message, (size_t)count * sizeof *parts);
+    if (syslog_write(state->socket, parts, count, until))
+        return true;
+    if (belongs_to_another(to)) {
+        sink_failure(to, FAILURE_SERVER, NO_RECEIPT);
+        memcpy(parts, message, (size_t)count * sizeof *parts);
+        if (syslog_write(state->socket, parts, count, until))
+            return true;
+    }
+    const int reason = errno;
+    if (reason != EMSGSIZE)
+        hang_up(state);
+    errno = reason;
+    return false;
+}
+
+/* Tries until the server has been away for too long. From then on an event has one attempt, and not each of them. */
+static void send_message(sink *to, const struct iovec *message, int count, const kf_delivery *what)
+{
+    syslog_state *state = to->state;
+    for (;;) {
+        const int64_t now = watch_now();
+        const int64_t until = (state->trouble ? state->trouble : now) + patience(to);
+        if (state->trouble && now < state->next && now >= until) {
+            letter_send_delivery(to, FAILURE_SERVER, what);
+            return;
+        }
+        if (send_once(to, message, count, until > now ? until : now + PAUSE)) {
+            state->trouble = 0;
+            return;
+        }
+        if (errno == EMSGSIZE) {
+            letter_send_delivery(to, FAILURE_LONG, what);
+            return;
+        }
+        state->trouble = state->trouble ? state->trouble : now;
+        state->next = watch_now() + PAUSE;
+        if (state->next >= until) {
+            letter_send_delivery(to, FAILURE_SERVER, what);
+            return;
+        }
+        watch rest;
+        watch_begin(&rest);
+        watch_until(&rest, state->next);
+        watch_wait(&rest);
+    }
+}
+
+/* RFC 5424, 6. The rule is the MSGID; there is no structured data. */
+static int put_header(const syslog_state *state, const struct timespec *now, const char *rule, char *to)
+{
+    char id[LONGEST_MSGID + 1], stamp[32];
+    struct tm broken;
+    put_word(id, sizeof id, rule);
+    gmtime_r(&now->tv_sec, &broken);
+    strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%S", &broken);
+    return snprintf(to, LONGEST_HEADER, "<%u>1 %s.%03ldZ %s %s %ld %s - ", state->priority, stamp, now->tv_nsec / 1000000,
+                    state->host, state->app, (long)getpid(), id);
+}
+
+/* What syslog(3) writes into the local socket, and what whoever reads there expects by default. */
+static int put_local_header(const syslog_state *state, const struct timespec *now, char *to)
+{
+    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    struct tm broken;
+    localtime_r(&now->tv_sec, &broken);
+    return snprintf(to, LONGEST_HEADER, "<%u>%.3s %2d %02d:%02d:%02d %s[%ld]: ", state->priority, months + 3 * broken.tm_mon,
+                    broken.tm_mday, broken.tm_hour, broken.tm_min, broken.tm_sec, state->app, (long)getpid());
+}
+
+bool syslog_send(sink *to, const kf_delivery *what)
+{
+    const syslog_state *state = to->state;
+    char header[LONGEST_HEADER], frame[24];
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    const char *rule = what->rule_count ? kf_rule_name(to->from, what->rules[0]) : "";
+    const int used = state->is_local ? put_local_header(state, &now, header) : put_header(state, &now, rule, header);
+    const size_t length = what->length && what->line[what->length - 1] == '\n' ? what->length - 1 : what->length;
+    const int counted = snprintf(frame, sizeof frame, "%zu ", (size_t)used + length);
+    const struct iovec parts[] = {{frame, (size_t)counted}, {header, (size_t)used}, {(char *)what->line, length}};
+    if (state->address.transport == SYSLOG_TCP)
+        send_message(to, parts, 3, what);
+    else
+        send_message(to, parts + 1, 2, what);
+    return true;
+}
+
+/* What has been sent is still under way, and an answer to a datagram may have come. */
+bool syslog_close(sink *to)
+{
+    syslog_state *state = to->state;
+    int reason = 0;
+    socklen_t size = sizeof reason;
+    if (!state)
+        return true;
+    if (state->socket >= 0 && state->address.transport == SYSLOG_UDP &&
+        getsockopt(state->socket, SOL_SOCKET, SO_ERROR, &reason, &size) == 0 && reason)
+        sink_failure(to, FAILURE_SERVER, NO_RECEIPT);
+    hang_up(state);
+    free(state);
+    to->state = NULL;
+    return true;
+}

@@ -1,0 +1,45 @@
+/*
+ * Where a table of groups survives the program: FOLDER/state.sqlite3, one row a slot. The file belongs to one process at a time.
+ * What group_store_end has reported as done is read back after the process was killed; after the machine lost power, perhaps an
+ * earlier save is, but always a whole one.
+ */
+#ifndef BUILTINS_GROUPS_GROUP_STORE_H
+#define BUILTINS_GROUPS_GROUP_STORE_H
+
+#include "builtins/groups/group_table.h"
+#include "kmsfilter.h"
+
+typedef struct group_store group_store;
+
+/* Opens the store, made with its folder (mode 0700, the file 0600) where there is none; the folder's parent must be there. NULL on
+ * error: `error` says what, its file is `folder`, its other texts are constants, and errno is set. */
+group_store *group_store_open(const char *folder, kf_error *error);
+
+/* Closes it. What was not saved is not in it. */
+void group_store_close(group_store *store);
+
+/* The secret of the hashes in it, drawn when the store was made. */
+keyed_hash group_store_secret(const group_store *store);
+
+/* Fills an empty table, with the most recently seen groups if not all of them fit; they are then saved under their new slots. */
+bool group_store_load(group_store *store, group_table *table, kf_error *error);
+
+/* What is saved from here on is kept once group_store_end has been called. On error, here and in what follows, all is as it was
+ * before. An error's file lives as long as the store. */
+bool group_store_begin(group_store *store, kf_error *error);
+
+/* Saves what is in a slot. */
+bool group_store_save(const group_store *store, uint32_t slot, const group *member, kf_error *error);
+
+/* Saves a text under a name. */
+bool group_store_note(const group_store *store, const char *name, const char *value, kf_error *error);
+
+bool group_store_end(const group_store *store, kf_error *error);
+
+/* In place of the end: nothing is kept. */
+void group_store_undo(const group_store *store);
+
+/* The text of that name; malloc'ed. NULL: there is none that can be read. */
+char *group_store_noted(const group_store *store, const char *name);
+
+#endif

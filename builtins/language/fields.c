@@ -1,0 +1,245 @@
+/* The canonical fields: each takes values from its sources, in one of a few ways. */
+#include "builtins/language/vocabulary.h"
+#include "builtins/text/arn.h"
+
+#include <string.h>
+
+static text text_of(const event_value *value)
+{
+    return (text){value->bytes, value->length};
+}
+
+static bool begins_with(text whole, const char *prefix)
+{
+    return whole.length >= strlen(prefix) && memcmp(whole.bytes, prefix, strlen(prefix)) == 0;
+}
+
+static bool is_same(text left, text right)
+{
+    return left.length == right.length && memcmp(left.bytes, right.bytes, left.length) == 0;
+}
+
+/* The first value of one of the extra inputs; bytes is NULL if there is none. */
+static text extra(const computation *run, unsigned which)
+{
+    const uint32_t node = run->inputs[run->input_count - FIELD_EXTRA_INPUTS + which];
+    const event_value *value = matcher_values(run->scratch, node);
+    while (value && value->kind != EVENT_STRING)
+        value = value->next;
+    return value ? text_of(value) : (text){NULL, 0};
+}
+
+/* Each value counts once: several sources may give the same. */
+static bool emit(computation *run, text value, bool *gave)
+{
+    size_t looked = 0;
+    /* Only so many are compared: what is repeated behind them is told of twice, which does no harm. */
+    for (const event_value *seen = computation_emitted(run); seen && looked < 64; seen = seen->next, looked++)
+        if (is_same(text_of(seen), value))
+            return true;
+    *gave = true;
+    return computation_emit(run, EVENT_STRING, value.bytes, value.length);
+}
+
+static bool emit_joined(computation *run, const text *parts, size_t count, bool *gave)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < count; i++)
+        length += parts[i].length;
+    char *joined = computation_allocate(run, length + 1);
+    if (!joined)
+        return false;
+    char *at = joined;
+    for (size_t i = 0; i < count; i++)
+        at = (char *)memcpy(at, parts[i].bytes, parts[i].length) + parts[i].length;
+    return emit(run, (text){joined, length}, gave);
+}
+
+#define TEXT(string)                                                                                                             \
+    {                                                                                                                            \
+        string, sizeof(string) - 1                                                                                               \
+    }
+
+/* ---- The ways of taking a value ---- */
+
+static bool take_AS_IT_IS(computation *run, const event_value *value, const char *parameter, bool *gave)
+{
+    (void)parameter;
+    return emit(run, text_of(value), gave);
+}
+
+/* kms.amazonaws.com is aws.kms. */
+static bool take_SERVICE(computation *run, const event_value *value, const char *parameter, bool *gave)
+{
+    static const char domain[] = ".amazonaws.com";
+    (void)parameter;
+    text name = text_of(value);
+    if (name.length > strlen(domain) && memcmp(name.bytes + name.length - strlen(domain), domain, strlen(domain)) == 0)
+        name.length -= strlen(domain);
+    const text parts[] = {TEXT("aws."), name};
+    return emit_joined(run, parts, 2, gave);
+}
+
+/* Whether an ARN's service and kind of resource are those wanted, such as kms:key/. */
+static bool names(const arn *parts, const char *wanted)
+{
+    const char *colon = strchr(wanted, ':');
+    const text service = {wanted, (size_t)(colon - wanted)};
+    return is_same(parts->service, service) && begins_with(parts->resource, colon + 1) &&
+           parts->resource.length > strlen(colon + 1);
+}
+
+static bool take_ARN(computation *run, const event_value *value, const char *parameter, bool *gave)
+{
+    arn parts;
+    return !arn_parse(text_of(value), &parts) || !names(&parts, parameter) || emit(run, text_of(value), gave);
+}
+
+/* The ARN of a key, from its id. */
+static bool emit_key(computation *run, text account, text region, text id, bool *gave)
+{
+    if (!account.bytes || !region.bytes)
+        return true;
+    const char *partition = arn_partition(region);
+    const text parts[] = {
+        TEXT("arn:"), {partition, strlen(partition)}, TEXT(":kms:"), region, TEXT(":"), account, TEXT(":key/"), id};
+    return emit_joined(run, parts, sizeof parts / sizeof parts[0], gave);
+}
+
+/* The keys that an alias's name stands for in the tables. */
+static bool emit_keys_of_alias(computation *run, text account, text region, text name, bool *gave)
+{
+    const evaluation *told = run->context;
+    if (!told->aliases || !account.bytes || !region.bytes)
+        return true;
+    const alias_entry *entry = aliases_key_of(told->aliases, account, region, name);
+    for (; entry; entry = entry->next)
+        if (!emit_key(run, account, region, entry->value, gave))
+            return false;
+    return true;
+}
+
+/* Whatever a call may name a key by: its ARN, its id, an alias's name or ARN. It means a key only to the service of the parameter. */
+static bool take_KEY(computation *run, const event_value *value, const char *parameter, bool *gave)
+{
+    arn parts;
+    const text written = text_of(value), source = extra(run, INPUT_SOURCE);
+    const text service = {parameter, strlen(parameter)};
+    /* An event that came through CloudTrail says aws.kms of itself, a record kms.amazonaws.com, of which the field makes the same. */
+    if (!source.bytes || !is_same(source, service))
+        return true;
+    if (arn_parse(written, &parts)) {
+        if (names(&parts, "kms:key/"))
+            return emit(run, written, gave);
+        return !names(&parts, "kms:alias/") || emit_keys_of_alias(run, parts.account, parts.region, parts.resource, gave);
+    }
+    if (!written.length)
+        return true;
+    const text account = extra(run, INPUT_ACCOUNT), region = extra(run, INPUT_REGION);
+    return begins_with(written, "alias/") ? emit_keys_of_alias(run, account, region, written, gave)
+                                          : emit_key(run, account, region, written, gave);
+}
+
+/* What stands behind the last slash. */
+static bool take_LAST_PART(computation *run, const event_value *value, const char *parameter, bool *gave)
+{
+    (void)parameter;
+    text part = text_of(value);
+    for (size_t i = part.length; i > 0; i--)
+        if (part.bytes[i - 1] == '/') {
+            part.bytes += i;
+            part.length -= i;
+            break;
+        }
+    return emit(run, part, gave);
+}
+
+/* The aliases of a key that is named by its ARN. */
+static bool take_ALIASES(computation *run, const event_value *value, const char *parameter, bool *gave)
+{
+    arn parts;
+    const evaluation *told = run->context;
+    const size_t prefix = strlen("key/");
+    (void)parameter;
+    if (!told->aliases || !arn_parse(text_of(value), &parts) || !begins_with(parts.resource, "key/"))
+        return true;
+    const text id = {parts.resource.bytes + prefix, parts.resource.length - prefix};
+    for (const alias_entry *entry = aliases_of_key(told->aliases, parts.account, parts.region, id); entry; entry = entry->next)
+        if (!emit(run, entry->value, gave))
+            return false;
+    return true;
+}
+
+/* The alias that a call names a key by. */
+static bool take_ALIAS_NAME(computation *run, const event_value *value, const char *parameter, bool *gave)
+{
+    arn parts;
+    const text written = text_of(value);
+    (void)parameter;
+    if (begins_with(written, "alias/"))
+        return emit(run, written, gave);
+    return !arn_parse(written, &parts) || !names(&parts, "kms:alias/") || emit(run, parts.resource, gave);
+}
+
+/* ---- The table ---- */
+
+enum field_number {
+#define FIELD(NAME, ...) FIELD_##NAME,
+#define SOURCE(...)
+#include "builtins/language/fields.def"
+#undef FIELD
+#undef SOURCE
+};
+
+static const field_source all_sources[] = {
+#define FIELD(...)
+#define SOURCE(NAME, RANK, FROM, HOW, PARAMETER) {RANK, FROM, take_##HOW, PARAMETER},
+#include "builtins/language/fields.def"
+#undef SOURCE
+};
+
+static const unsigned char source_fields[] = {
+#define SOURCE(NAME, ...) FIELD_##NAME,
+#include "builtins/language/fields.def"
+#undef FIELD
+#undef SOURCE
+};
+
+#define SOURCE_COUNT (sizeof all_sources / sizeof all_sources[0])
+
+const field field_table[] = {
+#define FIELD(NAME, TYPE, IS_LIST, DOC) {#NAME, TYPE_##TYPE, IS_LIST, DOC},
+#define SOURCE(...)
+#include "builtins/language/fields.def"
+#undef FIELD
+#undef SOURCE
+};
+
+const size_t field_count = sizeof field_table / sizeof field_table[0];
+
+/* A field's sources stand together in the table of all. */
+const field_source *field_sources(const field *of, size_t *count)
+{
+    const unsigned number = (unsigned)(of - field_table);
+    size_t first = 0;
+    while (source_fields[first] != number)
+        first++;
+    for (*count = 0; first + *count < SOURCE_COUNT && source_fields[first + *count] == number;)
+        ++*count;
+    return &all_sources[first];
+}
+
+bool field_compute(computation *run)
+{
+    const field_source *sources = run->data;
+    const size_t count = run->input_count - FIELD_EXTRA_INPUTS;
+    bool gave = false;
+    for (size_t i = 0; i < count; i++) {
+        if (gave && sources[i].rank != sources[i - 1].rank)
+            return true;
+        for (const event_value *value = matcher_values(run->scratch, run->inputs[i]); value; value = value->next)
+            if (value->kind == EVENT_STRING && !sources[i].take(run, value, sources[i].parameter, &gave))
+                return false;
+    }
+    return !matcher_failed(run->scratch);
+}

@@ -1,0 +1,235 @@
+/* The functions of the language. Each looks at the values of its argument and tells what it makes of them. */
+#include "builtins/language/vocabulary.h"
+#include "builtins/text/arn.h"
+#include "builtins/text/buffer.h"
+#include "builtins/text/json_text.h"
+#include "grammar/base/timestamp.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unicase.h>
+#include <unistr.h>
+
+const char *type_name(reference_type type)
+{
+    static const char *const names[] = {"any value", "a string", "a number", "a time", "a duration"};
+    return names[type];
+}
+
+static const event_value *argument(computation *run)
+{
+    return matcher_values(run->scratch, run->inputs[INPUT_ARGUMENT]);
+}
+
+static bool is_time(const event_value *value, int64_t *time)
+{
+    return value->kind == EVENT_STRING && timestamp_parse(value->bytes, value->length, time);
+}
+
+/* ---- Strings ---- */
+
+static bool is_ascii(const event_value *string)
+{
+    for (size_t i = 0; i < string->length; i++)
+        if ((unsigned char)string->bytes[i] >= 0x80)
+            return false;
+    return true;
+}
+
+static bool emit_ascii_lower(computation *run, const event_value *string)
+{
+    char *lower = computation_allocate(run, string->length + 1);
+    if (!lower)
+        return false;
+    for (size_t i = 0; i < string->length; i++)
+        lower[i] = string->bytes[i] >= 'A' && string->bytes[i] <= 'Z' ? (char)(string->bytes[i] | 0x20) : string->bytes[i];
+    return computation_emit(run, EVENT_STRING, lower, string->length);
+}
+
+/* No character's lower case takes more than this many times its bytes; where one does, the library allocates. */
+#define MOST_GROWTH 3
+
+/* Appends the lower case of UTF-8 at `*to`, which has room for `room` bytes. */
+static bool append_lower(char **to, size_t room, const uint8_t *bytes, size_t length)
+{
+    size_t lower_length = room;
+    uint8_t *lower = u8_tolower(bytes, length, NULL, NULL, (uint8_t *)*to, &lower_length);
+    if (!lower)
+        return false;
+    const bool fits = lower_length <= room;
+    if ((char *)lower != *to) {
+        if (fits)
+            memcpy(*to, lower, lower_length);
+        free(lower);
+    }
+    *to += fits ? lower_length : 0;
+    return fits;
+}
+
+/* Lower case may be longer or shorter. What is no UTF-8, a lone surrogate, stays as it is and parts the text. */
+static bool emit_lower(computation *run, const event_value *string)
+{
+    const uint8_t *at = (const uint8_t *)string->bytes, *end = at + string->length;
+    const size_t room = string->length * MOST_GROWTH + 1;
+    char *lower = computation_allocate(run, room);
+    char *to = lower;
+    while (lower && at < end) {
+        const uint8_t *wrong = u8_check(at, (size_t)(end - at));
+        const uint8_t *stop = wrong ? wrong : end;
+        /* What follows a byte that is wrong needs its room as well. */
+        const size_t left = room - (size_t)(to - lower) - (size_t)(end - stop);
+        if (stop > at && !append_lower(&to, left, at, (size_t)(stop - at)))
+            return false;
+        if (wrong)
+            *to++ = (char)*stop++;
+        at = stop;
+    }
+    return lower && computation_emit(run, EVENT_STRING, lower, (size_t)(to - lower));
+}
+
+static bool compute_lower(computation *run)
+{
+    for (const event_value *string = argument(run); string; string = string->next)
+        if (string->kind == EVENT_STRING && !(is_ascii(string) ? emit_ascii_lower(run, string) : emit_lower(run, string)))
+            return false;
+    return true;
+}
+
+static size_t count_characters(const char *bytes, size_t length)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++)
+        count += ((unsigned char)bytes[i] & 0xc0) != 0x80;
+    return count;
+}
+
+/* The members of an object or the elements of an array as it is written, known to be JSON. */
+static size_t count_members(const char *bytes, size_t length)
+{
+    json_text_items items = json_text_open((text){bytes, length});
+    text name, value;
+    size_t count = 0;
+    while (json_text_next(&items, &name, &value))
+        count++;
+    return count;
+}
+
+/* Of a path, what stands directly in a field counts, and not each element of an array; of a list, how many values it has. */
+static bool compute_len(computation *run)
+{
+    const bool of_values = run->data != NULL; /* the argument is a list */
+    size_t values = 0;
+    for (const event_value *value = argument(run); value; value = value->next) {
+        values++;
+        if (of_values || value->element)
+            continue;
+        size_t length;
+        if (value->kind == EVENT_STRING)
+            length = count_characters(value->bytes, value->length);
+        else if (value->kind == EVENT_CONTAINER)
+            length = count_members(value->bytes, value->length);
+        else
+            continue;
+        if (!computation_emit_number(run, (double)length))
+            return false;
+    }
+    return !of_values || values == 0 || computation_emit_number(run, (double)values);
+}
+
+/* ---- Accounts ---- */
+
+/* Policies and grants may write a bare number for the account's ARN. */
+static bool is_account(text written)
+{
+    for (size_t i = 0; i < written.length; i++)
+        if (written.bytes[i] < '0' || written.bytes[i] > '9')
+            return false;
+    return written.length == 12;
+}
+
+static bool compute_owner(computation *run)
+{
+    arn parts;
+    for (const event_value *value = argument(run); value; value = value->next) {
+        if (value->kind != EVENT_STRING)
+            continue;
+        text account = {value->bytes, value->length};
+        if (arn_parse(account, &parts))
+            account = parts.account;
+        if (is_account(account) && !computation_emit(run, EVENT_STRING, account.bytes, account.length))
+            return false;
+    }
+    return true;
+}
+
+/* ---- Times ---- */
+
+/* False if it is the event's own that is asked for, and it has none. */
+static bool now(computation *run, int64_t *time)
+{
+    const evaluation *told = run->context;
+    struct timespec system;
+    switch (told->clock) {
+    case CLOCK_FIXED:
+        *time = told->now;
+        return true;
+    case CLOCK_EVENT:
+        for (const event_value *value = matcher_values(run->scratch, run->inputs[INPUT_TIME]); value; value = value->next)
+            if (is_time(value, time))
+                return true;
+        return false;
+    default:
+        clock_gettime(CLOCK_REALTIME, &system);
+        *time = (int64_t)system.tv_sec * NANOSECONDS + system.tv_nsec;
+        return true;
+    }
+}
+
+static bool compute_age(computation *run)
+{
+    int64_t present, time;
+    if (!now(run, &present))
+        return true;
+    for (const event_value *value = argument(run); value; value = value->next) {
+        if (!is_time(value, &time))
+            continue;
+        /* Milliseconds are what a double of this size holds exactly. */
+        const int64_t milliseconds = present / 1000000 - time / 1000000;
+        if (!computation_emit_number(run, (double)milliseconds / 1000))
+            return false;
+    }
+    return true;
+}
+
+static bool compute_hour(computation *run)
+{
+    int64_t time;
+    for (const event_value *value = argument(run); value; value = value->next)
+        if (is_time(value, &time) && timestamp_is_exact(time) && !computation_emit_number(run, timestamp_hour(time)))
+            return false;
+    return true;
+}
+
+static bool compute_weekday(computation *run)
+{
+    static const char *const names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+    int64_t time;
+    for (const event_value *value = argument(run); value; value = value->next)
+        if (is_time(value, &time) && timestamp_is_exact(time) &&
+            !computation_emit(run, EVENT_STRING, names[timestamp_weekday(time)], 3))
+            return false;
+    return true;
+}
+
+/* ---- The table ---- */
+
+#define compute_json NULL
+
+const function function_table[] = {
+#define FUNCTION(NAME, TAKES, GIVES, WHOLE, DOC) {#NAME, TYPE_##TAKES, TYPE_##GIVES, WHOLE, compute_##NAME, DOC},
+#include "builtins/language/functions.def"
+#undef FUNCTION
+};
+
+const size_t function_count = sizeof function_table / sizeof function_table[0];

@@ -1,0 +1,119 @@
+/*
+ * JSON files: a bare event pattern, or {"Rules":[{"Name","EventPattern","State"}]} as `aws events list-rules` prints it. A pattern
+ * can have a field "Rules" too, but its list holds values or operators, never an object with a Name.
+ */
+#include "builtins/rules/compiler.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#define LONGEST_MESSAGE 1024
+
+static bool looks_like_list(const json_t *root)
+{
+    const json_t *rules = json_object_get(root, "Rules");
+    size_t index;
+    json_t *entry;
+    if (!json_is_array(rules))
+        return false;
+    json_array_foreach(rules, index, entry) if (!json_is_string(json_object_get(entry, "Name"))) return false;
+    return true;
+}
+
+/* Text that jansson cannot read: a list of rules all the same if it begins as only such a list does, with an object whose first name
+ * starts with a capital letter, as AWS's do and no operator does. */
+static bool begins_like_list(const source *file)
+{
+    static const char *const tokens[] = {"{", "\"Rules\"", ":", "[", "{", "\""};
+    const char *at = file->bytes;
+    for (size_t i = 0; i < sizeof tokens / sizeof tokens[0]; i++) {
+        at += strspn(at, " \t\r\n");
+        if (strncmp(at, tokens[i], strlen(tokens[i])) != 0)
+            return false;
+        at += strlen(tokens[i]);
+    }
+    return *at >= 'A' && *at <= 'Z';
+}
+
+static kf_status complain(kf_compiler *compiler, const source *file, kf_severity severity, const char *rule, const char *what,
+                          const char *hint)
+{
+    char message[LONGEST_MESSAGE];
+    snprintf(message, sizeof message, "rule \"%.200s\" %s", rule, what);
+    return diagnostics_add(&compiler->errors, KF_BAD_RULES, severity, file, SIZE_MAX, message, hint, NULL);
+}
+
+static kf_status add_entry(kf_compiler *compiler, const source *file, const json_t *entry)
+{
+    const char *name = json_string_value(json_object_get(entry, "Name"));
+    const char *state = json_string_value(json_object_get(entry, "State"));
+    const json_t *pattern = json_object_get(entry, "EventPattern");
+    const json_t *description = json_object_get(entry, "Description");
+    if (state && strcmp(state, "DISABLED") == 0) {
+        compiler->disabled++;
+        return KF_OK;
+    }
+    if (!pattern && json_object_get(entry, "ScheduleExpression")) {
+        complain(compiler, file, KF_WARNING, name, "runs on a schedule and has no EventPattern: skipped", NULL);
+        return KF_OK;
+    }
+    if (!json_is_string(pattern))
+        return complain(compiler, file, KF_ERROR, name, "has no EventPattern that is a text",
+                        "list-rules gives the pattern as JSON inside a string");
+
+    /* The pattern's places are its own, so messages name the rule as well as the file. */
+    char label[LONGEST_MESSAGE];
+    snprintf(label, sizeof label, "%.600s (EventPattern of rule \"%.200s\")", file->name, name);
+    const source *text_of = compiler_source(compiler, label, json_string_value(pattern), json_string_length(pattern));
+    if (!text_of)
+        return KF_NO_MEMORY;
+    const char *title = NULL;
+    if (json_is_string(description)) {
+        title = arena_copy(&compiler->memory, json_string_value(description), json_string_length(description));
+        if (!title)
+            return compiler_no_memory(compiler);
+    }
+    return compiler_add_lone_pattern(compiler, file, text_of, (text){name, strlen(name)}, title);
+}
+
+static kf_status add_list(kf_compiler *compiler, const source *file, const json_t *root)
+{
+    kf_status status = KF_OK;
+    size_t index;
+    json_t *entry;
+    json_array_foreach(json_object_get(root, "Rules"), index, entry)
+    {
+        const kf_status added = add_entry(compiler, file, entry);
+        if (added != KF_OK)
+            status = added;
+    }
+    return status;
+}
+
+/* A bare pattern's rule is named after its file: "folder/a.json" makes "a". */
+static text name_of(const source *file)
+{
+    const char *slash = strrchr(file->name, '/');
+    const char *base = slash ? slash + 1 : file->name;
+    const size_t length = strlen(base);
+    const bool ending = length > strlen(".json") && strcmp(base + length - strlen(".json"), ".json") == 0;
+    return (text){base, ending ? length - strlen(".json") : length};
+}
+
+kf_status compiler_add_json(kf_compiler *compiler, const source *file)
+{
+    json_error_t error;
+    json_t *root = json_loadb(file->bytes, file->length, JSON_ALLOW_NUL, &error);
+    kf_status status;
+    if (root && looks_like_list(root))
+        status = add_list(compiler, file, root);
+    else if (!root && begins_like_list(file))
+        status =
+            diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, file, error.position > 0 ? (size_t)error.position - 1 : 0,
+                            error.text, "this is read as a list of rules, as `aws events list-rules` prints it", NULL);
+    else
+        status = compiler_add_lone_pattern(compiler, file, file, name_of(file), NULL);
+    json_decref(root);
+    return status;
+}

@@ -1,0 +1,155 @@
+/*
+ * What a `to` stands for: an action with its arguments and settings. Those that are equal are one target, which is why an event reaches it
+ * once.
+ */
+#include "builtins/rules/rule_set.h"
+
+#include <string.h>
+
+#define LONGEST_LABEL 80
+
+/* The folder of a rule file, with its slash, for a path that is relative to it; "" if it is not. */
+static const char *folder_of(kf_rules *rules, const char *base, text path)
+{
+    const char *slash = strrchr(base, '/');
+    if (!slash || (path.length && path.bytes[0] == '/'))
+        return "";
+    return arena_copy(&rules->memory, base, (size_t)(slash - base) + 1);
+}
+
+static text literal_of(const input_definition *path)
+{
+    return path->pieces->what ? (text){"", 0} : path->pieces->literal;
+}
+
+/* A program that is named with a slash is a path, relative to the rule file as all are; one without is looked for. */
+static bool is_path(const action_form *form, const action_call *call, size_t index)
+{
+    if (form->argument == ARGUMENT_COMMAND)
+        return index == 0 && memchr(call->arguments[0].bytes, '/', call->arguments[0].length);
+    return form->argument == ARGUMENT_PATH;
+}
+
+static bool take_arguments(kf_rules *rules, target *to, const rule_definition *definition, const action_call *call)
+{
+    const action_form *form = &to->action->form;
+    to->argument_count = call ? call->argument_count : 0;
+    to->arguments = arena_allocate(&rules->memory, (to->argument_count + 1) * sizeof *to->arguments);
+    for (size_t i = 0; to->arguments && i < to->argument_count; i++) {
+        const text written = call->arguments[i];
+        to->arguments[i] = is_path(form, call, i) ? path_beside(&rules->memory, definition->from->name, written)
+                                                  : arena_copy(&rules->memory, written.bytes, written.length);
+        if (!to->arguments[i])
+            return false;
+    }
+    if (!to->arguments || !call || !call->path)
+        return to->arguments != NULL;
+    const char *folder = folder_of(rules, definition->from->name, literal_of(call->path));
+    to->path = folder ? input_template(rules, call->path, folder) : NULL;
+    return to->path != NULL;
+}
+
+static bool take_setting(kf_rules *rules, setting_value *to, const action_setting *from)
+{
+    *to = (setting_value){.given = true, .number = from->number, .item_count = from->item_count};
+    if (from->text.bytes) {
+        to->text = arena_copy(&rules->memory, from->text.bytes, from->text.length);
+        if (!to->text)
+            return false;
+    }
+    if (from->item_count)
+        to->items = arena_allocate(&rules->memory, (from->item_count + 1) * sizeof *to->items);
+    for (size_t i = 0; to->items && i < from->item_count; i++) {
+        to->items[i] = arena_copy(&rules->memory, from->items[i].bytes, from->items[i].length);
+        if (!to->items[i])
+            return false;
+    }
+    return !from->item_count || to->items;
+}
+
+static bool take_settings(kf_rules *rules, target *to, const action_call *call)
+{
+    const action_form *form = &to->action->form;
+    setting_value *values = arena_allocate(&rules->memory, (form->setting_count + 1) * sizeof *values);
+    if (!values)
+        return false;
+    for (size_t i = 0; i < form->setting_count; i++)
+        values[i].number = form->settings[i].by_default;
+    for (const action_setting *each = call ? call->settings : NULL; each; each = each->next)
+        if (!take_setting(rules, &values[each->form - form->settings], each))
+            return false;
+    to->settings = values;
+    return true;
+}
+
+/* "exec notify": the action and its first argument, without what would steer a terminal, and without what may be secret. */
+static bool take_label(kf_rules *rules, target *to)
+{
+    buffer label = {0};
+    buffer_append(&label, to->action->form.name, strlen(to->action->form.name));
+    if (to->argument_count) {
+        const size_t length = strlen(to->arguments[0]);
+        buffer_append(&label, " ", 1);
+        buffer_text(&label, to->arguments[0], length < LONGEST_LABEL ? length : LONGEST_LABEL);
+    }
+    for (size_t i = 0; i < label.length; i++)
+        if ((unsigned char)label.bytes[i] < 0x20 || label.bytes[i] == 0x7F)
+            label.bytes[i] = '?';
+    to->label = label.state == BUFFER_OK ? arena_copy(&rules->memory, label.bytes, label.length) : NULL;
+    buffer_free(&label);
+    return to->label != NULL;
+}
+
+/* ---- Which are equal ---- */
+
+/* Numbers and texts in a row, each text with its length, so that no two targets have one key. */
+static void append_text(buffer *key, const char *bytes, size_t length)
+{
+    buffer_append(key, (const char *)&length, sizeof length);
+    buffer_append(key, bytes, length);
+}
+
+static void append_string(buffer *key, const char *string)
+{
+    append_text(key, string ? string : "", string ? strlen(string) : 0);
+}
+
+static const char *key_of(kf_rules *rules, const target *of, size_t *length)
+{
+    buffer key = {0};
+    append_string(&key, of->action->form.name);
+    for (size_t i = 0; i < of->argument_count; i++)
+        append_string(&key, of->arguments[i]);
+    append_string(&key, of->path ? "template" : "");
+    for (size_t i = 0; i < of->action->form.setting_count; i++) {
+        const setting_value *value = &of->settings[i];
+        buffer_append(&key, (const char *)&value->number, sizeof value->number);
+        append_string(&key, value->text);
+        for (size_t k = 0; k < value->item_count; k++)
+            append_string(&key, value->items[k]);
+    }
+    buffer_append(&key, (const char *)&of->otherwise, sizeof of->otherwise);
+    *length = key.length;
+    const char *kept = key.state == BUFFER_OK ? arena_copy(&rules->memory, key.bytes, key.length) : NULL;
+    buffer_free(&key);
+    return kept;
+}
+
+size_t target_add(kf_rules *rules, name_table *known, const rule_definition *definition, const action_call *call)
+{
+    target made = {.action = action_find(call ? call->name : (text){"stdout", strlen("stdout")})};
+    size_t length = 0;
+    if (call && call->otherwise) {
+        made.otherwise = target_add(rules, known, definition, call->otherwise) + 1;
+        if (!made.otherwise)
+            return SIZE_MAX;
+    }
+    if (!made.action || !take_arguments(rules, &made, definition, call) || !take_settings(rules, &made, call) ||
+        !take_label(rules, &made))
+        return SIZE_MAX;
+    const char *key = key_of(rules, &made, &length);
+    const size_t index = key ? name_table_add(known, (text){key, length}, rules->target_count) : SIZE_MAX;
+    if (index == rules->target_count)
+        rules->targets[rules->target_count++] = made;
+    return index;
+}

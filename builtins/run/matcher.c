@@ -1,0 +1,191 @@
+/*
+ * kf_matcher: one thread's scratch memory of the engine, and the last event's result with its error in the form that users see.
+ */
+#include "builtins/rules/rule_set.h"
+
+#include "engine/scan/scan_kernel.h"
+#include "grammar/base/diagnostics.h"
+#include "grammar/base/timestamp.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* A longer line is not shown with its error. */
+#define LONGEST_EXCERPT 4096
+
+struct kf_matcher {
+    const kf_rules *rules;
+    matcher *engine;
+    evaluation evaluation;
+    const uint32_t *matched;
+    size_t matched_count;
+    kf_error error;
+    bool refused;
+    char message[128];
+    char excerpt[LONGEST_EXCERPT + 1];
+};
+
+kf_matcher *kf_matcher_new(const kf_rules *rules, const kf_limits *limits)
+{
+    kf_matcher *result = calloc(1, sizeof *result);
+    if (result)
+        result->engine = matcher_new(rules->program, limits);
+    if (!result || !result->engine) {
+        free(result);
+        return NULL;
+    }
+    result->rules = rules;
+    result->evaluation.aliases = rules->aliases;
+    matcher_set_context(result->engine, &result->evaluation);
+    return result;
+}
+
+matcher *matcher_engine(const kf_matcher *state)
+{
+    return state->engine;
+}
+
+const kf_rules *matcher_rules(const kf_matcher *state)
+{
+    return state->rules;
+}
+
+evaluation *matcher_evaluation(kf_matcher *state)
+{
+    return &state->evaluation;
+}
+
+int64_t matcher_event_time(kf_matcher *state)
+{
+    int64_t time;
+    struct timespec system;
+    const uint32_t node = state->rules->time_node;
+    const event_value *value = node == NODE_NONE ? NULL : matcher_values(state->engine, node);
+    for (; value; value = value->next)
+        if (value->kind == EVENT_STRING && timestamp_parse(value->bytes, value->length, &time))
+            return time;
+    if (state->evaluation.clock == CLOCK_FIXED)
+        return state->evaluation.now;
+    clock_gettime(CLOCK_REALTIME, &system);
+    return (int64_t)system.tv_sec * NANOSECONDS + system.tv_nsec;
+}
+
+void kf_matcher_free(kf_matcher *state)
+{
+    if (!state)
+        return;
+    matcher_free(state->engine);
+    free(state);
+}
+
+/* `offset` SIZE_MAX: the error is one of the whole event. */
+static kf_status refuse(kf_matcher *state, kf_status code, const char *message, const char *event, size_t length, size_t offset)
+{
+    state->refused = true;
+    state->matched_count = 0;
+    state->error = (kf_error){.code = code, .message = message};
+    if (offset == SIZE_MAX)
+        return code;
+    const source whole = {NULL, event, length};
+    const place where = source_place(&whole, offset < length ? offset : length);
+    state->error.line = where.line;
+    state->error.column = where.column;
+    const size_t line_length = source_line_length(&whole, where.line_begin);
+    if (line_length <= LONGEST_EXCERPT) {
+        memcpy(state->excerpt, where.line_begin, line_length);
+        state->excerpt[line_length] = '\0';
+        state->error.excerpt = state->excerpt;
+    }
+    return code;
+}
+
+const char *kf_simd(const char **problem)
+{
+    const char *error;
+    const scan_kernel *chosen = scan_kernel_choose(&error);
+    if (problem)
+        *problem = error;
+    return chosen ? chosen->name : "portable";
+}
+
+kf_status kf_match(kf_matcher *state, const char *event, size_t length)
+{
+    event_error error = {NULL, SIZE_MAX, 0};
+    state->refused = false;
+    state->matched_count = 0;
+    const kf_status status = matcher_match(state->engine, event, length, &state->matched, &state->matched_count, &error);
+    if (status == KF_OK)
+        return KF_OK;
+    if (status == KF_NO_MEMORY)
+        return refuse(state, KF_NO_MEMORY, "memory ran out", event, length, SIZE_MAX);
+    if (error.limit) {
+        snprintf(state->message, sizeof state->message, "%s (%zu)", error.message, error.limit);
+        error.message = state->message;
+    }
+    return refuse(state, status, error.message, event, length, error.offset);
+}
+
+size_t kf_matched_count(const kf_matcher *state)
+{
+    return state->matched_count;
+}
+
+size_t kf_matched_rule(const kf_matcher *state, size_t index)
+{
+    return state->matched[index];
+}
+
+bool kf_matcher_noticed(const kf_matcher *state)
+{
+    const kf_rules *rules = state->rules;
+    for (size_t i = 0; i < rules->noticed_count; i++)
+        if (matcher_has_values(state->engine, rules->noticed[i]))
+            return true;
+    return false;
+}
+
+const kf_error *kf_matcher_error(const kf_matcher *state)
+{
+    return state->refused ? &state->error : NULL;
+}
+
+bool kf_predicate_holds(kf_matcher *state, size_t rule, size_t predicate)
+{
+    return matcher_holds(state->engine, program_predicate(state->rules->program, (uint32_t)rule, predicate));
+}
+
+uint64_t kf_matcher_limit_hits(const kf_matcher *state, size_t rule)
+{
+    return matcher_limit_hits(state->engine, (uint32_t)rule);
+}
+
+bool kf_matcher_reached_limit(const kf_matcher *state)
+{
+    return matcher_reached_limit(state->engine);
+}
+
+kf_status kf_check_envelope(kf_matcher *state, const char *event, size_t length)
+{
+    static const char *const fields[] = {"id", "account", "source", "time", "region", "resources", "detail-type"};
+
+    const kf_status status = kf_match(state, event, length);
+    if (status != KF_OK)
+        return status;
+    json_error_t error;
+    json_t *object = json_loadb(event, length, JSON_ALLOW_NUL, &error);
+    if (!object)
+        return refuse(state, KF_BAD_EVENT, "the event holds a value that strict events do not allow", event, length,
+                      error.position > 0 ? (size_t)error.position - 1 : 0);
+    const char *missing = NULL;
+    for (size_t i = 0; !missing && i < sizeof fields / sizeof fields[0]; i++)
+        if (!json_object_get(object, fields[i]))
+            missing = fields[i];
+    json_decref(object);
+    if (!missing)
+        return KF_OK;
+    snprintf(state->message, sizeof state->message, "the event has no field \"%s\"", missing);
+    return refuse(state, KF_BAD_EVENT, state->message, event, length, SIZE_MAX);
+}

@@ -1,0 +1,147 @@
+/* Keys of groups, and values for templates: both are made of what the matcher kept of the event. */
+#include "builtins/run/steps.h"
+
+#include "grammar/base/timestamp.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A template may name the whole event many times, and an event be as long as its limit. */
+#define LONGEST_INPUT ((size_t)64 << 20)
+
+void steps_free(steps *state)
+{
+    groups_free(state->groups);
+    buffer_free(&state->key);
+    buffer_free(&state->rendered);
+    buffer_free(&state->path);
+    aws_input_memory_free(&state->transformer);
+    free(state->values);
+    state->groups = NULL;
+    state->values = NULL;
+}
+
+/* The next value that counts by itself: what stands in an array is part of the array's own text. */
+static const event_value *next_whole(const event_value *value)
+{
+    while (value && value->element)
+        value = value->next;
+    return value;
+}
+
+/* ---- dedup and limit ---- */
+
+/* Whatever a group is made of, kinds and lengths included, so that no two groups have one key. */
+static void append_values(buffer *key, const event_value *value)
+{
+    for (value = next_whole(value); value; value = next_whole(value->next)) {
+        const unsigned char kind = (unsigned char)(value->kind + 1);
+        buffer_append(key, (const char *)&kind, 1);
+        buffer_append(key, (const char *)&value->length, sizeof value->length);
+        buffer_append(key, value->bytes, value->length);
+    }
+    buffer_append(key, "", 1);
+}
+
+static bool compose_key(steps *state, kf_matcher *result, const rule_info *rule, const group_rule *by, char clause)
+{
+    buffer_clear(&state->key);
+    buffer_append(&state->key, rule->name, strlen(rule->name) + 1);
+    buffer_append(&state->key, &clause, 1);
+    for (size_t i = 0; i < by->node_count; i++)
+        append_values(&state->key, matcher_values(matcher_engine(result), by->nodes[i]));
+    return state->key.state == BUFFER_OK && !matcher_failed(matcher_engine(result));
+}
+
+step_verdict steps_pass(steps *state, kf_matcher *result, size_t rule)
+{
+    const rule_info *info = &state->rules->rules[rule];
+    state->trace_count = 0;
+    if (!info->dedup && !info->limit)
+        return STEP_PASSES;
+    const int64_t time = matcher_event_time(result);
+    group_verdict verdict = GROUP_PASSES;
+    if (info->dedup) {
+        if (!compose_key(state, result, info, info->dedup, 'd'))
+            return STEP_NO_MEMORY;
+        verdict = groups_dedup(state->groups, (text){state->key.bytes, state->key.length}, time, info->dedup->period,
+                               &state->traces[state->trace_count++]);
+    }
+    if (verdict == GROUP_PASSES && info->limit) {
+        if (!compose_key(state, result, info, info->limit, 'l'))
+            return STEP_NO_MEMORY;
+        const text key = {state->key.bytes, state->key.length};
+        verdict =
+            groups_limit(state->groups, key, time, info->limit->count, info->limit->period, &state->traces[state->trace_count++]);
+    }
+    switch (verdict) {
+    case GROUP_PASSES:
+        return STEP_PASSES;
+    case GROUP_REPEATED:
+        return STEP_DEDUPLICATED;
+    case GROUP_EXHAUSTED:
+        return STEP_LIMITED;
+    default:
+        return STEP_NO_MEMORY;
+    }
+}
+
+/* ---- input ---- */
+
+typedef struct lookup {
+    steps *state;
+    matcher *engine;
+} lookup;
+
+static const template_value *values_of(void *context, uint32_t node, size_t *count)
+{
+    static const template_kind kinds[] = {TEMPLATE_STRING, TEMPLATE_NUMBER, TEMPLATE_TRUE,
+                                          TEMPLATE_FALSE,  TEMPLATE_NULL,   TEMPLATE_JSON};
+    const lookup *from = context;
+    steps *state = from->state;
+    *count = 0;
+    for (const event_value *value = next_whole(matcher_values(from->engine, node)); value; value = next_whole(value->next)) {
+        if (*count == state->value_capacity) {
+            const size_t capacity = state->value_capacity * 2 + 16;
+            template_value *larger = realloc(state->values, capacity * sizeof *larger);
+            if (!larger) {
+                state->no_memory = true;
+                return state->values;
+            }
+            state->values = larger;
+            state->value_capacity = capacity;
+        }
+        state->values[(*count)++] = (template_value){kinds[value->kind], value->bytes, value->length};
+    }
+    return state->values;
+}
+
+bool steps_render(steps *state, kf_matcher *result, size_t rule, const rule_input *input, const char *event, size_t length)
+{
+    matcher *engine = matcher_engine(result);
+    state->no_memory = false;
+    state->rendered.limit = LONGEST_INPUT;
+    buffer_clear(&state->rendered);
+    if (input->template) {
+        lookup from = {state, engine};
+        template_render(input->template, values_of, &from, &state->rendered);
+    } else {
+        char received[TIMESTAMP_LENGTH];
+        const char *name = state->rules->rules[rule].name;
+        const aws_input_event what = {.json = {event, length},
+                                      .rule = {name, strlen(name)},
+                                      .received = {received, timestamp_print(matcher_event_time(result), received)}};
+        aws_input_render(input->transformer, &what, &state->transformer, &state->rendered);
+    }
+    return !state->no_memory && state->rendered.state == BUFFER_OK && !matcher_failed(engine);
+}
+
+bool steps_path(steps *state, kf_matcher *result, const template *path)
+{
+    lookup from = {state, matcher_engine(result)};
+    state->no_memory = false;
+    buffer_clear(&state->path);
+    template_render(path, values_of, &from, &state->path);
+    buffer_append(&state->path, "", 1);
+    return !state->no_memory && state->path.state == BUFFER_OK && !matcher_failed(from.engine);
+}

@@ -1,0 +1,423 @@
+/*
+ * Tests of rule files: a test's events go, in order, through matching, dedup, limit and input as if they came in, with nothing
+ * remembered before, and what each rule delivered is held against what the test expects.
+ */
+#include "builtins/run/steps.h"
+#include "builtins/text/encoding.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LONGEST_MESSAGE 512
+
+typedef struct expected_rule {
+    size_t rule;
+    bool has_times, has_input;
+    uint64_t times;
+    text input;
+} expected_rule;
+
+struct test_info {
+    const char *title, *file;
+    uint32_t line;
+    bool has_clock;
+    int64_t clock;
+    aliases *aliases; /* NULL: those of the rules */
+    text *events;
+    size_t event_count;
+    expected_rule *expected;
+    size_t expected_count;
+};
+
+/* ---- Compiling ---- */
+
+static bool complain(kf_compiler *compiler, const source *from, const expectation *about, const char *message, const char *hint)
+{
+    diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, from, about->place.begin, message, hint, NULL);
+    return false;
+}
+
+/* JSON on one line, as what is rendered is. */
+static bool take_input(kf_rules *rules, const expectation *from, text *to)
+{
+    buffer compact = {0};
+    if (from->input_is_json)
+        json_text_compact(from->input, &compact);
+    else
+        buffer_append(&compact, from->input.bytes, from->input.length);
+    *to = (text){arena_copy(&rules->memory, compact.bytes, compact.length), compact.length};
+    const bool done = compact.state == BUFFER_OK && to->bytes;
+    buffer_free(&compact);
+    return done;
+}
+
+static bool compile_expectations(kf_compiler *compiler, kf_rules *rules, const source *from, const test_definition *test,
+                                 test_info *to)
+{
+    bool done = true;
+    for (const expectation *each = test->expectations; each; each = each->next)
+        to->expected_count++;
+    to->expected = arena_allocate(&rules->memory, (to->expected_count + 1) * sizeof *to->expected);
+    expected_rule *next = to->expected;
+    for (const expectation *each = test->expectations; next && each; each = each->next, next++) {
+        char message[LONGEST_MESSAGE];
+        *next = (expected_rule){.rule = name_table_find(&compiler->names, each->rule),
+                                .has_times = each->has_times,
+                                .has_input = each->has_input,
+                                .times = each->times};
+        if (next->rule == SIZE_MAX) {
+            snprintf(message, sizeof message, "there is no rule \"%.*s\"",
+                     (int)(each->rule.length < 200 ? each->rule.length : 200), each->rule.bytes);
+            done = complain(compiler, from, each, message, "kmsfilter -l lists the rules");
+        } else if (each->has_input && !take_input(rules, each, &next->input)) {
+            return false;
+        }
+    }
+    return to->expected && done;
+}
+
+static bool compile_test(kf_compiler *compiler, kf_rules *rules, const source *from, const test_definition *test, test_info *to)
+{
+    to->title = arena_copy(&rules->memory, test->title.bytes, test->title.length);
+    to->file = arena_copy(&rules->memory, test->file, strlen(test->file));
+    to->line = test->line;
+    to->has_clock = test->has_clock;
+    to->clock = test->clock;
+    for (const event_text *event = test->events; event; event = event->next)
+        to->event_count++;
+    to->events = arena_allocate(&rules->memory, to->event_count * sizeof *to->events);
+    if (!to->title || !to->file || !to->events)
+        return false;
+    size_t i = 0;
+    for (const event_text *event = test->events; event; event = event->next, i++) {
+        to->events[i] = (text){arena_copy(&rules->memory, event->bytes.bytes, event->bytes.length), event->bytes.length};
+        if (!to->events[i].bytes)
+            return false;
+    }
+    for (const table_definition *table = test->tables; table; table = table->next)
+        if (compiler_add_table(compiler, from, table, &to->aliases) != KF_OK)
+            return false;
+    return compile_expectations(compiler, rules, from, test, to);
+}
+
+bool tests_compile(kf_compiler *compiler, kf_rules *rules)
+{
+    bool done = true;
+    rules->tests = arena_allocate(&rules->memory, (compiler->test_count + 1) * sizeof *rules->tests);
+    const test_definition *test = compiler->tests;
+    for (size_t i = 0; rules->tests && i < compiler->test_count; i++, test = test->next) {
+        rules->test_count++;
+        done = compile_test(compiler, rules, compiler->source_of_test[i], test, &rules->tests[i]) && done;
+    }
+    return rules->tests && done;
+}
+
+void tests_free(kf_rules *rules)
+{
+    for (size_t i = 0; i < rules->test_count; i++)
+        aliases_free(rules->tests[i].aliases);
+}
+
+size_t kf_rules_test_count(const kf_rules *rules)
+{
+    return rules->test_count;
+}
+
+const char *kf_test_title(const kf_rules *rules, size_t test)
+{
+    return rules->tests[test].title;
+}
+
+const char *kf_test_file(const kf_rules *rules, size_t test)
+{
+    return rules->tests[test].file;
+}
+
+uint32_t kf_test_line(const kf_rules *rules, size_t test)
+{
+    return rules->tests[test].line;
+}
+
+/* ---- Coverage ---- */
+
+enum { SEEN_FALSE = 1, SEEN_TRUE = 2 };
+
+struct kf_coverage {
+    const kf_rules *rules;
+    unsigned char **seen; /* by rule and predicate; in one piece of memory */
+    bool *delivered;
+};
+
+kf_coverage *kf_coverage_new(const kf_rules *rules)
+{
+    size_t total = 1;
+    for (size_t i = 0; i < rules->count; i++)
+        total += kf_rule_predicate_count(rules, i);
+    kf_coverage *made = calloc(1, sizeof *made);
+    if (!made)
+        return NULL;
+    made->rules = rules;
+    made->seen = calloc(rules->count + 1, sizeof(unsigned char *));
+    made->delivered = calloc(rules->count + 1, sizeof *made->delivered);
+    unsigned char *all = calloc(total, 1);
+    if (!made->seen || !made->delivered || !all) {
+        free(all);
+        kf_coverage_free(made);
+        return NULL;
+    }
+    made->seen[0] = all;
+    for (size_t i = 0; i < rules->count; i++)
+        made->seen[i + 1] = made->seen[i] + kf_rule_predicate_count(rules, i);
+    return made;
+}
+
+void kf_coverage_free(kf_coverage *coverage)
+{
+    if (!coverage)
+        return;
+    if (coverage->seen)
+        free(coverage->seen[0]);
+    free(coverage->seen);
+    free(coverage->delivered);
+    free(coverage);
+}
+
+bool kf_coverage_was(const kf_coverage *coverage, size_t rule, size_t predicate, bool truth)
+{
+    return (coverage->seen[rule][predicate] & (truth ? SEEN_TRUE : SEEN_FALSE)) != 0;
+}
+
+bool kf_coverage_delivered(const kf_coverage *coverage, size_t rule)
+{
+    return coverage->delivered[rule];
+}
+
+static void cover(kf_coverage *coverage, kf_matcher *state)
+{
+    const kf_rules *rules = coverage->rules;
+    for (size_t rule = 0; rule < rules->count; rule++)
+        for (size_t i = 0; i < kf_rule_predicate_count(rules, rule); i++)
+            coverage->seen[rule][i] |= kf_predicate_holds(state, rule, i) ? SEEN_TRUE : SEEN_FALSE;
+}
+
+/* ---- Running ---- */
+
+typedef struct test_run {
+    const kf_rules *rules;
+    const test_info *test;
+    kf_matcher *matcher;
+    steps steps;
+    uint64_t *counts, *dropped; /* by rule */
+    bool *met;                  /* by expectation: some delivery had its input */
+    buffer expected, actual, explanation;
+    buffer bad_event;
+} test_run;
+
+static bool note_inputs(test_run *run, size_t rule, const text *event)
+{
+    const rule_info *info = &run->rules->rules[rule];
+    for (size_t i = 0; i < info->route_count; i++) {
+        const rule_input *input = info->routes[i].input;
+        if (input && !steps_render(&run->steps, run->matcher, rule, input, event->bytes, event->length))
+            return false;
+        for (size_t k = 0; k < run->test->expected_count; k++) {
+            const expected_rule *expected = &run->test->expected[k];
+            const text got = input ? (text){run->steps.rendered.bytes, run->steps.rendered.length} : *event;
+            if (expected->has_input && expected->rule == rule && expected->input.length == got.length &&
+                memcmp(expected->input.bytes, got.bytes, got.length) == 0)
+                run->met[k] = true;
+        }
+        if (input && run->test->expected_count)
+            buffer_format(&run->bad_event, "    input of %.100s: %.*s\n", info->name,
+                          (int)(run->steps.rendered.length < 300 ? run->steps.rendered.length : 300), run->steps.rendered.bytes);
+    }
+    return true;
+}
+
+static bool run_event(test_run *run, const text *event, size_t number)
+{
+    const kf_status status = kf_match(run->matcher, event->bytes, event->length);
+    if (status == KF_NO_MEMORY)
+        return false;
+    if (status == KF_BAD_EVENT)
+        buffer_format(&run->explanation, "  event %zu is no event: %s\n", number, kf_matcher_error(run->matcher)->message);
+    for (size_t i = 0; i < kf_matched_count(run->matcher); i++) {
+        const size_t rule = kf_matched_rule(run->matcher, i);
+        const step_verdict verdict = steps_pass(&run->steps, run->matcher, rule);
+        if (verdict == STEP_NO_MEMORY)
+            return false;
+        run->counts[rule] += verdict == STEP_PASSES;
+        run->dropped[rule] += verdict != STEP_PASSES;
+        if (verdict == STEP_PASSES && !note_inputs(run, rule, event))
+            return false;
+    }
+    return true;
+}
+
+static int append(void *context, const char *bytes, size_t length)
+{
+    buffer *to = context;
+    buffer_append(to, bytes, length);
+    return to->state != BUFFER_OK;
+}
+
+/* Why a rule that was expected to has delivered nothing: what it asks that no event of the test had. */
+static void explain_missing(test_run *run, size_t rule)
+{
+    const kf_rules *rules = run->rules;
+    const rule_info *info = &rules->rules[rule];
+    if (run->dropped[rule])
+        buffer_format(&run->explanation, "  %s matched, and dedup or limit dropped it %llu times\n", info->name,
+                      (unsigned long long)run->dropped[rule]);
+    for (size_t event = 0; event < run->test->event_count && run->counts[rule] == 0; event++) {
+        const text *bytes = &run->test->events[event];
+        bool all = true;
+        if (kf_match(run->matcher, bytes->bytes, bytes->length) != KF_OK)
+            continue;
+        for (size_t i = 0; i < kf_rule_predicate_count(rules, rule); i++) {
+            if (kf_predicate_holds(run->matcher, rule, i))
+                continue;
+            all = false;
+            buffer_format(&run->explanation, "  event %zu: %.100s: no: %.300s; ", event + 1, info->name,
+                          kf_rule_predicate(rules, rule, i));
+            if (kf_predicate_found(run->matcher, rule, i, append, &run->explanation) < 0)
+                run->explanation.state = BUFFER_NO_MEMORY;
+            buffer_format(&run->explanation, "\n");
+        }
+        if (all && !run->dropped[rule])
+            buffer_format(
+                &run->explanation,
+                "  event %zu: %.100s: each thing holds by itself; one stands behind a not, or they are in different elements "
+                "of an "
+                "array\n",
+                event + 1, info->name);
+    }
+}
+
+static bool same_file(const test_run *run, size_t rule)
+{
+    return strcmp(run->rules->rules[rule].file, run->test->file) == 0;
+}
+
+static const expected_rule *find_expected(const test_run *run, size_t rule)
+{
+    for (size_t i = 0; i < run->test->expected_count; i++)
+        if (run->test->expected[i].rule == rule)
+            return &run->test->expected[i];
+    return NULL;
+}
+
+static void describe(test_run *run)
+{
+    for (size_t i = 0; i < run->test->expected_count; i++) {
+        const expected_rule *expected = &run->test->expected[i];
+        buffer_format(&run->expected, "%s%s", i ? ", " : "", run->rules->rules[expected->rule].name);
+        if (expected->has_times)
+            buffer_format(&run->expected, " times %llu", (unsigned long long)expected->times);
+        if (expected->has_input)
+            buffer_format(&run->expected, " input %.*s", (int)(expected->input.length < 300 ? expected->input.length : 300),
+                          expected->input.bytes);
+    }
+    for (size_t rule = 0; rule < run->rules->count; rule++) {
+        if (!run->counts[rule] || (!same_file(run, rule) && !find_expected(run, rule)))
+            continue;
+        buffer_format(&run->actual, "%s%s", run->actual.length ? ", " : "", run->rules->rules[rule].name);
+        if (run->counts[rule] > 1)
+            buffer_format(&run->actual, " times %llu", (unsigned long long)run->counts[rule]);
+    }
+    if (!run->expected.length)
+        buffer_format(&run->expected, "nothing");
+    if (!run->actual.length)
+        buffer_format(&run->actual, "nothing");
+}
+
+static bool judge(test_run *run)
+{
+    bool passed = run->explanation.length == 0;
+    bool inputs_met = true;
+    for (size_t i = 0; i < run->test->expected_count; i++) {
+        const expected_rule *expected = &run->test->expected[i];
+        const uint64_t got = run->counts[expected->rule];
+        const bool right = expected->has_times ? got == expected->times : got > 0;
+        if (!right && got < (expected->has_times ? expected->times : 1))
+            explain_missing(run, expected->rule);
+        inputs_met = inputs_met && (!expected->has_input || !right || run->met[i]);
+        passed = passed && right;
+    }
+    for (size_t rule = 0; rule < run->rules->count; rule++)
+        if (run->counts[rule] && same_file(run, rule) && !find_expected(run, rule))
+            passed = false;
+    if (!inputs_met)
+        buffer_append(&run->explanation, run->bad_event.bytes, run->bad_event.length);
+    return passed && inputs_met;
+}
+
+static bool start(test_run *run)
+{
+    kf_error ignored;
+    run->matcher = kf_matcher_new(run->rules, NULL);
+    run->steps.rules = run->rules;
+    run->steps.groups = groups_new(0, NULL, &ignored);
+    run->counts = calloc(run->rules->count + 1, sizeof *run->counts);
+    run->dropped = calloc(run->rules->count + 1, sizeof *run->dropped);
+    run->met = calloc(run->test->expected_count + 1, sizeof *run->met);
+    if (!run->matcher || !run->steps.groups || !run->counts || !run->dropped || !run->met)
+        return false;
+    evaluation *told = matcher_evaluation(run->matcher);
+    told->clock = run->test->has_clock ? CLOCK_FIXED : CLOCK_EVENT;
+    told->now = run->test->clock;
+    if (run->test->aliases)
+        told->aliases = run->test->aliases;
+    return true;
+}
+
+static kf_test_result *conclude(test_run *run, bool passed)
+{
+    kf_test_result *result = calloc(1, sizeof *result);
+    if (!result)
+        return NULL;
+    describe(run);
+    result->passed = passed;
+    result->expected = buffer_take(&run->expected);
+    result->actual = buffer_take(&run->actual);
+    result->explanation = buffer_take(&run->explanation);
+    if (result->expected && result->actual && result->explanation)
+        return result;
+    kf_test_result_free(result);
+    return NULL;
+}
+
+kf_test_result *kf_test_run(const kf_rules *rules, size_t test, kf_coverage *coverage)
+{
+    test_run run = {.rules = rules, .test = &rules->tests[test]};
+    bool done = start(&run);
+    for (size_t i = 0; done && i < run.test->event_count; i++) {
+        done = run_event(&run, &run.test->events[i], i + 1);
+        if (done && coverage)
+            cover(coverage, run.matcher);
+    }
+    for (size_t rule = 0; done && coverage && rule < rules->count; rule++)
+        coverage->delivered[rule] = coverage->delivered[rule] || run.counts[rule];
+    kf_test_result *result = done ? conclude(&run, judge(&run)) : NULL;
+    steps_free(&run.steps);
+    kf_matcher_free(run.matcher);
+    free(run.counts);
+    free(run.dropped);
+    free(run.met);
+    buffer_free(&run.expected);
+    buffer_free(&run.actual);
+    buffer_free(&run.explanation);
+    buffer_free(&run.bad_event);
+    return result;
+}
+
+void kf_test_result_free(kf_test_result *result)
+{
+    if (!result)
+        return;
+    free((char *)result->expected);
+    free((char *)result->actual);
+    free((char *)result->explanation);
+    free(result);
+}

@@ -1,0 +1,12 @@
+/*
+ * test-pattern --cases: many cases, one a line.
+ */
+#ifndef CLI_COMMANDS_CASES_H
+#define CLI_COMMANDS_CASES_H
+
+#include <stdbool.h>
+
+/* Answers every case of the file (or "-"), in order; the exit status. */
+int cases_run(const char *path, bool strict);
+
+#endif

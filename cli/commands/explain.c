@@ -1,0 +1,220 @@
+/*
+ * kmsfilter explain: event by event, what each rule asks, whether it holds, and what the event has there.
+ */
+#include "cli/commands/event_options.h"
+#include "cli/commands/rule_options.h"
+#include "cli/say/messages.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPTION_RULE = OPTION_LONG };
+
+static const option_spec explain_options[] = {
+    {'f', "file", "RULES", "rules: a *.kms or *.json file, or a folder of *.kms; may be repeated"},
+    {'p', "pattern", "PATTERN", "an event pattern; may be repeated"},
+    {OPTION_RULE, "rule", "NAME", "explain this rule only; may be repeated"},
+    {'m', "max-count", "N", "stop after N events"},
+    {'o', "output", "FORMAT", "text or json: an object a line for each event and rule"},
+    EVENT_OPTIONS,
+    {0, NULL, NULL, NULL},
+};
+
+typedef struct explanation {
+    const kf_rules *rules;
+    bool *wanted; /* by rule */
+    bool json;
+    output *to;
+} explanation;
+
+static int write_found(void *context, const char *text, size_t length)
+{
+    output *to = context;
+    return !output_write(to, text, length);
+}
+
+static int write_found_json(void *context, const char *text, size_t length)
+{
+    output *to = context;
+    return !output_json_string(to, text, length);
+}
+
+static bool has_matched(const kf_matcher *matcher, size_t rule)
+{
+    for (size_t i = 0; i < kf_matched_count(matcher); i++)
+        if (kf_matched_rule(matcher, i) == rule)
+            return true;
+    return false;
+}
+
+/* All that a rule asks may hold, and the rule not match: its fields are in different elements of an array, or a `not` stands before one. */
+static void note_rest(output *to, bool matched, bool all)
+{
+    if (!matched && all)
+        output_string(
+            to, "      each of these holds by itself; one stands behind a not, or they are in different elements of an array\n");
+}
+
+static bool explain_text(const explanation *what, kf_matcher *matcher, size_t rule, uint64_t number)
+{
+    char line[64];
+    const bool matched = has_matched(matcher, rule);
+    bool all = true;
+    snprintf(line, sizeof line, "event %" PRIu64 ": ", number);
+    output_string(what->to, line);
+    output_string(what->to, kf_rule_name(what->rules, rule));
+    output_string(what->to, matched ? ": matches\n" : ": does not match\n");
+    for (size_t i = 0; i < kf_rule_predicate_count(what->rules, rule); i++) {
+        const bool holds = kf_predicate_holds(matcher, rule, i);
+        all = all && holds;
+        output_string(what->to, holds ? "  yes " : "  no  ");
+        output_string(what->to, kf_rule_predicate(what->rules, rule, i));
+        output_string(what->to, "\n      ");
+        if (kf_predicate_found(matcher, rule, i, write_found, what->to) < 0)
+            return false;
+        output_string(what->to, "\n");
+    }
+    note_rest(what->to, matched, all);
+    return true;
+}
+
+static bool explain_json(const explanation *what, kf_matcher *matcher, size_t rule, uint64_t number)
+{
+    char line[64];
+    const char *name = kf_rule_name(what->rules, rule);
+    snprintf(line, sizeof line, "{\"event\":%" PRIu64 ",\"rule\":", number);
+    output_string(what->to, line);
+    output_json_string(what->to, name, strlen(name));
+    output_string(what->to, has_matched(matcher, rule) ? ",\"matches\":true,\"asks\":[" : ",\"matches\":false,\"asks\":[");
+    for (size_t i = 0; i < kf_rule_predicate_count(what->rules, rule); i++) {
+        const char *asked = kf_rule_predicate(what->rules, rule, i);
+        output_string(what->to, i ? ",{\"predicate\":" : "{\"predicate\":");
+        output_json_string(what->to, asked, strlen(asked));
+        output_string(what->to,
+                      kf_predicate_holds(matcher, rule, i) ? ",\"holds\":true,\"found\":" : ",\"holds\":false,\"found\":");
+        if (kf_predicate_found(matcher, rule, i, write_found_json, what->to) < 0)
+            return false;
+        output_string(what->to, "}");
+    }
+    output_string(what->to, "]}\n");
+    return true;
+}
+
+static bool explain_event(void *context, output *to, kf_matcher *matcher, uint64_t number)
+{
+    explanation *what = context;
+    what->to = to;
+    for (size_t rule = 0; rule < kf_rules_count(what->rules); rule++)
+        if (what->wanted[rule] &&
+            !(what->json ? explain_json(what, matcher, rule, number) : explain_text(what, matcher, rule, number)))
+            return false;
+    return true;
+}
+
+/* Marks the rules that --rule names, or all; false, and a message, if there is none of a name. */
+static bool choose_rules(explanation *what, const char *const *names, size_t count)
+{
+    what->wanted = calloc(kf_rules_count(what->rules) + 1, sizeof *what->wanted);
+    if (!what->wanted) {
+        message_print("memory ran out");
+        return false;
+    }
+    for (size_t rule = 0; rule < kf_rules_count(what->rules); rule++)
+        what->wanted[rule] = count == 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t rule = 0;
+        while (rule < kf_rules_count(what->rules) && strcmp(kf_rule_name(what->rules, rule), names[i]) != 0)
+            rule++;
+        if (rule == kf_rules_count(what->rules)) {
+            message_print("there is no rule \"%s\"; kmsfilter -l lists the rules", names[i]);
+            return false;
+        }
+        what->wanted[rule] = true;
+    }
+    return true;
+}
+
+typedef struct explain_wishes {
+    session_options session;
+    rule_options sources;
+    const char **names;
+    size_t name_count;
+} explain_wishes;
+
+static bool take_option(explain_wishes *wanted, int key)
+{
+    switch (key) {
+    case 'f':
+    case 'p':
+        return rule_options_add(&wanted->sources, key, optarg);
+    case 'm':
+        wanted->session.has_most = true;
+        return command_number("--max-count", optarg, 0, &wanted->session.most);
+    case 'o':
+        wanted->session.json = strcmp(optarg, "json") == 0;
+        return command_one_of("--output", optarg, "text", "json");
+    case OPTION_RULE:
+        wanted->names[wanted->name_count++] = optarg;
+        return true;
+    default:
+        return event_option_take(&wanted->session, key);
+    }
+}
+
+static int explain(explain_wishes *wanted, const char *const *paths, size_t path_count)
+{
+    static const char *const standard_input[] = {"-"};
+    explanation what = {.rules = rule_options_compile(&wanted->sources, RULES_WITH_TESTS, &wanted->session.disabled),
+                        .json = wanted->session.json};
+    int status = EXIT_TROUBLE;
+    if (what.rules && choose_rules(&what, wanted->names, wanted->name_count)) {
+        wanted->session.instead = explain_event;
+        wanted->session.context = &what;
+        status = session_run(what.rules, &wanted->session, path_count ? paths : standard_input, path_count ? path_count : 1);
+    }
+    free(what.wanted);
+    kf_rules_free((kf_rules *)what.rules);
+    return status;
+}
+
+static int run(const command *self, int count, char **arguments)
+{
+    explain_wishes wanted = {.session = {.limits = EVENT_LIMITS}};
+    int status = EXIT_TROUBLE;
+    bool usable = true, help = false;
+    rule_options_init(&wanted.sources);
+    wanted.names = calloc((size_t)count + 1, sizeof *wanted.names);
+    if (!wanted.names) {
+        message_print("memory ran out");
+        return EXIT_TROUBLE;
+    }
+    for (int key; usable && !help && (key = command_option(self, count, arguments)) != -1;) {
+        help = command_wants_help(key);
+        usable = help || take_option(&wanted, key);
+    }
+    if (help) {
+        command_help(self);
+        status = EXIT_MATCHED;
+    } else if (!usable || !wanted.sources.count) {
+        status = command_misused(self, usable ? "no rules: say -f RULES or -p PATTERN" : NULL);
+    } else {
+        status = explain(&wanted, (const char *const *)arguments + optind, (size_t)(count - optind));
+    }
+    free(wanted.names);
+    rule_options_free(&wanted.sources);
+    return status;
+}
+
+const command explain_command = {
+    "explain",
+    run,
+    "Shows, event by event, what each rule asks, whether it holds, and what the event has there. Exit status: 0 some rule "
+    "matched\n"
+    "some event, 1 none did, 2 trouble.",
+    "explain -f RULES [--rule NAME]... [OPTION]... [FILE]...\nexplain -p PATTERN [OPTION]... [FILE]...",
+    explain_options,
+    "example:\n  kmsfilter explain -f rules.d --rule key-deleted event.json",
+};

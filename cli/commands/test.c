@@ -1,0 +1,141 @@
+/*
+ * kmsfilter test: runs the tests that stand in rule files.
+ */
+#include "cli/commands/command.h"
+#include "cli/commands/rule_options.h"
+#include "cli/commands/test_report.h"
+#include "cli/say/messages.h"
+#include "cli/say/output.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { OPTION_FORMAT = OPTION_LONG, OPTION_COVERAGE };
+
+static const option_spec test_options[] = {
+    {'f', "file", "RULES", "rules with their tests: a *.kms file or a folder of *.kms; may be repeated"},
+    {'v', "verbose", NULL, "name the tests that pass too"},
+    {OPTION_FORMAT, "format", "FORMAT", "text, tap, junit or json"},
+    {OPTION_COVERAGE, "coverage", "[=PERCENT]", "what of the rules no test made true and false; fail below PERCENT"},
+    {0, NULL, NULL, NULL},
+};
+
+typedef struct test_wishes {
+    const report_format *format;
+    bool verbose, coverage;
+    uint64_t least;
+} test_wishes;
+
+static bool take_percentage(uint64_t *percent)
+{
+    char *end;
+    const unsigned long number = strtoul(optarg, &end, 10);
+    if (*optarg < '0' || *optarg > '9' || *end || number > 100) {
+        message_print("--coverage takes a percentage from 0 to 100, not \"%s\"", optarg);
+        return false;
+    }
+    *percent = number;
+    return true;
+}
+
+static bool take_option(test_wishes *wanted, rule_options *sources, int key)
+{
+    switch (key) {
+    case 'f':
+        return rule_options_add(sources, key, optarg);
+    case 'v':
+        wanted->verbose = true;
+        return true;
+    case OPTION_FORMAT:
+        wanted->format = report_format_find(optarg);
+        if (!wanted->format)
+            message_print("--format is text, tap, junit or json, not \"%s\"", optarg);
+        return wanted->format != NULL;
+    case OPTION_COVERAGE:
+        wanted->coverage = true;
+        return !optarg || take_percentage(&wanted->least);
+    default:
+        return false;
+    }
+}
+
+/* False if memory ran out. */
+static bool run_tests(report *to, const kf_rules *rules, kf_coverage *coverage)
+{
+    const size_t count = kf_rules_test_count(rules);
+    report_begin(to, count);
+    for (size_t i = 0; i < count; i++) {
+        kf_test_result *result = kf_test_run(rules, i, coverage);
+        if (!result)
+            return false;
+        report_test(to, i, result);
+        kf_test_result_free(result);
+    }
+    return true;
+}
+
+static int run_all(const kf_rules *rules, const test_wishes *wanted)
+{
+    output out;
+    if (!output_open(&out, STDOUT_FILENO))
+        return EXIT_TROUBLE;
+    report to = {.out = &out, .rules = rules, .format = wanted->format, .verbose = wanted->verbose};
+    kf_coverage *coverage = wanted->coverage ? kf_coverage_new(rules) : NULL;
+    const bool done = (coverage || !wanted->coverage) && run_tests(&to, rules, coverage);
+    bool enough = true;
+    if (done) {
+        if (coverage)
+            enough = report_coverage(&to, coverage) >= (double)wanted->least;
+        report_end(&to);
+    } else {
+        message_print("memory ran out");
+    }
+    kf_coverage_free(coverage);
+    if (!output_close(&out) || !done)
+        return EXIT_TROUBLE;
+    return to.failed || !enough ? EXIT_UNMATCHED : EXIT_MATCHED;
+}
+
+static int run(const command *self, int count, char **arguments)
+{
+    test_wishes wanted = {.format = report_format_find("text")};
+    rule_options sources;
+    rule_options_init(&sources);
+    for (int key; (key = command_option(self, count, arguments)) != -1;) {
+        const bool help = command_wants_help(key);
+        if (!help && take_option(&wanted, &sources, key))
+            continue;
+        rule_options_free(&sources);
+        if (!help)
+            return command_misused(self, NULL);
+        command_help(self);
+        return EXIT_MATCHED;
+    }
+    for (; optind < count; optind++)
+        rule_options_add(&sources, 'f', arguments[optind]);
+    if (!sources.count)
+        return command_misused(self, "no rules: say kmsfilter test FILE...");
+    size_t disabled;
+    kf_rules *rules = rule_options_compile(&sources, RULES_WITH_TESTS, &disabled);
+    rule_options_free(&sources);
+    if (!rules)
+        return EXIT_TROUBLE;
+    int status = EXIT_TROUBLE;
+    if (kf_rules_test_count(rules))
+        status = run_all(rules, &wanted);
+    else
+        message_print("there is no test in these files; one is written: test \"TITLE\" { event {...} expect RULE }");
+    kf_rules_free(rules);
+    return status;
+}
+
+const command test_command = {
+    "test",
+    run,
+    "Runs the tests that stand in rule files. Exit status: 0 all passed, 1 one failed (or coverage is below PERCENT), 2 trouble.",
+    "test [--format FORMAT] [--coverage[=PERCENT]] [-v] FILE...",
+    test_options,
+    "example:\n  kmsfilter test --coverage rules.d",
+};

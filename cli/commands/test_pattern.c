@@ -1,0 +1,164 @@
+/*
+ * kmsfilter test-pattern: what `aws events test-event-pattern` answers, without AWS.
+ */
+#include "cli/commands/cases.h"
+#include "cli/commands/command.h"
+#include "cli/commands/judge.h"
+#include "cli/say/messages.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define LARGEST_FILE ((size_t)64 << 20)
+#define FILE_PREFIX "file://"
+
+enum { OPTION_PATTERN = OPTION_LONG, OPTION_EVENT, OPTION_CASES, OPTION_STRICT_EVENT };
+
+static const option_spec test_pattern_options[] = {
+    {OPTION_PATTERN, "event-pattern", "PATTERN", "an event pattern, or file://PATH"},
+    {OPTION_EVENT, "event", "EVENT", "an event, or file://PATH"},
+    {OPTION_CASES, "cases", "FILE", "answer each line {\"id\",\"EventPattern\",\"Event\"} of FILE (- is stdin)"},
+    {OPTION_STRICT_EVENT, "strict-event", NULL, "ask for the fields that AWS requires of an event"},
+    {0, NULL, NULL, NULL},
+};
+
+/* All bytes; NULL with errno set. */
+static char *read_all(int descriptor, size_t *length)
+{
+    size_t capacity = (size_t)1 << 16;
+    char *bytes = malloc(capacity);
+    *length = 0;
+    while (bytes) {
+        if (*length == capacity) {
+            char *larger = capacity >= LARGEST_FILE ? NULL : realloc(bytes, capacity * 2);
+            if (!larger) {
+                errno = capacity >= LARGEST_FILE ? EFBIG : ENOMEM;
+                break;
+            }
+            bytes = larger;
+            capacity *= 2;
+        }
+        const ssize_t got = read(descriptor, bytes + *length, capacity - *length);
+        if (got == 0)
+            return bytes;
+        if (got > 0)
+            *length += (size_t)got;
+        else if (errno != EINTR)
+            break;
+    }
+    free(bytes);
+    return NULL;
+}
+
+/* What the option's value stands for; false, and a message, if it cannot be read. */
+static bool load(const char *option, const char *value, document *to)
+{
+    if (strncmp(value, FILE_PREFIX, strlen(FILE_PREFIX)) != 0) {
+        to->name = option;
+        to->length = strlen(value);
+        to->bytes = strdup(value);
+        return to->bytes != NULL;
+    }
+    to->name = value + strlen(FILE_PREFIX);
+    const int descriptor = open(to->name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (descriptor >= 0)
+        to->bytes = read_all(descriptor, &to->length);
+    const int reason = errno;
+    if (descriptor >= 0)
+        close(descriptor);
+    if (!to->bytes) {
+        const kf_error error = {.message = strerror(reason), .file = to->name};
+        message_print_error(&error);
+    }
+    return to->bytes != NULL;
+}
+
+/* As the AWS CLI says it, and then with the place. */
+static int explain(const judgement *judged, const document *event)
+{
+    if (judged->verdict == VERDICT_FAILED) {
+        message_print_error(judged->error);
+        return EXIT_TROUBLE;
+    }
+    kf_error shown = *judged->error;
+    fprintf(stderr, "An error occurred (%s) when calling the TestEventPattern operation: ", judged->code);
+    if (judged->verdict == VERDICT_BAD_EVENT) {
+        fputs("Parameter Event is not valid.\n", stderr);
+        shown.file = event->name;
+    } else {
+        fprintf(stderr, "Event pattern is not valid. Reason: %s\n", shown.reason ? shown.reason : shown.message);
+    }
+    message_print_error(&shown);
+    return EXIT_TROUBLE;
+}
+
+static int test_one(const char *pattern_option, const char *event_option, bool strict)
+{
+    document pattern = {NULL, NULL, 0};
+    document event = {NULL, NULL, 0};
+    int status = EXIT_TROUBLE;
+    if (load("--event-pattern", pattern_option, &pattern) && load("--event", event_option, &event)) {
+        judgement judged = judge(&pattern, &event, strict);
+        if (judged.verdict == VERDICT_TRUE || judged.verdict == VERDICT_FALSE) {
+            puts(judged.verdict == VERDICT_TRUE ? "{\"Result\": true}" : "{\"Result\": false}");
+            status = judged.verdict == VERDICT_TRUE ? EXIT_MATCHED : EXIT_UNMATCHED;
+        } else {
+            status = explain(&judged, &event);
+            if (judged.verdict == VERDICT_BAD_PATTERN)
+                command_note_file(pattern_option, "--event-pattern " FILE_PREFIX);
+            if (judged.verdict == VERDICT_BAD_EVENT)
+                command_note_file(event_option, "--event " FILE_PREFIX);
+        }
+        judgement_free(&judged);
+    }
+    free(pattern.bytes);
+    free(event.bytes);
+    return status;
+}
+
+static int run(const command *self, int count, char **arguments)
+{
+    const char *pattern = NULL;
+    const char *event = NULL;
+    const char *cases = NULL;
+    bool strict = false;
+    for (int key; (key = command_option(self, count, arguments)) != -1;) {
+        if (command_wants_help(key)) {
+            command_help(self);
+            return EXIT_MATCHED;
+        }
+        if (key == OPTION_PATTERN)
+            pattern = optarg;
+        else if (key == OPTION_EVENT)
+            event = optarg;
+        else if (key == OPTION_CASES)
+            cases = optarg;
+        else if (key == OPTION_STRICT_EVENT)
+            strict = true;
+        else
+            return command_misused(self, NULL);
+    }
+    if (optind < count)
+        return command_misused(self, "test-pattern takes options only");
+    if (cases && !pattern && !event)
+        return cases_run(cases, strict);
+    if (cases || !pattern || !event)
+        return command_misused(self, "say --event-pattern and --event, or --cases");
+    return test_one(pattern, event, strict);
+}
+
+const command test_pattern_command = {
+    "test-pattern",
+    run,
+    "Tells whether an event matches a pattern, as `aws events test-event-pattern` does. Exit status: 0 true, 1 false, 2 "
+    "trouble;\n"
+    "with --cases, 0 if every line was answered.",
+    "test-pattern --event-pattern PATTERN --event EVENT [--strict-event]\ntest-pattern --cases FILE [--strict-event]",
+    test_pattern_options,
+    "example:\n  kmsfilter test-pattern --event-pattern '{\"source\":[\"aws.kms\"]}' --event file://event.json",
+};

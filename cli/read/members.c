@@ -1,0 +1,119 @@
+/*
+ * Walks over an object's outline: strings are skipped with their escapes, objects and arrays by counting brackets.
+ */
+#include "cli/read/members.h"
+
+#include "cli/read/outline.h"
+
+#include <string.h>
+
+typedef struct walk {
+    const char *at, *end;
+} walk;
+
+static void skip_space(walk *over)
+{
+    over->at += outline_skip_space(over->at, 0, (size_t)(over->end - over->at));
+}
+
+static bool take(walk *over, char wanted)
+{
+    skip_space(over);
+    if (over->at == over->end || *over->at != wanted)
+        return false;
+    over->at++;
+    return true;
+}
+
+static bool skip_string(walk *over)
+{
+    if (!take(over, '"'))
+        return false;
+    outline string;
+    outline_begin(&string);
+    string.in_string = true;
+    size_t length = 0;
+    const outline_result result = outline_scan_string(&string, over->at, &length, (size_t)(over->end - over->at));
+    over->at += length;
+    return result == OUTLINE_ENDED;
+}
+
+/* Behind a value that is neither a string nor in brackets. */
+static bool ends_value(char byte)
+{
+    switch (byte) {
+    case ',':
+    case '}':
+    case ']':
+    case ' ':
+    case '\t':
+    case '\r':
+    case '\n':
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool skip_value(walk *over)
+{
+    size_t depth = 0;
+    skip_space(over);
+    const char *const begin = over->at;
+    while (over->at < over->end) {
+        const char byte = *over->at;
+        if (byte == '"') {
+            if (!skip_string(over))
+                return false;
+            continue;
+        }
+        if (depth == 0 && ends_value(byte))
+            break;
+        if (byte == '{' || byte == '[')
+            depth++;
+        else if (byte == '}' || byte == ']')
+            depth--;
+        over->at++;
+    }
+    return depth == 0 && over->at > begin;
+}
+
+static void note(member *wanted, size_t count, const walk *name, const walk *value)
+{
+    const size_t length = (size_t)(name->end - name->at);
+    for (size_t i = 0; i < count; i++)
+        if (*wanted[i].name == *name->at && strlen(wanted[i].name) == length && memcmp(wanted[i].name, name->at, length) == 0) {
+            wanted[i].value = value->at;
+            wanted[i].length = (size_t)(value->end - value->at);
+        }
+}
+
+bool members_find(const char *bytes, size_t length, member *wanted, size_t count, const member *enough)
+{
+    walk over = {bytes, bytes + length};
+    if (!take(&over, '{'))
+        return false;
+    bool more = !take(&over, '}');
+    while (more) {
+        skip_space(&over);
+        walk name = {over.at + 1, NULL};
+        if (!skip_string(&over))
+            return false;
+        name.end = over.at - 1;
+        if (!take(&over, ':'))
+            return false;
+        skip_space(&over);
+        walk value = {over.at, NULL};
+        if (!skip_value(&over))
+            return false;
+        value.end = over.at;
+        note(wanted, count, &name, &value);
+        if (enough && enough->value)
+            return true;
+        more = take(&over, ',');
+        if (!more && !take(&over, '}'))
+            return false;
+    }
+    skip_space(&over);
+    return over.at == over.end;
+}

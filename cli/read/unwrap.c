@@ -1,0 +1,232 @@
+/*
+ * Every object is matched before anything else: so whatever comes out of it stood in valid JSON, and an event has not been read twice.
+ */
+#include "cli/read/unwrap.h"
+
+#include "cli/read/event_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What is wanted of a text. */
+typedef struct task {
+    unwrapper *state;
+    const text *text;
+    input_shape shape;
+    unsigned depth; /* wrappers around it */
+} task;
+
+static const char too_deep[] = "the event is wrapped more than 4 times";
+
+static bool take_text(const task *todo);
+
+void unwrap_free(unwrapper *state)
+{
+    for (size_t i = 0; i < MOST_WRAPPERS; i++) {
+        free(state->decoded[i].bytes);
+        state->decoded[i].bytes = NULL;
+        state->decoded[i].capacity = 0;
+    }
+}
+
+/* ---- What is refused ---- */
+
+static bool refuse_at(const task *todo, size_t offset, const kf_error *why)
+{
+    unwrapper *state = todo->state;
+    const text *raw = text_raw(todo->text);
+    const line part = {.bytes = raw->bytes, .length = raw->length};
+    refusal what = {.why = why, .item = state->item, .text = todo->text, .offset = offset};
+    if (raw->bytes != state->blamed && (raw->length || state->item->text.continues))
+        what.raw = raw->outer ? &part : &state->item->text;
+    state->blamed = raw->bytes;
+    return state->refused(state->context, &what);
+}
+
+/* In the matcher's words. */
+static bool refuse_event(const task *todo)
+{
+    const kf_error *why = kf_matcher_error(todo->state->matcher);
+    const size_t offset = why->line ? text_offset(todo->text, why->line, why->column) : 0;
+    return refuse_at(todo, offset, why);
+}
+
+static bool refuse(const task *todo, const char *message, const char *hint)
+{
+    unwrapper *state = todo->state;
+    kf_error why = {.code = KF_BAD_EVENT, .message = message, .hint = hint, .line = 1, .column = 1, .excerpt = state->excerpt};
+    const size_t most = todo->text->length < sizeof state->excerpt ? todo->text->length : sizeof state->excerpt - 1;
+    const char *newline = memchr(todo->text->bytes, '\n', most);
+    const size_t length = newline ? (size_t)(newline - todo->text->bytes) : most;
+    memcpy(state->excerpt, todo->text->bytes, length);
+    state->excerpt[length] = '\0';
+    return refuse_at(todo, 0, &why);
+}
+
+/* What the splitter could make nothing of. */
+static bool refuse_broken(const task *todo, const char *error)
+{
+    if (error)
+        return refuse(todo, error, NULL);
+    if (kf_match(todo->state->matcher, todo->text->bytes, todo->text->length) != KF_OK)
+        return refuse_event(todo);
+    return refuse(todo, "the brackets do not fit", NULL);
+}
+
+/* ---- What is an event ---- */
+
+static bool opens_container(input_shape shape, const char *bytes, size_t length)
+{
+    container opened;
+    size_t before;
+    splitter_opening(shape_opens(shape), bytes, length, true, &opened, &before);
+    return opened != CONTAINER_NONE;
+}
+
+bool unwrap_may_be_event(input_shape shape, const char *bytes, size_t length)
+{
+    return shape == SHAPE_EVENT || (shape == SHAPE_AUTO && !opens_container(shape, bytes, length));
+}
+
+static wrapper look(input_shape shape, const kf_matcher *matcher, const char *bytes, size_t length)
+{
+    if (shape == SHAPE_AUTO && !kf_matcher_noticed(matcher))
+        return (wrapper){.kind = WRAPPER_NONE};
+    return shape_look(shape, bytes, length);
+}
+
+bool unwrap_is_event(input_shape shape, const kf_matcher *matcher, const char *bytes, size_t length)
+{
+    return look(shape, matcher, bytes, length).kind == WRAPPER_NONE;
+}
+
+/* ---- What is taken apart ---- */
+
+/* A text's documents, and the elements of those that are opened; `as` is what an array is, if not an array of events. */
+static bool take_parts(const task *todo, container as)
+{
+    splitter parts;
+    split_piece piece;
+    size_t at = 0;
+    splitter_begin(&parts, as ? CONTAINER_ARRAY : shape_opens(todo->shape), SIZE_MAX);
+    while (splitter_next(&parts, todo->text->bytes + at, todo->text->length - at, true, &piece) == SPLIT_PIECE) {
+        const text part = text_part(todo->text, at + piece.begin, piece.length);
+        task next = {todo->state, &part, todo->shape, todo->depth};
+        if (piece.opened) {
+            next.shape = shape_of_elements(todo->shape, as ? as : piece.opened);
+            next.depth++;
+        }
+        if (piece.broken ? !refuse_broken(&next, piece.error) : !take_text(&next))
+            return false;
+        at += piece.used;
+    }
+    return true;
+}
+
+/* Whether it is more than one document, all with their brackets in order. */
+static bool is_several(const text *of)
+{
+    splitter parts;
+    split_piece piece;
+    size_t count = 0;
+    size_t at = 0;
+    splitter_begin(&parts, CONTAINER_NONE, SIZE_MAX);
+    while (splitter_next(&parts, of->bytes + at, of->length - at, true, &piece) == SPLIT_PIECE) {
+        if (piece.broken)
+            return false;
+        count++;
+        at += piece.used;
+    }
+    return count > 1;
+}
+
+static bool take_string(const task *todo, const wrapper *found)
+{
+    unwrapper *state = todo->state;
+    char **const bytes = &state->decoded[todo->depth].bytes;
+    if (state->decoded[todo->depth].capacity < found->length) {
+        char *larger = realloc(*bytes, found->length);
+        if (!larger) {
+            const kf_error why = {.code = KF_NO_MEMORY, .message = "memory ran out"};
+            return refuse_at(todo, 0, &why);
+        }
+        *bytes = larger;
+        state->decoded[todo->depth].capacity = found->length;
+    }
+    text string = {.outer = todo->text, .origin = (size_t)(found->bytes - todo->text->bytes), .decoded = true};
+    string.origin_length = found->length;
+    string.bytes = *bytes ? *bytes : "";
+    const bool valid = event_text_decode(found->bytes, found->length, *bytes, &string.length);
+    const text inner = text_part(&string, 0, string.length);
+    const task next = {state, &inner, SHAPE_AUTO, todo->depth + 1};
+    if (!valid) {
+        const text rest = text_part(&string, string.length, 0);
+        return refuse(&(task){state, &rest, SHAPE_AUTO, 0}, "half of a surrogate pair stands for no character", NULL);
+    }
+    if (!inner.length)
+        return refuse(todo, found->empty, NULL);
+    if (*inner.bytes != '{' && *inner.bytes != '[')
+        return refuse(&next, found->no_json, NULL);
+    return take_text(&next);
+}
+
+static bool unwrap_object(const task *todo, const wrapper *found)
+{
+    if (found->kind == WRAPPER_WRONG)
+        return refuse(todo, found->error, found->hint);
+    if (todo->depth >= MOST_WRAPPERS)
+        return refuse(todo, too_deep, NULL);
+    if (found->kind == WRAPPER_STRING)
+        return take_string(todo, found);
+    const text array = text_part(todo->text, (size_t)(found->bytes - todo->text->bytes), found->length);
+    return take_parts(&(task){todo->state, &array, todo->shape, todo->depth}, found->opened);
+}
+
+static bool hand_on(const task *todo)
+{
+    const item *from = todo->state->item;
+    unwrapped event = {{.bytes = todo->text->bytes, .length = todo->text->length}, from->is_line && !todo->text->outer};
+    if (!todo->text->outer)
+        event.text.newline = from->text.newline;
+    return todo->state->event(todo->state->context, &event);
+}
+
+/* An object, or what is none: then it may be several, which only a strict frame forbids. */
+static bool take_object(const task *todo)
+{
+    unwrapper *state = todo->state;
+    const kf_status status = state->said ? *state->said : kf_match(state->matcher, todo->text->bytes, todo->text->length);
+    state->said = NULL;
+    if (status == KF_BAD_EVENT && state->shape != SHAPE_EVENT && is_several(todo->text))
+        return take_parts(todo, CONTAINER_NONE);
+    if (status != KF_OK)
+        return refuse_event(todo);
+    const wrapper found = look(todo->shape, state->matcher, todo->text->bytes, todo->text->length);
+    return found.kind == WRAPPER_NONE ? hand_on(todo) : unwrap_object(todo, &found);
+}
+
+static bool take_text(const task *todo)
+{
+    const text *of = todo->text;
+    if (!opens_container(todo->shape, of->bytes, of->length))
+        return take_object(todo);
+    if (todo->depth >= MOST_WRAPPERS)
+        return refuse(todo, too_deep, NULL);
+    return take_parts(todo, CONTAINER_NONE);
+}
+
+bool unwrap_item(unwrapper *state, const item *from)
+{
+    const text whole = {.bytes = from->text.bytes, .length = from->text.length};
+    task todo = {state, &whole, state->shape, 0};
+    state->item = from;
+    state->said = from->said;
+    state->blamed = NULL;
+    if (from->broken)
+        return refuse_broken(&todo, from->error);
+    if (from->opened) {
+        todo.shape = shape_of_elements(state->shape, from->opened);
+        todo.depth = 1;
+    }
+    return take_text(&todo);
+}

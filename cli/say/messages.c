@@ -1,0 +1,201 @@
+/*
+ * How errors look. Source lines come from files and events, so what would steer a terminal is not passed on to it.
+ */
+#include "cli/say/messages.h"
+
+#include "cli/say/output.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <unistr.h>
+#include <uniwidth.h>
+
+/* A longer line is shown from some way before the caret to some way behind it; in characters. */
+#define WINDOW_BEFORE 70
+#define WINDOW_AFTER 30
+
+#define LONGEST_MESSAGE 8192
+
+typedef struct colours {
+    const char *bold, *error, *warning, *caret, *reset;
+} colours;
+
+static colours choose_colours(void)
+{
+    const char *no_colour = getenv("NO_COLOR");
+    const char *terminal = getenv("TERM");
+    if ((no_colour && *no_colour) || !isatty(STDERR_FILENO) || !terminal || strcmp(terminal, "dumb") == 0)
+        return (colours){"", "", "", "", ""};
+    return (colours){"\033[1m", "\033[1;31m", "\033[1;35m", "\033[1;32m", "\033[0m"};
+}
+
+/* ---- What is said, and how ---- */
+
+/* A program has one standard error, and options say once what goes there. */
+static message_level most_said = MESSAGE_INFO;
+static bool as_json;
+
+static const char *const level_names[] = {"error", "warning", "info"};
+
+void message_configure(message_level most, bool json)
+{
+    most_said = most;
+    as_json = json;
+}
+
+bool message_level_from_name(const char *name, message_level *level)
+{
+    for (int i = MESSAGE_ERROR; i <= MESSAGE_INFO; i++)
+        if (strcmp(level_names[i], name) == 0) {
+            *level = (message_level)i;
+            return true;
+        }
+    return false;
+}
+
+static void add_text(output *to, const char *name, const char *value)
+{
+    if (!value)
+        return;
+    output_string(to, ",\"");
+    output_string(to, name);
+    output_string(to, "\":");
+    output_json_string(to, value, strlen(value));
+}
+
+/* {"time":…,"level":…,"message":…} on a line of its own, with the place and the hint where there are any. */
+static void say_json(message_level level, const kf_error *error, uint64_t line, uint64_t column)
+{
+    output to;
+    struct timespec now;
+    struct tm broken;
+    char text[64];
+    if (!output_open(&to, STDERR_FILENO))
+        return;
+    fflush(stderr);
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &broken);
+    strftime(text, sizeof text, "{\"time\":\"%Y-%m-%dT%H:%M:%S", &broken);
+    output_string(&to, text);
+    snprintf(text, sizeof text, ".%03ldZ\"", now.tv_nsec / 1000000);
+    output_string(&to, text);
+    add_text(&to, "level", level_names[level]);
+    add_text(&to, "message", error->message);
+    add_text(&to, "file", error->file);
+    if (line) {
+        snprintf(text, sizeof text, ",\"line\":%" PRIu64 ",\"column\":%" PRIu64, line, column);
+        output_string(&to, text);
+    }
+    add_text(&to, "hint", error->hint);
+    output_string(&to, "}\n");
+    (void)output_flush(&to);
+    free(to.block);
+}
+
+static void say(message_level level, const char *format, va_list arguments)
+{
+    char text[LONGEST_MESSAGE];
+    if (level > most_said)
+        return;
+    if (as_json) {
+        vsnprintf(text, sizeof text, format, arguments);
+        say_json(level, &(kf_error){.message = text}, 0, 0);
+        return;
+    }
+    fputs("kmsfilter: ", stderr);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+}
+
+void message_say(message_level level, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say(level, format, arguments);
+    va_end(arguments);
+}
+
+void message_print(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say(MESSAGE_ERROR, format, arguments);
+    va_end(arguments);
+}
+
+/* What goes under the characters before the caret: their width in spaces, and tabs under tabs, so that the caret stands right
+ * whatever the terminal's tab stops are. */
+typedef struct indent {
+    char text[2 * (WINDOW_BEFORE + 2)];
+    size_t length;
+} indent;
+
+static void print_character(const uint8_t *bytes, int length, ucs4_t character, indent *under)
+{
+    const int columns = character == 0xFFFD ? 1 : uc_width(character, "UTF-8");
+    const bool steers = columns < 0 || character < 0x20 || (character >= 0x7F && character < 0xA0) ||
+                        (character >= 0x202A && character <= 0x202E) || (character >= 0x2066 && character <= 0x2069);
+    if (character == 0xFFFD || (steers && character != '\t'))
+        fputs("\xEF\xBF\xBD", stderr);
+    else
+        fwrite(bytes, 1, (size_t)length, stderr);
+    const size_t width = steers ? 1 : (size_t)columns;
+    for (size_t i = 0; under && i < width && under->length < sizeof under->text; i++)
+        under->text[under->length++] = character == '\t' ? '\t' : ' ';
+}
+
+static void print_excerpt(const kf_error *error, const colours *colour)
+{
+    const uint8_t *line = (const uint8_t *)error->excerpt;
+    const size_t length = strlen(error->excerpt);
+    const uint32_t first = error->column > WINDOW_BEFORE ? error->column - WINDOW_BEFORE : 1;
+    const uint32_t last = first + WINDOW_BEFORE + WINDOW_AFTER;
+    const char *margin = first > 1 ? "  …" : "  ";
+    indent under = {"", 0};
+    uint32_t column = 1;
+    fputs(margin, stderr);
+    for (size_t at = 0; at < length; column++) {
+        ucs4_t character = 0;
+        const int used = u8_mbtouc(&character, line + at, length - at);
+        if (column > last) {
+            fputs("…", stderr);
+            break;
+        }
+        if (column >= first)
+            print_character(line + at, used, character, column < error->column ? &under : NULL);
+        at += (size_t)used;
+    }
+    fprintf(stderr, "\n%s%.*s%s^%s\n", first > 1 ? "   " : "  ", (int)under.length, under.text, colour->caret, colour->reset);
+}
+
+void message_print_error(const kf_error *error)
+{
+    message_print_error_at(error, error->line, error->column);
+}
+
+void message_print_error_at(const kf_error *error, uint64_t line, uint64_t column)
+{
+    const message_level level = error->severity == KF_WARNING ? MESSAGE_WARNING : MESSAGE_ERROR;
+    if (level > most_said)
+        return;
+    if (as_json) {
+        say_json(level, error, line, column);
+        return;
+    }
+    const colours colour = choose_colours();
+    fprintf(stderr, "%s%s", colour.bold, error->file ? error->file : "kmsfilter");
+    if (line)
+        fprintf(stderr, ":%" PRIu64 ":%" PRIu64, line, column);
+    const bool warning = error->severity == KF_WARNING;
+    fprintf(stderr, ":%s %s%s:%s %s\n", colour.reset, warning ? colour.warning : colour.error, warning ? "warning" : "error",
+            colour.reset, error->message);
+    if (error->excerpt && *error->excerpt && error->line)
+        print_excerpt(error, &colour);
+    if (error->hint)
+        fprintf(stderr, "  hint: %s\n", error->hint);
+}

@@ -1,0 +1,70 @@
+/* The handler writes a byte into a pipe that nobody waits for, so that whoever polls wakes up, whenever the signal comes. */
+#include "cli/show/signals.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stddef.h>
+#include <unistd.h>
+
+static int ends[2] = {-1, -1};
+static volatile sig_atomic_t stops;
+
+/* The one after that ends the program, whatever it is at. */
+static void hear_no_more(void)
+{
+    const struct sigaction usual = {.sa_handler = SIG_DFL};
+    sigaction(SIGTERM, &usual, NULL);
+    sigaction(SIGINT, &usual, NULL);
+}
+
+static void note(int signal)
+{
+    const int reason = errno;
+    char what = signal == SIGHUP ? SIGNALS_RELOAD : SIGNALS_STOP;
+    if (signal != SIGHUP && stops++) {
+        what = SIGNALS_STOP | SIGNALS_HURRY;
+        hear_no_more();
+    }
+    (void)!write(ends[1], &what, 1); /* a pipe that is full says enough */
+    errno = reason;
+}
+
+static bool handle(int number, bool service)
+{
+    struct sigaction before;
+    if (sigaction(number, NULL, &before) == 0 && before.sa_handler == SIG_IGN && !service)
+        return true;
+    struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    return sigaction(number, &action, NULL) == 0;
+}
+
+bool signals_start(bool service)
+{
+    if (ends[0] >= 0)
+        return true;
+    return pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0 && handle(SIGHUP, service) && handle(SIGTERM, service) &&
+           handle(SIGINT, service);
+}
+
+int signals_descriptor(void)
+{
+    return ends[0];
+}
+
+void signals_again(unsigned what)
+{
+    const char again = (char)what;
+    (void)!write(ends[1], &again, 1);
+}
+
+unsigned signals_take(void)
+{
+    char bytes[64];
+    unsigned came = 0;
+    for (ssize_t got; ends[0] >= 0 && (got = read(ends[0], bytes, sizeof bytes)) > 0;)
+        for (ssize_t i = 0; i < got; i++)
+            came |= (unsigned)bytes[i];
+    return came;
+}

@@ -1,0 +1,522 @@
+/*
+ * Matching one event: the scanner reports the values at wanted paths, the indexes say which predicates each satisfies, a predicate's
+ * first hit wakes its rules, and once the whole event has proved to be one, the programs of the rules that are awake are run.
+ */
+#include "engine/match/matcher_internal.h"
+
+#include "grammar/base/number.h"
+#include "grammar/base/timestamp.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Waking ---- */
+
+/* A predicate is satisfied for the first time in this event. */
+static bool wake(matcher *scratch, uint32_t number, const predicate_wake *satisfied)
+{
+    if (satisfied->woken != WAKE_NOTHING) {
+        if (!(satisfied->woken & WAKE_NODE))
+            __builtin_prefetch(&scratch->compiled->code[satisfied->woken]);
+        if (!numbers_push(&scratch->awake, satisfied->woken))
+            return false;
+    }
+    return !satisfied->listed || numbers_push(&scratch->listed, number);
+}
+
+static bool wake_present(matcher *scratch, uint32_t path)
+{
+    const uint32_t present = scratch->compiled->present[path];
+    return wake(scratch, present, &scratch->compiled->wakes[present]);
+}
+
+/* ---- Hits ---- */
+
+static bool add_record(matcher *scratch, uint32_t *list)
+{
+    if (scratch->record_count == scratch->record_capacity) {
+        const uint32_t capacity = scratch->record_capacity ? scratch->record_capacity * 2 : 256;
+        record *records = realloc(scratch->records, capacity * sizeof *records);
+        if (!records)
+            return false;
+        scratch->records = records;
+        scratch->record_capacity = capacity;
+    }
+    scratch->records[scratch->record_count] = (record){scratch->scope, scratch->leaf, *list};
+    *list = scratch->record_count++;
+    return true;
+}
+
+/* The value at hand satisfies one of the predicate's alternatives. */
+static bool hit(matcher *scratch, uint32_t number)
+{
+    const predicate_wake *satisfied = &scratch->compiled->wakes[number];
+    predicate_state *state = &scratch->predicates[number];
+    if (state->event != scratch->event) {
+        *state = (predicate_state){.event = scratch->event, .leaf = UINT32_MAX, .records = NO_RECORD};
+        if (!wake(scratch, number, satisfied))
+            return false;
+    }
+    if (state->leaf == scratch->leaf)
+        return true;
+    state->leaf = scratch->leaf;
+    state->hits++;
+    if (scratch->scope == NO_SCOPE) {
+        state->unscoped++;
+        return true;
+    }
+    return !satisfied->joined || add_record(scratch, &state->records);
+}
+
+static bool hit_all(matcher *scratch, uint32_t first)
+{
+    const posting *postings = scratch->compiled->values.postings;
+    if (first == POSTING_NONE)
+        return true;
+    if (!(first & POSTING_LIST))
+        return hit(scratch, first);
+    for (uint32_t at = first & ~POSTING_LIST; at != POSTING_NONE; at = postings[at].next)
+        if (!hit(scratch, postings[at].target))
+            return false;
+    return true;
+}
+
+static inline const path_index *tables_of(const matcher *scratch, uint32_t path)
+{
+    return &scratch->compiled->values.paths[path];
+}
+
+static inline bool hit_value(matcher *scratch, const path_index *tables, value_kind kind, const char *bytes, size_t length)
+{
+    const value_index *values = &scratch->compiled->values;
+    if (!(tables->asks & ASKS(kind)))
+        return true;
+    return hit_all(scratch, value_index_find(values, (uint32_t)(tables - values->paths), kind, bytes, length));
+}
+
+/* ---- Values ---- */
+
+static bool may_be_address(char first)
+{
+    return (first >= '0' && first <= '9') || (first >= 'a' && first <= 'f') || (first >= 'A' && first <= 'F') || first == ':';
+}
+
+/* One look-up for each length of prefix that some rule names, or a walk where there are many. */
+static bool match_address(matcher *scratch, const path_index *tables, const char *bytes, size_t length)
+{
+    address value;
+    if (length == 0 || !may_be_address(bytes[0]) || address_parse(bytes, length, &value) != ADDRESS_OK)
+        return true;
+    if (value.bits == 32 && tables->blocks.count) {
+        interval_walk walk = interval_walk_begin(&tables->blocks, value_index_address_key(&value));
+        for (uint32_t target; interval_walk_next(&walk, &target);)
+            if (!hit(scratch, target))
+                return false;
+        return true;
+    }
+    for (unsigned prefix = 0; value_index_next_prefix(tables, value.bits, &prefix); prefix++) {
+        const address_block block = address_block_of(&value, (uint8_t)prefix);
+        if (!hit_value(scratch, tables, VALUE_BLOCK, (const char *)&block, sizeof block))
+            return false;
+    }
+    return true;
+}
+
+static bool match_shapes(matcher *scratch, const path_index *tables, const char *bytes, size_t length)
+{
+    for (uint32_t i = 0; i < tables->few_count; i++)
+        if (wildcard_matches(&tables->few[i], bytes, length) && !hit(scratch, tables->few[i].target))
+            return false;
+    if (!tables->shapes)
+        return true;
+    size_t count;
+    const uint32_t *targets = automaton_run(scratch->shapes[tables->shapes_number], bytes, length, &count);
+    if (count == SIZE_MAX)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t target = targets[i];
+        if (target & SHAPE_GATED) {
+            const wildcard *gated = &tables->gated[target & ~SHAPE_GATED];
+            if (!wildcard_matches(gated, bytes, length))
+                continue;
+            target = gated->target;
+        }
+        if (!hit(scratch, target))
+            return false;
+    }
+    return true;
+}
+
+static bool hit_sets(matcher *scratch, const path_set *sets, value_kind kind, const char *bytes, size_t length)
+{
+    for (; sets; sets = sets->next)
+        if (value_set_has(sets->members, kind, bytes, length) && !hit(scratch, sets->target))
+            return false;
+    return true;
+}
+
+/* What only conditions ask of a string. */
+#define ASKS_OWN (ASKS_TIME | ASKS_SET | ASKS(VALUE_ANY_STRING))
+
+#define ASKS_STRING (ASKS(VALUE_STRING) | ASKS(VALUE_BLOCK) | ASKS_SHAPE | ASKS_OWN)
+
+static bool match_own(matcher *scratch, const path_index *tables, const char *bytes, size_t length)
+{
+    int64_t time;
+    if (tables->times.count && timestamp_parse(bytes, length, &time)) {
+        interval_walk walk = interval_walk_begin(&tables->times, interval_key_of_time(time));
+        for (uint32_t target; interval_walk_next(&walk, &target);)
+            if (!hit(scratch, target))
+                return false;
+    }
+    return hit_sets(scratch, tables->sets, VALUE_STRING, bytes, length) && hit_value(scratch, tables, VALUE_ANY_STRING, "", 0);
+}
+
+static bool match_string(matcher *scratch, const path_index *tables, const scan_leaf *leaf)
+{
+    const char *bytes = leaf->bytes;
+    size_t length = leaf->length;
+    const uint32_t asks = tables->asks;
+    if (!(asks & ASKS_STRING))
+        return true;
+    if (leaf->escaped) {
+        if (length > scratch->text_capacity) {
+            char *room = realloc(scratch->text, length);
+            if (!room)
+                return false;
+            scratch->text = room;
+            scratch->text_capacity = length;
+        }
+        length = scan_unescape(bytes, length, scratch->text);
+        bytes = scratch->text;
+    }
+    return hit_value(scratch, tables, VALUE_STRING, bytes, length) &&
+           (!(asks & ASKS(VALUE_BLOCK)) || match_address(scratch, tables, bytes, length)) &&
+           (!(asks & ASKS_SHAPE) || match_shapes(scratch, tables, bytes, length)) &&
+           (!(asks & ASKS_OWN) || match_own(scratch, tables, bytes, length));
+}
+
+static bool match_parsed(matcher *scratch, const path_index *tables, const scan_leaf *leaf)
+{
+    double number;
+    if (!number_parse(leaf->bytes, leaf->length, &number))
+        return hit_value(scratch, tables, VALUE_NUMBER_TEXT, leaf->bytes, leaf->length) &&
+               hit_sets(scratch, tables->sets, VALUE_NUMBER_TEXT, leaf->bytes, leaf->length);
+    const char *value = (const char *)&number;
+    if (!hit_value(scratch, tables, VALUE_NUMBER, value, sizeof number) ||
+        !hit_sets(scratch, tables->sets, VALUE_NUMBER, value, sizeof number))
+        return false;
+    interval_walk walk = interval_walk_begin(&tables->ranges, interval_key_of_number(number));
+    for (uint32_t target; interval_walk_next(&walk, &target);)
+        if (!hit(scratch, target))
+            return false;
+    return true;
+}
+
+#define ASKS_VALUE_OF_NUMBER (ASKS(VALUE_NUMBER) | ASKS(VALUE_NUMBER_TEXT) | ASKS_SET)
+
+/* Where there are nothing but ranges: whether a number may be in one. Often its sign is enough to tell. */
+static bool may_be_in_range(const interval_tree *ranges, const char *bytes, size_t length)
+{
+    const uint64_t zero = interval_key_of_number(0);
+    if (*bytes == '-' ? ranges->least > zero : ranges->greatest < zero)
+        return false;
+    const number_bounds bounds = number_bounds_of(bytes, length);
+    return interval_tree_touches(ranges, bounds.low, bounds.high);
+}
+
+/* A number is parsed only if its value could matter. */
+static bool match_number(matcher *scratch, const path_index *tables, const scan_leaf *leaf)
+{
+    if (!hit_value(scratch, tables, VALUE_ANY_NUMBER, "", 0))
+        return false;
+    if (!(tables->asks & ASKS_VALUE_OF_NUMBER) &&
+        (!(tables->asks & ASKS_RANGE) || !may_be_in_range(&tables->ranges, leaf->bytes, leaf->length)))
+        return true;
+    return match_parsed(scratch, tables, leaf);
+}
+
+/* ---- Values that somebody will look at ---- */
+
+static bool keep(matcher *scratch, const scan_leaf *leaf, event_value_kind kind)
+{
+    event_value *kept = scratch_allocate(&scratch->memory, sizeof *kept);
+    if (!kept)
+        return false;
+    *kept = (event_value){kind, leaf->element, leaf->escaped, leaf->bytes, leaf->length, NULL};
+    value_list *list = &scratch->kept[scratch->compiled->kept[leaf->path]];
+    if (list->event != scratch->event)
+        *list = (value_list){scratch->event, kept, kept};
+    else
+        list->last->next = kept;
+    list->last = kept;
+    return true;
+}
+
+static bool decode(matcher *scratch, event_value *value)
+{
+    char *decoded = scratch_allocate(&scratch->memory, value->length + 1);
+    if (!decoded)
+        return false;
+    value->length = scan_unescape(value->bytes, value->length, decoded);
+    value->bytes = decoded;
+    value->escaped = false;
+    return true;
+}
+
+const event_value *matcher_values(matcher *scratch, uint32_t node)
+{
+    const uint32_t number = scratch->compiled->kept[node];
+    if (number == UINT32_MAX || !derive_node(scratch, node) || scratch->kept[number].event != scratch->event)
+        return NULL;
+    for (event_value *value = scratch->kept[number].first; value; value = value->next)
+        if (value->escaped && !decode(scratch, value)) {
+            scratch->failed = true;
+            return NULL;
+        }
+    return scratch->kept[number].first;
+}
+
+bool matcher_has_values(const matcher *scratch, uint32_t node)
+{
+    return scratch->kept[scratch->compiled->kept[node]].event == scratch->event;
+}
+
+bool matcher_take_leaf(matcher *scratch, const scan_leaf *leaf)
+{
+    const path_index *tables = tables_of(scratch, leaf->path);
+    const uint32_t asks = tables->asks;
+    path_state *state = &scratch->paths[leaf->path];
+    scratch->leaf++;
+    if (state->event != scratch->event) {
+        *state = (path_state){.event = scratch->event, .records = NO_RECORD};
+        if (asks & ASKS_PRESENT && !wake_present(scratch, leaf->path))
+            return false;
+    }
+    state->leaves++;
+    if (scratch->scope == NO_SCOPE)
+        state->unscoped++;
+    else if (asks & ASKS_JOINED && !add_record(scratch, &state->records))
+        return false;
+    if (asks & ASKS_KEPT && !keep(scratch, leaf, (event_value_kind)leaf->kind))
+        return false;
+    switch (leaf->kind) {
+    case SCAN_STRING:
+        return match_string(scratch, tables, leaf);
+    case SCAN_NUMBER:
+        return match_number(scratch, tables, leaf);
+    case SCAN_TRUE:
+        return hit_value(scratch, tables, VALUE_TRUE, "", 0);
+    case SCAN_FALSE:
+        return hit_value(scratch, tables, VALUE_FALSE, "", 0);
+    default:
+        return hit_value(scratch, tables, VALUE_NULL, "", 0);
+    }
+}
+
+static bool on_leaf(void *context, const scan_leaf *leaf)
+{
+    return matcher_take_leaf(context, leaf);
+}
+
+/* An object or array is no value to a pattern, but a condition can ask whether there is one. */
+static bool on_container(void *context, uint32_t path, bool element, const char *bytes, size_t length)
+{
+    const scan_leaf leaf = {.path = path, .element = element, .bytes = bytes, .length = length};
+    matcher *scratch = context;
+    const path_index *tables = tables_of(scratch, path);
+    scratch->leaf++;
+    return (!(tables->asks & ASKS_KEPT) || keep(scratch, &leaf, EVENT_CONTAINER)) &&
+           hit_value(scratch, tables, VALUE_CONTAINER, "", 0);
+}
+
+/* ---- Arrays and their elements ---- */
+
+static bool on_array_begin(void *context, uint32_t path)
+{
+    matcher *scratch = context;
+    if (scratch->array_count == scratch->array_capacity) {
+        const uint32_t capacity = scratch->array_capacity ? scratch->array_capacity * 2 : 64;
+        array *arrays = realloc(scratch->arrays, capacity * sizeof *arrays);
+        if (!arrays)
+            return false;
+        scratch->arrays = arrays;
+        scratch->array_capacity = capacity;
+    }
+    scratch->arrays[scratch->array_count] = (array){path, scratch->scope_count, 0, scratch->scope, scratch->array};
+    scratch->array = scratch->array_count++;
+    return true;
+}
+
+static void on_array_end(void *context)
+{
+    matcher *scratch = context;
+    array *closed = &scratch->arrays[scratch->array];
+    closed->last = scratch->scope_count - 1;
+    scratch->array = closed->enclosing;
+}
+
+static bool on_element_begin(void *context)
+{
+    matcher *scratch = context;
+    if (scratch->scope_count == scratch->scope_capacity) {
+        const uint32_t capacity = scratch->scope_capacity ? scratch->scope_capacity * 2 : 64;
+        scope *scopes = realloc(scratch->scopes, capacity * sizeof *scopes);
+        if (!scopes)
+            return false;
+        scratch->scopes = scopes;
+        scratch->scope_capacity = capacity;
+    }
+    scratch->scopes[scratch->scope_count] = (scope){scratch->scope, 0, scratch->array};
+    scratch->scope = scratch->scope_count++;
+    return true;
+}
+
+static void on_element_end(void *context)
+{
+    matcher *scratch = context;
+    scope *left = &scratch->scopes[scratch->scope];
+    left->last = scratch->scope_count - 1;
+    scratch->scope = left->parent;
+}
+
+/* ---- One event ---- */
+
+static void begin_event(matcher *scratch)
+{
+    const program *compiled = scratch->compiled;
+    if (++scratch->event == 0) { /* the numbers have wrapped: old stamps could be taken for new ones */
+        memset(scratch->paths, 0, compiled->paths.count * sizeof *scratch->paths);
+        memset(scratch->predicates, 0, compiled->predicate_count * sizeof *scratch->predicates);
+        memset(scratch->rules_seen, 0, compiled->rule_count * sizeof *scratch->rules_seen);
+        memset(scratch->kept, 0, compiled->kept_count * sizeof *scratch->kept);
+        memset(scratch->derived, 0, compiled->derivation_count * sizeof *scratch->derived);
+        scratch->event = 1;
+    }
+    scratch->awake.count = scratch->listed.count = scratch->matched.count = 0;
+    scratch->too_many = scratch->failed = scratch->any_limit_hit = false;
+    scratch_reset(&scratch->memory);
+    scratch->leaf = 0;
+    scratch->record_count = 0;
+    scratch->array_count = scratch->array = 0;
+    scratch->scope = NO_SCOPE;
+    scratch->scope_count = 1;
+}
+
+static scan_sink sink_of(matcher *scratch)
+{
+    return (scan_sink){scratch, on_leaf, on_container, on_array_begin, on_array_end, on_element_begin, on_element_end};
+}
+
+kf_status matcher_scan_at(matcher *scratch, uint32_t root, const char *bytes, size_t length)
+{
+    const scan_sink sink = sink_of(scratch);
+    return scan_value_at(&scratch->scan, root, bytes, length, &sink);
+}
+
+bool matcher_failed(const matcher *scratch)
+{
+    return scratch->failed;
+}
+
+void matcher_set_context(matcher *scratch, void *context)
+{
+    scratch->context = context;
+}
+
+uint64_t matcher_limit_hits(const matcher *scratch, uint32_t rule)
+{
+    return scratch->limit_hits[rule];
+}
+
+bool matcher_reached_limit(const matcher *scratch)
+{
+    return scratch->any_limit_hit;
+}
+
+kf_status matcher_match(matcher *scratch, const char *event, size_t length, const uint32_t **matched, size_t *matched_count,
+                        event_error *error)
+{
+    const scan_sink sink = sink_of(scratch);
+    *matched = NULL;
+    *matched_count = 0;
+    begin_event(scratch);
+    kf_status status = scan_event(&scratch->scan, event, length, &sink, error);
+    if (status == KF_OK) {
+        status = matcher_run_awake(scratch);
+        *error = (event_error){"the elements of the event's arrays combine in too many ways", 0, 0};
+    }
+    if (status == KF_OK) {
+        *matched = scratch->matched.items;
+        *matched_count = scratch->matched.count;
+    }
+    return status;
+}
+
+/* ---- Making and freeing ---- */
+
+static bool make_shapes(matcher *scratch)
+{
+    const value_index *values = &scratch->compiled->values;
+    scratch->shapes = calloc(values->shapes_count + 1U, sizeof *scratch->shapes);
+    for (uint32_t i = 0; scratch->shapes && i < values->path_count; i++) {
+        const path_index *tables = &values->paths[i];
+        if (!tables->shapes)
+            continue;
+        scratch->shapes[tables->shapes_number] = automaton_cache_new(tables->shapes);
+        if (!scratch->shapes[tables->shapes_number])
+            return false;
+    }
+    return scratch->shapes != NULL;
+}
+
+matcher *matcher_new(const program *compiled, const kf_limits *limits)
+{
+    matcher *scratch = calloc(1, sizeof *scratch);
+    if (!scratch)
+        return NULL;
+    scratch->compiled = compiled;
+    scratch->paths = calloc(compiled->paths.count, sizeof *scratch->paths);
+    scratch->predicates = calloc(compiled->predicate_count + 1U, sizeof *scratch->predicates);
+    scratch->rules_seen = calloc(compiled->rule_count + 1U, sizeof *scratch->rules_seen);
+    scratch->scopes = calloc(1, sizeof *scratch->scopes);
+    scratch->scope_capacity = 1;
+    scratch->kept = calloc(compiled->kept_count + 1U, sizeof *scratch->kept);
+    scratch->derived = calloc(compiled->derivation_count + 1U, sizeof *scratch->derived);
+    scratch->limit_hits = calloc(compiled->rule_count + 1U, sizeof *scratch->limit_hits);
+    const bool scanning = scanner_init(&scratch->scan, &compiled->paths, limits);
+    if (!scanning || !scratch->paths || !scratch->predicates || !scratch->rules_seen || !scratch->scopes || !scratch->kept ||
+        !scratch->derived || !scratch->limit_hits || !make_shapes(scratch)) {
+        matcher_free(scratch);
+        return NULL;
+    }
+    return scratch;
+}
+
+void matcher_free(matcher *scratch)
+{
+    if (!scratch)
+        return;
+    for (uint32_t i = 0; scratch->shapes && i < scratch->compiled->values.shapes_count; i++)
+        automaton_cache_free(scratch->shapes[i]);
+    scanner_free(&scratch->scan);
+    join_free(scratch->joining);
+    free(scratch->paths);
+    free(scratch->predicates);
+    free(scratch->rules_seen);
+    free(scratch->shapes);
+    free(scratch->awake.items);
+    free(scratch->listed.items);
+    free(scratch->matched.items);
+    free(scratch->scopes);
+    free(scratch->arrays);
+    free(scratch->records);
+    free(scratch->text);
+    free(scratch->kept);
+    free(scratch->derived);
+    free(scratch->limit_hits);
+    scratch_free(&scratch->memory);
+    regex_memory_free(scratch->regexes);
+    value_set_free(scratch->partners);
+    free(scratch);
+}

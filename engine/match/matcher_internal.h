@@ -1,0 +1,118 @@
+/*
+ * One thread's memory for matching, shared by match.c (which fills it while an event is scanned), vm.c (which asks it), join.c
+ * (which looks into arrays), checks.c (which compares values) and derive.c (which makes some of others). What is said of one event is stamped with the event's number, so that nothing has to be cleared.
+ */
+#ifndef ENGINE_MATCH_MATCHER_INTERNAL_H
+#define ENGINE_MATCH_MATCHER_INTERNAL_H
+
+#include "engine/program/program_internal.h"
+#include "engine/scan/scan.h"
+#include "engine/tables/numbers.h"
+#include "engine/tables/regex.h"
+#include "engine/tables/scratch.h"
+
+#define NO_RECORD UINT32_MAX
+#define NO_SCOPE 0U
+
+/* An element of an array in the event: an object or array, with all that lies in it. Scopes are numbered in the order of the text,
+ * so those inside one are the numbers up to `last`. Scope 0 is the event itself. */
+typedef struct scope {
+    uint32_t parent;
+    uint32_t last;
+    uint32_t array;
+} scope;
+
+typedef struct array {
+    uint32_t path;
+    uint32_t first, last; /* scopes */
+    uint32_t outer;       /* the scope that it lies in, and the array that was open before it */
+    uint32_t enclosing;
+} array;
+
+/* That a value in some scope hit a predicate, or stands at a path; newest first. */
+typedef struct record {
+    uint32_t scope;
+    uint32_t leaf; /* number of the value in the event */
+    uint32_t older;
+} record;
+
+typedef struct path_state {
+    uint32_t event;
+    uint32_t leaves;   /* values at the path */
+    uint32_t unscoped; /* of them outside all arrays */
+    uint32_t records;  /* the others, if the path is joined */
+} path_state;
+
+/* For PREDICATE_ANY the hits that satisfied it; for PREDICATE_NONE_OF those that did not; for PREDICATE_CHECK whether it holds. */
+typedef struct predicate_state {
+    uint32_t event;
+    bool limit;    /* a regular expression reached its limit */
+    uint32_t leaf; /* the last value that hit it: it counts once, however many alternatives it meets */
+    uint32_t hits;
+    uint32_t unscoped;
+    uint32_t records;
+} predicate_state;
+
+typedef struct value_list {
+    uint32_t event;
+    event_value *first, *last;
+} value_list;
+
+typedef struct join join; /* join.c's scratch memory */
+
+struct matcher {
+    const program *compiled;
+    scanner scan;
+    uint32_t event; /* number of the event at hand, never 0 */
+    path_state *paths;
+    predicate_state *predicates;
+    uint32_t *rules_seen; /* by rule that several predicates may wake: the last event for which it was run */
+    automaton_cache **shapes;
+    numbers awake;  /* what the predicates that hold wake */
+    numbers listed; /* of them, those that nodes with many children ask for */
+    numbers matched;
+    uint32_t leaf; /* number of the value at hand */
+    scope *scopes;
+    uint32_t scope_count, scope_capacity, scope;
+    array *arrays;
+    uint32_t array_count, array_capacity, array;
+    record *records;
+    uint32_t record_count, record_capacity;
+    char *text; /* room for a string without its escapes */
+    size_t text_capacity;
+    scratch_memory memory;
+    value_list *kept;  /* by program.kept */
+    uint32_t *derived; /* by derivation: the last event for which it was filled */
+    void *context;
+    regex_memory *regexes;
+    value_set *partners;  /* of a comparison of two values, where there are many */
+    uint64_t *limit_hits; /* by rule */
+    join *joining;
+    bool failed;        /* memory ran out */
+    bool limit_hit;     /* the rule at hand has asked a regular expression that reached its limit */
+    bool any_limit_hit; /* some rule has, in this event */
+    bool too_many;      /* the event's arrays combine in more ways than join.c follows */
+};
+
+/* match.c: takes one value in, as if it stood in the event at the leaf's path. False if memory ran out. */
+bool matcher_take_leaf(matcher *scratch, const scan_leaf *leaf);
+
+/* match.c: takes in all values of a JSON text whose own path is `root`; none if it is no JSON (KF_BAD_EVENT). */
+kf_status matcher_scan_at(matcher *scratch, uint32_t root, const char *bytes, size_t length);
+
+/* awake.c: of the rules that the event has woken, finds those that match. */
+kf_status matcher_run_awake(matcher *scratch);
+
+/* vm.c: runs the program of one rule, which it tells. 1 it matches, 0 it does not, -1 memory ran out or the event has too many
+ * combinations. */
+int vm_run(matcher *scratch, uint32_t start, uint32_t *rule);
+
+/* Truth of a predicate for the event as a whole. */
+bool vm_test(matcher *scratch, uint32_t number);
+
+/* join.c: whether values can be chosen that satisfy the rule and of which no two lie in different elements of one array. The same
+ * results as vm_run's. */
+int join_check(matcher *scratch, uint32_t rule);
+void join_free(join *joining);
+
+#endif

@@ -1,0 +1,139 @@
+/* Nodes: the trie of paths, with what is derived from them hung beside their own children. */
+#include "engine/plan/builder_internal.h"
+
+#include "engine/tables/hash.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+uint64_t hash_draw_seed(void)
+{
+    uint64_t seed;
+    if (getentropy(&seed, sizeof seed) != 0) {
+        struct timespec now;
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        seed = (uint64_t)now.tv_nsec * 0x9e3779b97f4a7c15U + (uint64_t)(uintptr_t)&seed;
+    }
+    return seed;
+}
+
+builder *builder_new(void)
+{
+    builder *build = calloc(1, sizeof *build);
+    program *target = calloc(1, sizeof *target);
+    if (!build || !target) {
+        free(build);
+        free(target);
+        return NULL;
+    }
+    build->target = target;
+    const uint64_t seed = hash_draw_seed();
+    value_index_init(&target->values, &target->memory, seed);
+    plan_init(&build->work, target);
+    if (path_trie_init(&target->paths, &target->memory, seed))
+        return build;
+    builder_free(build);
+    return NULL;
+}
+
+void builder_free(builder *build)
+{
+    if (!build)
+        return;
+    plan_free(&build->work);
+    program_free(build->target);
+    free(build->patterns);
+    free(build->conditions);
+    free(build->words.items);
+    free(build->group);
+    free(build->first_path);
+    free(build->stamps);
+    free(build);
+}
+
+void program_keep(program *target, uint32_t node, bool whole)
+{
+    path_node *kept = &target->paths.nodes[node];
+    kept->kept = kept->wanted = true;
+    kept->whole = kept->whole || whole;
+}
+
+uint32_t builder_path(builder *build, uint32_t under, text path)
+{
+    return path_trie_add_below(&build->target->paths, under, path);
+}
+
+/* The derived node of this name, and whether it has to be described. */
+static uint32_t derived_node(builder *build, uint32_t of, text name, derivation **made)
+{
+    program *target = build->target;
+    *made = NULL;
+    if (target->derivation_count == build->derivation_capacity) {
+        const uint32_t capacity = build->derivation_capacity ? build->derivation_capacity * 2 : 16;
+        derivation *derivations = realloc(target->derivations, capacity * sizeof *derivations);
+        if (!derivations)
+            return NODE_NONE;
+        target->derivations = derivations;
+        build->derivation_capacity = capacity;
+    }
+    const uint32_t before = target->paths.count;
+    const uint32_t node = path_trie_add_derived(&target->paths, of, name);
+    if (node == PATH_NONE || node < before)
+        return node;
+    *made = &target->derivations[target->derivation_count++];
+    **made = (derivation){.node = node, .source = of};
+    return node;
+}
+
+uint32_t builder_element(builder *build, uint32_t of, int32_t index)
+{
+    char name[16];
+    derivation *made;
+    const int length = snprintf(name, sizeof name, "[%d]", (int)index);
+    const uint32_t node = derived_node(build, of, (text){name, (size_t)length}, &made);
+    if (made) {
+        made->kind = DERIVATION_ELEMENT;
+        made->index = index;
+        program_keep(build->target, of, true);
+    }
+    return node;
+}
+
+uint32_t builder_json(builder *build, uint32_t of)
+{
+    derivation *made;
+    const uint32_t node = derived_node(build, of, (text){"json", strlen("json")}, &made);
+    if (made) {
+        made->kind = DERIVATION_JSON;
+        program_keep(build->target, of, false);
+    }
+    return node;
+}
+
+uint32_t builder_computed(builder *build, uint32_t of, const char *name, compute_function *compute, const void *data,
+                          const uint32_t *inputs, size_t input_count)
+{
+    derivation *made;
+    const uint32_t node = derived_node(build, of, (text){name, strlen(name)}, &made);
+    if (made) {
+        made->kind = DERIVATION_COMPUTED;
+        made->compute = compute;
+        made->data = data;
+        made->inputs = inputs;
+        made->input_count = input_count;
+    }
+    return node;
+}
+
+void builder_keep(builder *build, uint32_t node, bool whole)
+{
+    program_keep(build->target, node, whole);
+}
+
+void builder_remember_predicates(builder *build)
+{
+    build->work.remember = true;
+}

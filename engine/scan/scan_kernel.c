@@ -1,0 +1,41 @@
+/* Which kernel runs: the first in the list that the processor supports, or the one that KF_SIMD names. */
+#include "engine/scan/scan_kernel.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const scan_kernel *const scan_kernels[] = {
+#if defined __x86_64__
+    &scan_kernel_avx512,
+    &scan_kernel_avx2,
+    &scan_kernel_sse42,
+#elif defined SCAN_HAS_NEON
+    &scan_kernel_neon,
+#endif
+    NULL,
+};
+
+static const scan_kernel *best(void)
+{
+    size_t i = 0;
+    while (scan_kernels[i] && !scan_kernels[i]->supported())
+        i++;
+    return scan_kernels[i];
+}
+
+const scan_kernel *scan_kernel_choose(const char **error)
+{
+    static const char *const names[] = {"portable", "sse42", "avx2", "avx512", "neon"};
+    const char *wanted = getenv("KF_SIMD");
+    *error = NULL;
+    if (!wanted || strcmp(wanted, "portable") == 0)
+        return wanted ? NULL : best();
+    for (size_t i = 0; scan_kernels[i]; i++)
+        if (strcmp(scan_kernels[i]->name, wanted) == 0 && scan_kernels[i]->supported())
+            return scan_kernels[i];
+    *error = "KF_SIMD in the environment must be portable, sse42, avx2, avx512 or neon";
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], wanted) == 0)
+            *error = "this processor has not the instructions that KF_SIMD in the environment asks for";
+    return best();
+}

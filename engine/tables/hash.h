@@ -1,0 +1,58 @@
+/*
+ * One seeded hash for every table of the engine. Keys come from events, which are hostile: the seed is drawn anew for every program,
+ * so that nobody can prepare names that collide.
+ */
+#ifndef ENGINE_TABLES_HASH_H
+#define ENGINE_TABLES_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* A seed that nobody can guess (builder.c). */
+uint64_t hash_draw_seed(void);
+
+static inline uint64_t hash_mix(uint64_t value, uint64_t factor)
+{
+    const unsigned __int128 product = (unsigned __int128)value * factor;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static inline uint64_t hash_read8(const char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+static inline uint64_t hash_read4(const char *bytes)
+{
+    uint32_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/* Fewer than eight bytes as one word, with loads of fixed sizes that may overlap. */
+static inline uint64_t hash_read_short(const char *bytes, size_t length)
+{
+    if (length >= 4)
+        return hash_read4(bytes) << 32 | hash_read4(bytes + length - 4);
+    if (!length)
+        return 0;
+    return (uint64_t)(unsigned char)bytes[0] << 16 | (uint64_t)(unsigned char)bytes[length / 2] << 8 |
+           (unsigned char)bytes[length - 1];
+}
+
+/* Folds `bytes` into `seed`, eight at a time by a widening multiplication. */
+static inline uint64_t hash_bytes(const char *bytes, size_t length, uint64_t seed)
+{
+    uint64_t state = seed ^ (length * 0x9e3779b97f4a7c15U);
+    size_t at = 0;
+    for (; length - at > 8; at += 8)
+        state = hash_mix(state ^ hash_read8(bytes + at), 0xd6e8feb86659fd93U);
+    /* The last eight bytes, overlapping what was read where there are that many, cost one load and no loop. */
+    const uint64_t tail = length >= 8 ? hash_read8(bytes + length - 8) : hash_read_short(bytes, length);
+    return hash_mix(state ^ tail, 0xa0761d6478bd642fU ^ seed);
+}
+
+#endif

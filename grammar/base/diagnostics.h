@@ -1,0 +1,48 @@
+/*
+ * Source texts and what is found wrong in them. Errors are recorded where they happen, with their place, and printed by whoever
+ * called the library.
+ */
+#ifndef GRAMMAR_BASE_DIAGNOSTICS_H
+#define GRAMMAR_BASE_DIAGNOSTICS_H
+
+#include "grammar/base/arena.h"
+#include "kmsfilter.h"
+
+/* More errors than this are counted but not kept. */
+#define DIAGNOSTICS_MOST_ERRORS 20
+
+/* A text that is parsed. `bytes[length]` is a NUL that is not part of it, the sentinel at which the lexer stops. */
+typedef struct source {
+    const char *name;
+    const char *bytes;
+    size_t length;
+} source;
+
+typedef struct place {
+    uint32_t line;         /* 1-based; LF, CR and CRLF each end a line */
+    uint32_t column;       /* 1-based, in code points */
+    uint32_t column_utf16; /* 1-based, in UTF-16 units: how EventBridge counts */
+    const char *line_begin;
+} place;
+
+place source_place(const source *input, size_t offset);
+
+/* How long the line is that begins there, without what ends it. */
+size_t source_line_length(const source *input, const char *line_begin);
+
+typedef struct diagnostics {
+    arena *memory;    /* every text of every error */
+    kf_error *errors; /* array in `memory`, grows */
+    size_t count, capacity;
+    size_t error_count; /* of severity KF_ERROR, also those not kept */
+} diagnostics;
+
+/* Records an error at `offset` of `input` (SIZE_MAX: no place; `input` may then be NULL). All texts are copied; `hint` and `reason`
+ * may be NULL. Returns `code`, so that a caller can return it in turn. */
+kf_status diagnostics_add(diagnostics *list, kf_status code, kf_severity severity, const source *input, size_t offset,
+                          const char *message, const char *hint, const char *reason);
+
+/* Puts the errors of each file in the order of their places; files stay in the order in which they were first spoken of. */
+void diagnostics_sort(diagnostics *list);
+
+#endif

@@ -1,0 +1,10 @@
+/* Which of some known words somebody may have meant. */
+#ifndef GRAMMAR_BASE_NAMES_H
+#define GRAMMAR_BASE_NAMES_H
+
+#include "grammar/base/arena.h"
+
+/* The word nearest to `written` if it is near enough for a typing error; NULL if none is. */
+const char *names_nearest(text written, const char *const *known, size_t count);
+
+#endif

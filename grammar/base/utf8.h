@@ -1,0 +1,14 @@
+/* UTF-8 as texts are kept: with the three-byte form of a lone surrogate that a JSON escape asks for, which valid UTF-8 never contains. */
+#ifndef GRAMMAR_BASE_UTF8_H
+#define GRAMMAR_BASE_UTF8_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Writes a code point, a surrogate like any other; returns the end of what was written, at most four bytes on. */
+char *utf8_put(char *out, uint32_t code);
+
+/* The length of a text in UTF-16 units, which is how EventBridge counts. */
+size_t utf8_units(const char *bytes, size_t length);
+
+#endif

@@ -1,0 +1,356 @@
+/* Jackson's words for what is wrong with a text, and its way of naming the place. */
+#include "grammar/json/json_errors.h"
+
+#include "grammar/base/utf8.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistr.h>
+
+/* A message quotes this much of the pattern, in UTF-16 units; of a longer text than the second bound it quotes nothing. */
+#define MOST_QUOTED_UNITS 500
+#define MOST_SOURCE_UNITS 32768
+
+static const char *format_text(arena *memory, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    const int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    char *message = length < 0 ? NULL : arena_allocate(memory, (size_t)length + 1);
+    if (message)
+        vsnprintf(message, (size_t)length + 1, format, arguments);
+    return message;
+}
+
+static void record(json_reader *reader, bool has_position, size_t position, size_t offset, const char *format, va_list arguments)
+{
+    if (reader->message)
+        return;
+    reader->message = format_text(reader->memory, format, arguments);
+    reader->status = reader->message ? KF_BAD_RULES : KF_NO_MEMORY;
+    if (!reader->message)
+        reader->message = "out of memory";
+    reader->has_position = has_position;
+    reader->error_position = reader->outer_position = position;
+    reader->outer_step = 0;
+    reader->error_offset = offset;
+}
+
+void json_error_outer(json_reader *reader, size_t position, uint32_t step)
+{
+    reader->outer_position = position;
+    reader->outer_step = step;
+}
+
+void json_error_at(json_reader *reader, size_t position, size_t offset, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    record(reader, true, position, offset, format, arguments);
+    va_end(arguments);
+}
+
+/* A name's place is that of the first token of its value, for the reader has looked ahead. */
+void json_fail(json_reader *reader, const char *format, ...)
+{
+    const token *seen = reader->current == JSON_NAME ? &reader->pending_at : &reader->at;
+    va_list arguments;
+    va_start(arguments, format);
+    record(reader, true, seen->end, reader->at.begin, format, arguments);
+    va_end(arguments);
+}
+
+void json_fail_nowhere(json_reader *reader, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    record(reader, false, 0, reader->at.begin, format, arguments);
+    va_end(arguments);
+}
+
+/* ---- Characters ---- */
+
+/* 'X' (code N), of one UTF-16 unit: a character outside the BMP is named by its first, which prints as a question mark. */
+static void describe(const json_reader *reader, size_t offset, char *out, size_t size)
+{
+    const uint8_t *bytes = (const uint8_t *)reader->input->bytes + offset;
+    ucs4_t code;
+    const int used = u8_mbtouc(&code, bytes, reader->input->length - offset);
+    if (code < 0x20 || (code >= 0x7f && code <= 0x9f))
+        snprintf(out, size, "(CTRL-CHAR, code %u)", (unsigned)code);
+    else if (code > 0xffff)
+        snprintf(out, size, "'?' (code %u / 0x%x)", 0xd7c0U + (unsigned)(code >> 10), 0xd7c0U + (unsigned)(code >> 10));
+    else if (code > 255)
+        snprintf(out, size, "'%.*s' (code %u / 0x%x)", used, (const char *)bytes, (unsigned)code, (unsigned)code);
+    else
+        snprintf(out, size, "'%.*s' (code %u)", used, (const char *)bytes, (unsigned)code);
+}
+
+void json_unexpected(json_reader *reader, size_t offset, const char *expected)
+{
+    char character[64];
+    describe(reader, offset, character, sizeof character);
+    json_error_at(reader, offset, offset, "Unexpected character (%s): %s", character, expected);
+    json_error_outer(reader, offset, 1);
+}
+
+void json_plus_error(json_reader *reader, const token *plus)
+{
+    json_error_at(reader, plus->end, plus->begin,
+                  "Unexpected character ('+' (code 43)) in numeric value: JSON spec does not allow numbers to have plus signs: "
+                  "enable `JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS` to allow");
+    json_error_outer(reader, plus->end, 1);
+}
+
+void json_word_error(json_reader *reader, size_t begin, size_t end)
+{
+    const int length = (int)(end - begin < 256 ? end - begin : 256);
+    const char *bytes = reader->input->bytes + begin;
+    json_error_at(
+        reader, begin, begin,
+        "Unrecognized token '%.*s': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
+        length, bytes);
+    json_error_outer(reader, end, 0);
+}
+
+void json_string_error(json_reader *reader, string_result result, size_t offset, bool is_name)
+{
+    char character[64];
+    if (result != STRING_UNTERMINATED && result != STRING_NO_MEMORY && result != STRING_ESCAPE_CUT_OFF)
+        describe(reader, offset, character, sizeof character);
+    switch (result) {
+    case STRING_UNTERMINATED:
+        json_error_at(reader, offset, offset,
+                      is_name ? "Unexpected end-of-input in field name"
+                              : "Unexpected end-of-input: was expecting closing quote for a string value");
+        break;
+    case STRING_CONTROL:
+        json_error_at(reader, offset, offset,
+                      "Illegal unquoted character (%s): has to be escaped using backslash to be included in %s", character,
+                      is_name ? "name" : "string value");
+        json_error_outer(reader, offset, 1);
+        break;
+    case STRING_BAD_ESCAPE:
+        json_error_at(reader, offset, offset, "Unrecognized character escape %s", character);
+        json_error_outer(reader, offset, 1);
+        break;
+    case STRING_BAD_HEX:
+        json_unexpected(reader, offset, "expected a hex-digit for character escape sequence");
+        break;
+    case STRING_ESCAPE_CUT_OFF:
+        json_error_at(reader, offset, offset, "Unexpected end-of-input in character escape sequence");
+        break;
+    case STRING_BAD_UTF8:
+        json_error_at(reader, offset, offset, "Invalid UTF-8 in a %s", is_name ? "name" : "string");
+        break;
+    default:
+        json_fail_nowhere(reader, "out of memory");
+        reader->status = KF_NO_MEMORY;
+    }
+}
+
+/*
+ * Where Jackson reports what is missing behind a `.` or in an exponent: at the number's first `.`, `e` or `E`, for it has not read on
+ * until it knows the number to be good. A number that begins with a zero goes another way, and is read up to the fault.
+ */
+static size_t number_fault(const json_reader *reader, const token *number)
+{
+    const char *bytes = reader->input->bytes;
+    size_t at = number->begin + (bytes[number->begin] == '-' ? 1 : 0);
+    if (bytes[at] == '0')
+        return number->end;
+    while (at < number->end && !strchr(".eE", bytes[at]))
+        at++;
+    return at;
+}
+
+static void number_cut_off(json_reader *reader, const token *number)
+{
+    if (number->kind == TOKEN_NUMBER_POINT) {
+        json_error_at(reader, number->end - 1, number->begin,
+                      "Unexpected character ('.' (code 46)) in numeric value: Decimal point not followed by a digit");
+        json_error_outer(reader, number->end - 1, 1);
+    } else {
+        json_error_at(reader, number->end, number->begin, "Unexpected end-of-input%s",
+                      number->kind == TOKEN_NUMBER_MINUS ? "No digit following sign" : "expected a digit for number exponent");
+    }
+}
+
+/* A minus sign and something that is no digit. */
+static void minus_error(json_reader *reader, const token *minus, const char *character)
+{
+    const source *input = reader->input;
+    token word;
+    lexer_json(input, minus->end, &word);
+    if (input->bytes[minus->end] == '.') {
+        json_unexpected(reader, minus->end, JSON_VALUE_EXPECTED);
+    } else if (word.kind == TOKEN_WORD && word.begin == minus->end && input->bytes[word.begin] == 'I') {
+        const size_t length = word.end - minus->begin;
+        if (length == 9 && memcmp(input->bytes + minus->begin, "-Infinity", length) == 0)
+            json_error_at(reader, word.end, minus->begin,
+                          "Non-standard token '-Infinity': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow");
+        else
+            json_word_error(reader, minus->begin, word.end);
+    } else {
+        json_error_at(
+            reader, minus->end, minus->begin,
+            "Unexpected character (%s) in numeric value: expected digit (0-9) to follow minus sign, for valid numeric value",
+            character);
+        json_error_outer(reader, minus->end, 1);
+    }
+}
+
+void json_number_error(json_reader *reader, const token *number)
+{
+    char character[64];
+    if (number->kind == TOKEN_NUMBER_ZERO) {
+        json_error_at(reader, number->end, number->begin, "Invalid numeric value: Leading zeroes not allowed");
+        return;
+    }
+    if (number->end >= reader->input->length) {
+        number_cut_off(reader, number);
+        return;
+    }
+    describe(reader, number->end, character, sizeof character);
+    if (number->kind == TOKEN_NUMBER_MINUS) {
+        minus_error(reader, number, character);
+        return;
+    }
+    const size_t fault = number_fault(reader, number);
+    json_error_at(reader, fault, number->begin, "Unexpected character (%s) in numeric value: %s", character,
+                  number->kind == TOKEN_NUMBER_POINT ? "Decimal point not followed by a digit"
+                                                     : "Exponent indicator not followed by a digit");
+    json_error_outer(reader, fault, 1);
+}
+
+/* ---- The source that a message quotes ---- */
+
+typedef struct buffer {
+    char *bytes; /* NULL while the length is being measured */
+    size_t length;
+} buffer;
+
+static void put(buffer *out, const char *bytes, size_t length)
+{
+    if (out->bytes)
+        memcpy(out->bytes + out->length, bytes, length);
+    out->length += length;
+}
+
+static void put_string(buffer *out, const char *string)
+{
+    put(out, string, strlen(string));
+}
+
+/* One character of the pattern: control characters but for line ends are escaped. Returns its length. */
+static size_t put_character(buffer *out, const char *at, const char *end)
+{
+    char escaped[8];
+    ucs4_t code;
+    const int used = u8_mbtouc(&code, (const uint8_t *)at, (size_t)(end - at));
+    if ((code < 0x20 && code != '\n' && code != '\r') || (code >= 0x7f && code <= 0x9f)) {
+        snprintf(escaped, sizeof escaped, "\\u%04X", (unsigned)code);
+        put_string(out, escaped);
+    } else {
+        put(out, at, (size_t)used);
+    }
+    return (size_t)used;
+}
+
+static void put_source(buffer *out, const char *at, size_t length)
+{
+    const char *end = at + length;
+    const size_t units = utf8_units(at, length);
+    if (units > MOST_SOURCE_UNITS) {
+        put_string(out, "(StringReader)");
+        return;
+    }
+    size_t quoted = 0;
+    put_string(out, "(String)\"");
+    while (at < end && quoted < MOST_QUOTED_UNITS) {
+        const size_t used = put_character(out, at, end);
+        quoted += utf8_units(at, used);
+        at += used;
+    }
+    put_string(out, "\"");
+    if (units > quoted) {
+        char note[48];
+        snprintf(note, sizeof note, "[truncated %zu chars]", units - quoted);
+        put_string(out, note);
+    }
+}
+
+static void put_place(buffer *out, const json_reader *reader, size_t position, uint32_t step, const char *opening,
+                      const char *closing)
+{
+    const source pattern = {reader->input->name, reader->input->bytes + reader->start, reader->input->length - reader->start};
+    const place where = source_place(&pattern, position - reader->start);
+    char numbers[64];
+    put_string(out, opening);
+    put_source(out, pattern.bytes, pattern.length);
+    snprintf(numbers, sizeof numbers, "; line: %u, column: %u]%s", where.line, where.column_utf16 + step, closing);
+    put_string(out, numbers);
+}
+
+static const char *finish(json_reader *reader, void (*fill)(buffer *, const json_reader *, size_t, const char *), size_t position,
+                          const char *note)
+{
+    buffer out = {NULL, 0};
+    fill(&out, reader, position, note);
+    out.bytes = arena_allocate(reader->memory, out.length + 1);
+    out.length = 0;
+    if (out.bytes)
+        fill(&out, reader, position, note);
+    return out.bytes;
+}
+
+static void fill_nested(buffer *out, const json_reader *reader, size_t position, const char *note)
+{
+    put_string(out, note);
+    put_place(out, reader, position, 0, "[Source: ", ")");
+}
+
+static void fail_nested(json_reader *reader, size_t position, size_t offset, size_t opening, const char *note)
+{
+    const char *message = finish(reader, fill_nested, opening, note);
+    json_error_at(reader, position, offset, "%s", message ? message : note);
+}
+
+void json_bracket_error(json_reader *reader, const token *bracket)
+{
+    if (reader->depth == 0) {
+        const bool closes_array = bracket->kind == TOKEN_ARRAY_END;
+        json_error_at(reader, bracket->begin, bracket->begin, "Unexpected close marker '%c': no open %s to close",
+                      closes_array ? ']' : '}', closes_array ? "Array" : "Object");
+        return;
+    }
+    const bool is_array = reader->open[reader->depth - 1].is_array;
+    fail_nested(reader, bracket->begin, bracket->begin, reader->open[reader->depth - 1].offset,
+                is_array ? "Unexpected close marker '}': expected ']' (for Array starting at "
+                         : "Unexpected close marker ']': expected '}' (for Object starting at ");
+    json_error_outer(reader, bracket->begin, 1);
+}
+
+void json_open_error(json_reader *reader, size_t end)
+{
+    const bool is_array = reader->open[reader->depth - 1].is_array;
+    fail_nested(reader, end, end, reader->open[reader->depth - 1].offset,
+                is_array ? "Unexpected end-of-input: expected close marker for Array (start marker at "
+                         : "Unexpected end-of-input: expected close marker for Object (start marker at ");
+}
+
+static void fill_reason(buffer *out, const json_reader *reader, size_t position, const char *note)
+{
+    put_string(out, note);
+    if (reader->has_position)
+        put_place(out, reader, position, 0, "\n at [Source: ", "");
+    if (reader->has_position && reader->doubled)
+        put_place(out, reader, reader->outer_position, reader->outer_step, "\n at [Source: ", "");
+}
+
+const char *json_reason(json_reader *reader)
+{
+    return finish(reader, fill_reason, reader->error_position, reader->message);
+}

@@ -1,0 +1,272 @@
+/* The reader's structure: containers, commas, colons and values, as Jackson takes them in. */
+#include "grammar/json/json_reader.h"
+
+#include "grammar/base/utf8.h"
+#include "grammar/json/json_errors.h"
+
+#include <string.h>
+
+#define MOST_NUMBER_LENGTH 1000
+#define MOST_NAME_UNITS 50000
+
+void json_reader_init(json_reader *reader, const source *input, size_t offset, arena *memory)
+{
+    /* All but the stack, which is large, and read no further than it has been written. */
+    memset(reader, 0, offsetof(json_reader, open));
+    memset(&reader->doubled, 0, sizeof *reader - offsetof(json_reader, doubled));
+    reader->input = input;
+    reader->memory = memory;
+    reader->start = reader->cursor = offset;
+    reader->status = KF_OK;
+}
+
+static bool in_object(const json_reader *reader)
+{
+    return reader->depth && !reader->open[reader->depth - 1].is_array;
+}
+
+static const char *container_name(const json_reader *reader)
+{
+    return in_object(reader) ? "Object" : "Array";
+}
+
+/* The next token of the text, unless it is one that is wrong wherever it stands. */
+static bool lex(json_reader *reader, token *found)
+{
+    lexer_json(reader->input, reader->cursor, found);
+    if (found->kind == TOKEN_CONTROL) {
+        json_error_at(
+            reader, found->end, found->begin,
+            "Illegal character ((CTRL-CHAR, code %d)): only regular white space (\\r, \\n, \\t) is allowed between tokens",
+            reader->input->bytes[found->begin]);
+        return false;
+    }
+    if (found->kind == TOKEN_SLASH) {
+        json_unexpected(reader, found->begin,
+                        "maybe a (non-standard) comment? (not recognized as one since Feature "
+                        "'ALLOW_COMMENTS' not enabled for parser)");
+        return false;
+    }
+    return true;
+}
+
+static json_token read_body(json_reader *reader, const token *quote, text *value, bool is_name, json_token done)
+{
+    size_t end;
+    const string_result result = lexer_string(reader->input, quote->end, reader->memory, value, &end);
+    if (result != STRING_OK) {
+        json_string_error(reader, result, end, is_name);
+        return JSON_ERROR;
+    }
+    reader->cursor = end;
+    return done;
+}
+
+bool json_string(json_reader *reader, text *value)
+{
+    if (reader->message || read_body(reader, &reader->at, value, false, JSON_STRING) == JSON_ERROR)
+        return false;
+    reader->at.end = reader->cursor;
+    reader->unread = false;
+    return true;
+}
+
+static bool is_word(const json_reader *reader, const token *word, const char *expected)
+{
+    const size_t length = strlen(expected);
+    return word->end - word->begin == length && memcmp(reader->input->bytes + word->begin, expected, length) == 0;
+}
+
+static json_token word_value(json_reader *reader, const token *word)
+{
+    if (is_word(reader, word, "true"))
+        return JSON_TRUE;
+    if (is_word(reader, word, "false"))
+        return JSON_FALSE;
+    if (is_word(reader, word, "null"))
+        return JSON_NULL;
+    if (is_word(reader, word, "NaN") || is_word(reader, word, "Infinity"))
+        json_error_at(reader, word->end, word->begin,
+                      "Non-standard token '%.*s': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow",
+                      (int)(word->end - word->begin), reader->input->bytes + word->begin);
+    else
+        json_word_error(reader, word->begin, word->end);
+    return JSON_ERROR;
+}
+
+/* A number at the root must be followed by white space; elsewhere what follows is the container's to judge. */
+static json_token number_value(json_reader *reader, const token *number)
+{
+    if (number->end - number->begin > MOST_NUMBER_LENGTH) {
+        json_fail_nowhere(
+            reader,
+            "Number value length (%zu) exceeds the maximum allowed (%d, from `StreamReadConstraints.getMaxNumberLength()`)",
+            number->end - number->begin, MOST_NUMBER_LENGTH);
+        return JSON_ERROR;
+    }
+    if (reader->depth == 0 && number->end < reader->input->length && !strchr(" \t\r\n", reader->input->bytes[number->end])) {
+        json_unexpected(reader, number->end, "Expected space separating root-level values");
+        return JSON_ERROR;
+    }
+    return JSON_NUMBER;
+}
+
+/* The value that begins with `first`. Brackets and quotes are left for later: they are only recognised. */
+static json_token value_of(json_reader *reader, const token *first)
+{
+    reader->cursor = first->end;
+    switch (first->kind) {
+    case TOKEN_OBJECT_BEGIN:
+        return JSON_OBJECT_BEGIN;
+    case TOKEN_ARRAY_BEGIN:
+        return JSON_ARRAY_BEGIN;
+    case TOKEN_QUOTE:
+        return JSON_STRING;
+    case TOKEN_NUMBER:
+        return number_value(reader, first);
+    case TOKEN_WORD:
+        return word_value(reader, first);
+    case TOKEN_NUMBER_ZERO:
+    case TOKEN_NUMBER_MINUS:
+    case TOKEN_NUMBER_POINT:
+    case TOKEN_NUMBER_EXPONENT:
+        json_number_error(reader, first);
+        return JSON_ERROR;
+    case TOKEN_OBJECT_END:
+        json_unexpected(reader, first->begin, "expected a value");
+        return JSON_ERROR;
+    case TOKEN_END:
+        json_error_at(reader, first->end, first->end, "Unexpected end-of-input within/between %s entries",
+                      container_name(reader));
+        return JSON_ERROR;
+    default:
+        if (reader->input->bytes[first->begin] == '+')
+            json_plus_error(reader, first);
+        else
+            json_unexpected(reader, first->begin, JSON_VALUE_EXPECTED);
+        return JSON_ERROR;
+    }
+}
+
+static json_token open_container(json_reader *reader, json_token opened)
+{
+    if (reader->depth == JSON_MOST_DEPTH) {
+        json_fail_nowhere(reader,
+                          "Document nesting depth (%d) exceeds the maximum allowed (%d, from `StreamReadConstraints"
+                          ".getMaxNestingDepth()`)",
+                          JSON_MOST_DEPTH + 1, JSON_MOST_DEPTH);
+        return JSON_ERROR;
+    }
+    reader->open[reader->depth].offset = reader->at.begin;
+    reader->open[reader->depth++].is_array = opened == JSON_ARRAY_BEGIN;
+    reader->first = true;
+    return opened;
+}
+
+/* Makes a value that has been recognised the current token. */
+static json_token take(json_reader *reader, json_token value, const token *where)
+{
+    reader->at = *where;
+    reader->unread = value == JSON_STRING;
+    reader->first = false;
+    return value == JSON_OBJECT_BEGIN || value == JSON_ARRAY_BEGIN ? open_container(reader, value) : value;
+}
+
+static json_token close_container(json_reader *reader, const token *bracket)
+{
+    const bool is_array = bracket->kind == TOKEN_ARRAY_END;
+    if (reader->depth == 0 || reader->open[reader->depth - 1].is_array != is_array) {
+        json_bracket_error(reader, bracket);
+        return JSON_ERROR;
+    }
+    reader->depth--;
+    reader->first = false;
+    reader->at = *bracket;
+    reader->cursor = bracket->end;
+    return is_array ? JSON_ARRAY_END : JSON_OBJECT_END;
+}
+
+static json_token read_name(json_reader *reader, const token *quote)
+{
+    if (quote->kind == TOKEN_END) {
+        json_error_at(reader, quote->end, quote->end, "Unexpected end-of-input within/between Object entries");
+        return JSON_ERROR;
+    }
+    if (quote->kind != TOKEN_QUOTE) {
+        json_unexpected(reader, quote->begin, "was expecting double-quote to start field name");
+        return JSON_ERROR;
+    }
+    if (read_body(reader, quote, &reader->name, true, JSON_NAME) == JSON_ERROR)
+        return JSON_ERROR;
+    if (reader->name.length > MOST_NAME_UNITS && utf8_units(reader->name.bytes, reader->name.length) > MOST_NAME_UNITS) {
+        json_fail_nowhere(reader,
+                          "Name length (%zu) exceeds the maximum allowed (%d, from `StreamReadConstraints"
+                          ".getMaxNameLength()`)",
+                          utf8_units(reader->name.bytes, reader->name.length), MOST_NAME_UNITS);
+        return JSON_ERROR;
+    }
+    reader->at = (token){quote->begin, reader->cursor, TOKEN_QUOTE};
+    token colon, value;
+    if (!lex(reader, &colon))
+        return JSON_ERROR;
+    if (colon.kind != TOKEN_COLON && colon.kind != TOKEN_END) {
+        json_unexpected(reader, colon.begin, "was expecting a colon to separate field name and value");
+        return JSON_ERROR;
+    }
+    reader->cursor = colon.end;
+    if (!lex(reader, &value))
+        return JSON_ERROR;
+    reader->pending = value_of(reader, &value);
+    reader->pending_at = value;
+    reader->first = false;
+    return reader->pending == JSON_ERROR ? JSON_ERROR : JSON_NAME;
+}
+
+static json_token next_token(json_reader *reader)
+{
+    token found;
+    text skipped;
+    if (reader->pending != JSON_END) {
+        const json_token value = reader->pending;
+        reader->pending = JSON_END;
+        return take(reader, value, &reader->pending_at);
+    }
+    if (reader->unread && !json_string(reader, &skipped))
+        return JSON_ERROR;
+    if (!lex(reader, &found))
+        return JSON_ERROR;
+    if (found.kind == TOKEN_END) {
+        reader->at = found;
+        if (reader->depth)
+            json_open_error(reader, found.end);
+        return reader->depth ? JSON_ERROR : JSON_END;
+    }
+    if (found.kind == TOKEN_OBJECT_END || found.kind == TOKEN_ARRAY_END)
+        return close_container(reader, &found);
+    if (reader->depth && !reader->first) {
+        if (found.kind != TOKEN_COMMA) {
+            json_unexpected(reader, found.begin,
+                            in_object(reader) ? "was expecting comma to separate Object entries"
+                                              : "was expecting comma to separate Array entries");
+            return JSON_ERROR;
+        }
+        reader->cursor = found.end;
+        if (!lex(reader, &found))
+            return JSON_ERROR;
+    }
+    if (in_object(reader))
+        return read_name(reader, &found);
+    const json_token value = value_of(reader, &found);
+    return value == JSON_ERROR ? value : take(reader, value, &found);
+}
+
+json_token json_next(json_reader *reader)
+{
+    reader->current = reader->message ? JSON_ERROR : next_token(reader);
+    return reader->current;
+}
+
+text json_token_text(const json_reader *reader)
+{
+    return (text){reader->input->bytes + reader->at.begin, reader->at.end - reader->at.begin};
+}

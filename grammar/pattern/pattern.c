@@ -1,0 +1,250 @@
+/*
+ * EventBridge patterns: objects, fields and $or. Nested objects and $or branches are kept on a stack of their own, never by recursion,
+ * and each field gets its whole path. What stands in a field's list is matchers.c's.
+ */
+#include "grammar/pattern/pattern_internal.h"
+#include "grammar/rules/parser.h"
+
+#include <string.h>
+
+/* An object or an $or's array that is being read. */
+typedef struct level {
+    bool is_or;
+    bool in_or;         /* in some branch: reserved names are refused */
+    bool has_fields;    /* an object's */
+    bool has_path;      /* the path below holds a name, perhaps an empty one */
+    size_t path_length; /* of the names around it, joined */
+    pattern_item **items_end;
+    pattern_branch **branches_end; /* an $or's */
+    uint32_t branch_count;
+} level;
+
+typedef struct pattern_parser {
+    json_reader reader;
+    char *path; /* names joined so far */
+    size_t path_capacity;
+    level *levels;
+    size_t depth, capacity;
+} pattern_parser;
+
+static bool no_memory(pattern_parser *parser)
+{
+    json_fail_nowhere(&parser->reader, "out of memory");
+    parser->reader.status = KF_NO_MEMORY;
+    return false;
+}
+
+static level *top(const pattern_parser *parser)
+{
+    return &parser->levels[parser->depth - 1];
+}
+
+static bool push(pattern_parser *parser, level opened)
+{
+    if (parser->depth == parser->capacity) {
+        const size_t capacity = parser->capacity ? parser->capacity * 2 : 8;
+        level *levels = arena_allocate(parser->reader.memory, capacity * sizeof *levels);
+        if (!levels)
+            return no_memory(parser);
+        if (parser->depth)
+            memcpy(levels, parser->levels, parser->depth * sizeof *levels);
+        parser->levels = levels;
+        parser->capacity = capacity;
+    }
+    parser->levels[parser->depth++] = opened;
+    return true;
+}
+
+/* Joins a name to the path of the innermost object; *length is the new path's. */
+static bool join_name(pattern_parser *parser, text name, size_t *length)
+{
+    const level *object = top(parser);
+    const size_t needed = object->path_length + name.length + 1;
+    if (needed > parser->path_capacity) {
+        char *path = arena_allocate(parser->reader.memory, needed * 2);
+        if (!path)
+            return no_memory(parser);
+        if (object->path_length)
+            memcpy(path, parser->path, object->path_length);
+        parser->path = path;
+        parser->path_capacity = needed * 2;
+    }
+    *length = object->path_length;
+    if (object->has_path)
+        parser->path[(*length)++] = '.';
+    if (name.length)
+        memcpy(parser->path + *length, name.bytes, name.length);
+    *length += name.length;
+    return true;
+}
+
+static pattern_item *add_item(pattern_parser *parser)
+{
+    pattern_item *item = arena_allocate(parser->reader.memory, sizeof *item);
+    if (!item) {
+        no_memory(parser);
+        return NULL;
+    }
+    *top(parser)->items_end = item;
+    top(parser)->items_end = &item->next;
+    return item;
+}
+
+static bool read_list(pattern_parser *parser, size_t path_length)
+{
+    pattern_item *item = add_item(parser);
+    if (!item)
+        return false;
+    const char *path = arena_copy(parser->reader.memory, parser->path, path_length);
+    if (!path)
+        return no_memory(parser);
+    item->path = (text){path, path_length};
+    item->list.begin = parser->reader.at.begin;
+    item->alternatives = matchers_read_list(&parser->reader);
+    item->list.end = parser->reader.cursor;
+    return item->alternatives != NULL;
+}
+
+static bool open_or(pattern_parser *parser)
+{
+    if (json_next(&parser->reader) != JSON_ARRAY_BEGIN) {
+        json_fail(&parser->reader, "It must be an Array followed with $or.");
+        return false;
+    }
+    pattern_item *item = add_item(parser);
+    if (!item)
+        return false;
+    level opened = *top(parser);
+    opened.is_or = opened.in_or = true;
+    opened.branches_end = &item->branches;
+    opened.branch_count = 0;
+    return push(parser, opened);
+}
+
+static bool read_field(pattern_parser *parser)
+{
+    json_reader *reader = &parser->reader;
+    const text name = reader->name;
+    size_t path_length;
+    top(parser)->has_fields = true;
+    if (name.length == 3 && memcmp(name.bytes, "$or", 3) == 0)
+        return open_or(parser);
+    if (top(parser)->in_or && matchers_is_reserved(name)) {
+        json_fail(reader, "%s is Ruler reserved fieldName which cannot be used inside $or.", name.bytes);
+        return false;
+    }
+    if (!join_name(parser, name, &path_length))
+        return false;
+    const json_token value = json_next(reader);
+    if (value == JSON_ARRAY_BEGIN)
+        return read_list(parser, path_length);
+    if (value == JSON_OBJECT_BEGIN) {
+        level opened = *top(parser);
+        opened.has_fields = false;
+        opened.has_path = true;
+        opened.path_length = path_length;
+        return push(parser, opened);
+    }
+    json_fail(reader, "\"%s\" must be an object or an array", name.bytes);
+    return false;
+}
+
+/* The items of an object that ends go on behind what it added, in the object around it. */
+static void pop_object(pattern_parser *parser)
+{
+    pattern_item **items_end = top(parser)->items_end;
+    parser->depth--;
+    if (parser->depth && !top(parser)->is_or)
+        top(parser)->items_end = items_end;
+}
+
+static bool read_in_object(pattern_parser *parser)
+{
+    const json_token next = json_next(&parser->reader);
+    if (next == JSON_NAME)
+        return read_field(parser);
+    if (next != JSON_OBJECT_END)
+        return false;
+    if (!top(parser)->has_fields) {
+        json_fail(&parser->reader, "Empty objects are not allowed");
+        return false;
+    }
+    pop_object(parser);
+    return true;
+}
+
+static bool read_in_or(pattern_parser *parser)
+{
+    level *alternation = top(parser);
+    const json_token next = json_next(&parser->reader);
+    if (next == JSON_ARRAY_END) {
+        if (alternation->branch_count < 2) {
+            json_fail(&parser->reader, "There must have at least 2 Objects in $or relationship.");
+            return false;
+        }
+        parser->depth--;
+        return true;
+    }
+    if (next != JSON_OBJECT_BEGIN) {
+        json_fail(&parser->reader, "Only JSON object is allowed in array of $or relationship.");
+        return false;
+    }
+    pattern_branch *branch = arena_allocate(parser->reader.memory, sizeof *branch);
+    if (!branch)
+        return no_memory(parser);
+    *alternation->branches_end = branch;
+    alternation->branches_end = &branch->next;
+    alternation->branch_count++;
+    level opened = *alternation;
+    opened.is_or = opened.has_fields = false;
+    opened.items_end = &branch->items;
+    return push(parser, opened);
+}
+
+static bool read_pattern(pattern_parser *parser, pattern_item **result)
+{
+    if (json_next(&parser->reader) != JSON_OBJECT_BEGIN) {
+        json_fail(&parser->reader, "Filter is not an object");
+        return false;
+    }
+    if (!push(parser, (level){.items_end = result}))
+        return false;
+    while (parser->depth)
+        if (top(parser)->is_or ? !read_in_or(parser) : !read_in_object(parser))
+            return false;
+    return true;
+}
+
+kf_status pattern_parse(const source *input, size_t *offset, arena *memory, diagnostics *errors, pattern_item **result)
+{
+    pattern_parser parser; /* 16 kB, most of it the reader's stack, which a short pattern never touches */
+    parser.path = NULL;
+    parser.levels = NULL;
+    parser.path_capacity = parser.depth = parser.capacity = 0;
+    *result = NULL;
+    json_reader_init(&parser.reader, input, *offset, memory);
+    kf_status status = KF_OK;
+    if (!read_pattern(&parser, result)) {
+        json_reader *reader = &parser.reader;
+        status = reader->status == KF_OK ? KF_NO_MEMORY : reader->status;
+        if (status == KF_BAD_RULES)
+            status = diagnostics_add(errors, status, KF_ERROR, input, reader->error_offset, reader->message, pattern_hint(reader),
+                                     json_reason(reader));
+    }
+    *offset = parser.reader.cursor;
+    return status;
+}
+
+kf_status pattern_parse_whole(const source *input, arena *memory, diagnostics *errors, pattern_item **result)
+{
+    size_t offset = 0;
+    const kf_status status = pattern_parse(input, &offset, memory, errors, result);
+    if (status != KF_OK)
+        return status;
+    token rest;
+    lexer_json(input, offset, &rest);
+    if (rest.kind == TOKEN_END)
+        return KF_OK;
+    return diagnostics_add(errors, KF_BAD_RULES, KF_ERROR, input, rest.begin, "Text after the pattern's closing brace",
+                           "a pattern is one JSON object; remove what follows it", "Text after the pattern's closing brace");
+}

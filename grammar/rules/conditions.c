@@ -1,0 +1,462 @@
+/*
+ * What stands behind `where`: or, and, not, comparisons; and operands, which other clauses name as well. The tree says what was written;
+ * what the names mean, and whether the kinds of both sides fit, is found out later (builtins/language/resolve.c).
+ */
+#include "grammar/base/number.h"
+#include "grammar/rules/rule_parser.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* [0] and [] in one path. */
+#define MOST_BRACKETS 100
+
+#define COMPARISONS_HINT                                                                                                         \
+    "comparisons are: == != < <= > >= in, not in, like, ilike, =~ /…/, !~ /…/, within, is; and: exists OPERAND"
+#define OPERAND_HINT "an operand is a field (account), a path (.detail.eventName) or a function (lower(x))"
+
+static condition *new_condition(rule_parser *parser, condition_kind kind, size_t begin)
+{
+    condition *made = parser_allocate(parser, sizeof *made);
+    if (made) {
+        made->kind = kind;
+        made->place.begin = begin;
+    }
+    return made;
+}
+
+/* ---- Operands ---- */
+
+bool parser_at_reference(const rule_parser *parser)
+{
+    return parser->at.kind == TOKEN_WORD || parser->at.kind == TOKEN_DOT;
+}
+
+static reference_step *new_step(rule_parser *parser, reference_step ***end)
+{
+    reference_step *step = parser_allocate(parser, sizeof *step);
+    if (step) {
+        **end = step;
+        *end = &step->next;
+    }
+    return step;
+}
+
+/* Behind a bracket: "name", a number, or nothing, which stands for all elements as does a path without it. */
+static bool read_bracket(rule_parser *parser, reference_step ***end)
+{
+    static const char hint[] = "in brackets stands a name in quotes, the number of an element, or nothing: .resources[0]";
+    if (parser_take(parser, TOKEN_ARRAY_END))
+        return true;
+    reference_step *step = new_step(parser, end);
+    if (!step)
+        return false;
+    if (parser_at_string(parser))
+        return parser_string(parser, &step->name) && parser_need(parser, TOKEN_ARRAY_END, hint);
+    const text found = parser_written(parser);
+    char digits[12] = "";
+    if (parser->at.kind != TOKEN_NUMBER || found.length >= sizeof digits || memchr(found.bytes, '.', found.length) ||
+        memchr(found.bytes, 'e', found.length) || memchr(found.bytes, 'E', found.length))
+        return parser_expected(parser, "a name in quotes or the number of an element", NULL, 0, hint);
+    memcpy(digits, found.bytes, found.length);
+    const long index = strtol(digits, NULL, 10);
+    if (index < INT32_MIN || index > INT32_MAX)
+        return parser_complain(parser, parser->at.begin, "no array has that many elements", NULL);
+    step->is_index = true;
+    step->index = (int32_t)index;
+    parser_advance(parser);
+    return parser_need(parser, TOKEN_ARRAY_END, hint);
+}
+
+/* Where the last token that was read ends: blanks and comments in front of the token at hand are left out only as far as they are
+ * blanks, which is enough for a message. */
+static size_t end_of_last(const rule_parser *parser, size_t begin)
+{
+    size_t end = parser->at.begin;
+    while (end > begin && strchr(" \t\r\n", parser->input->bytes[end - 1]))
+        end--;
+    return end;
+}
+
+/* A dot right behind a word, as in aws.kms. */
+static bool at_dot_behind_word(const rule_parser *parser)
+{
+    const text written = parser_written(parser);
+    return written.length && *written.bytes == '.' && end_of_last(parser, 0) == parser->at.begin;
+}
+
+/* .name ."name" ["name"] [0] [], each right behind what it belongs to: a word behind a blank begins something else. */
+static bool read_steps(rule_parser *parser, reference *to, size_t last_end)
+{
+    reference_step **end = &to->steps;
+    unsigned brackets = 0;
+    while ((parser->at.kind == TOKEN_DOT || parser->at.kind == TOKEN_ARRAY_BEGIN) && parser->at.begin == last_end) {
+        const size_t here = parser->at.end;
+        const bool bracket = parser->at.kind == TOKEN_ARRAY_BEGIN;
+        parser_advance(parser);
+        if (bracket || (parser->at.kind == TOKEN_ARRAY_BEGIN && parser->at.begin == here)) {
+            if (!bracket)
+                parser_advance(parser);
+            if (++brackets > MOST_BRACKETS)
+                return parser_complain(parser, here - 1, "a path has more than 100 brackets", NULL);
+            if (!read_bracket(parser, &end))
+                return false;
+        } else if (parser->at.begin == here && (parser->at.kind == TOKEN_WORD || parser_at_string(parser))) {
+            reference_step *step = new_step(parser, &end);
+            if (!step || !parser_name(parser, &step->name, "a name", NULL))
+                return false;
+        } else if (to->kind != REFERENCE_PATH || to->steps) {
+            return parser_expected(parser, "a name behind the dot", NULL, 0,
+                                   "a path is written .detail.eventName, or .detail[\"key-id\"]");
+        } else {
+            to->place.end = here; /* a lone dot: the whole event */
+            return true;
+        }
+        last_end = to->place.end = end_of_last(parser, to->place.begin);
+    }
+    return true;
+}
+
+static bool read_function(rule_parser *parser, reference *to)
+{
+    to->kind = REFERENCE_FUNCTION;
+    if (!parser_descend(parser))
+        return false;
+    to->argument = parser_reference(parser);
+    parser->depth--;
+    const size_t end = parser->at.end;
+    if (!to->argument ||
+        !parser_need(parser, TOKEN_PARENTHESIS_END, "a function takes one operand in parentheses: lower(account)"))
+        return false;
+    to->place.end = end;
+    return read_steps(parser, to, end);
+}
+
+reference *parser_reference(rule_parser *parser)
+{
+    reference *made = parser_allocate(parser, sizeof *made);
+    if (!made)
+        return NULL;
+    made->place = (span){parser->at.begin, parser->at.end};
+    if (parser->at.kind == TOKEN_DOT) {
+        made->kind = REFERENCE_PATH;
+        return read_steps(parser, made, parser->at.begin) ? made : NULL;
+    }
+    static const char *const reserved[] = {"and", "or", "not", "in", "like", "ilike", "within", "is"};
+    if (parser->at.kind != TOKEN_WORD || parser_at_one_of(parser, reserved, COUNT(reserved))) {
+        parser_expected(parser, "an operand", NULL, 0, OPERAND_HINT);
+        return NULL;
+    }
+    made->kind = REFERENCE_FIELD;
+    if (!parser_word(parser, &made->name))
+        return NULL;
+    if (parser_take(parser, TOKEN_PARENTHESIS_BEGIN))
+        return read_function(parser, made) ? made : NULL;
+    return made;
+}
+
+bool parser_references(rule_parser *parser, reference **list)
+{
+    do {
+        *list = parser_reference(parser);
+        if (!*list)
+            return false;
+        list = &(*list)->next;
+    } while (parser_take(parser, TOKEN_COMMA));
+    return true;
+}
+
+/* ---- Literals ---- */
+
+static bool read_number(rule_parser *parser, literal *to)
+{
+    const text found = parser_written(parser);
+    to->kind = LITERAL_NUMBER;
+    if (found.length > 1000)
+        return parser_complain(parser, parser->at.begin, "the number is longer than 1000 characters", NULL);
+    to->comparable = number_parse(found.bytes, found.length, &to->number);
+    return parser_word(parser, &to->text);
+}
+
+static bool read_literal(rule_parser *parser, literal *to)
+{
+    if (parser_at_string(parser))
+        return parser_string(parser, &to->text);
+    switch (parser->at.kind) {
+    case TOKEN_NUMBER:
+        return read_number(parser, to);
+    case TOKEN_DURATION:
+    case TOKEN_BAD_UNIT:
+        to->kind = LITERAL_DURATION;
+        return parser_duration(parser, &to->nanoseconds);
+    case TOKEN_TIME:
+        to->kind = LITERAL_TIME;
+        return parser_time(parser, &to->nanoseconds);
+    case TOKEN_DATE:
+        return parser_complain(parser, parser->at.begin, "a date alone is no time", "a time is written 2026-01-31T12:00:00Z");
+    default:
+        break;
+    }
+    static const char *const words[] = {"true", "false", "null"};
+    to->kind = LITERAL_TRUE;
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (parser_take_word(parser, words[i])) {
+            to->kind = (literal_kind)(LITERAL_TRUE + i);
+            return true;
+        }
+    return parser_expected(parser, "a value", words, COUNT(words),
+                           "a value is a string, a number, true, false, null, a duration or a time");
+}
+
+literal *parser_literal(rule_parser *parser)
+{
+    literal *made = parser_allocate(parser, sizeof *made);
+    if (!made)
+        return NULL;
+    made->place = (span){parser->at.begin, parser->at.end};
+    return read_literal(parser, made) ? made : NULL;
+}
+
+static bool read_list(rule_parser *parser, literal **list)
+{
+    static const char hint[] = "a list is written [\"a\", \"b\"]";
+    do {
+        *list = parser_literal(parser);
+        if (!*list)
+            return false;
+        list = &(*list)->next;
+    } while (parser_take(parser, TOKEN_COMMA));
+    return parser_need(parser, TOKEN_ARRAY_END, hint);
+}
+
+/* ---- Comparisons ---- */
+
+static bool read_regex(rule_parser *parser, condition *to)
+{
+    static const char hint[] = "a regular expression stands between slashes: =~ /^alias\\/pay/i";
+    if (parser->at.kind != TOKEN_SLASH)
+        return parser_expected(parser, "a regular expression", NULL, 0, hint);
+    literal *regex = parser_allocate(parser, sizeof *regex);
+    if (!regex)
+        return false;
+    size_t end;
+    regex->kind = LITERAL_REGEX;
+    regex->place.begin = parser->at.begin;
+    if (!lexer_regex(parser->input, parser->at.end, parser->memory, &regex->text, &end)) {
+        const size_t begin = parser->at.begin;
+        const bool closed = parser->input->bytes[end] == '/';
+        parser_go_to(parser, end);
+        return closed ? parser_no_memory(parser)
+                      : parser_complain(parser, begin, "the regular expression is not closed on its line", hint);
+    }
+    size_t flags_end = ++end;
+    while (parser->input->bytes[flags_end] >= 'a' && parser->input->bytes[flags_end] <= 'z')
+        flags_end++;
+    regex->flags = (text){arena_copy(parser->memory, parser->input->bytes + end, flags_end - end), flags_end - end};
+    if (!regex->flags.bytes)
+        return parser_no_memory(parser);
+    regex->place.end = flags_end;
+    to->literals = regex;
+    parser_go_to(parser, flags_end);
+    if (regex->flags.bytes[strspn(regex->flags.bytes, "imsx")])
+        return parser_complain(
+            parser, end, "unknown flag of a regular expression",
+            "flags are: i (ignore case), m (^ and $ at lines), s (a dot is any character), x (blanks do not count)");
+    return true;
+}
+
+static bool read_type(rule_parser *parser, condition *to)
+{
+    static const char *const names[] = {"null", "string", "number", "bool"};
+    for (size_t i = 0; i < COUNT(names); i++)
+        if (parser_take_word(parser, names[i])) {
+            to->type = (value_type)i;
+            return true;
+        }
+    return parser_expected(parser, "a kind of value", names, COUNT(names), "is null, is string, is number, is bool");
+}
+
+/* A list, or the name of a set. */
+static bool read_members(rule_parser *parser, condition *to)
+{
+    if (parser_take(parser, TOKEN_ARRAY_BEGIN))
+        return read_list(parser, &to->literals);
+    if (parser->at.kind == TOKEN_WORD)
+        return parser_word(parser, &to->set);
+    return parser_expected(parser, "a list or the name of a set", NULL, 0, "account in [\"111122223333\"], account in prod");
+}
+
+static bool read_text(rule_parser *parser, condition *to, const char *hint)
+{
+    if (!parser_at_string(parser))
+        return parser_expected(parser, "a string", NULL, 0, hint);
+    to->literals = parser_literal(parser);
+    return to->literals != NULL;
+}
+
+static bool is_literal_word(const rule_parser *parser)
+{
+    return parser_at_word(parser, "true") || parser_at_word(parser, "false") || parser_at_word(parser, "null");
+}
+
+static bool read_right_side(rule_parser *parser, condition *to)
+{
+    switch (to->comparison) {
+    case COMPARISON_IN:
+    case COMPARISON_NOT_IN:
+        return read_members(parser, to);
+    case COMPARISON_WITHIN:
+        return parser_at_string(parser) ? read_text(parser, to, NULL) : read_members(parser, to);
+    case COMPARISON_LIKE:
+    case COMPARISON_ILIKE:
+        return read_text(parser, to, "region like \"us-*\"");
+    case COMPARISON_MATCHES:
+    case COMPARISON_NOT_MATCHES:
+        return read_regex(parser, to);
+    case COMPARISON_IS:
+        return read_type(parser, to);
+    default:
+        break;
+    }
+    if (parser_at_reference(parser) && !is_literal_word(parser))
+        to->right = parser_reference(parser);
+    else
+        to->literals = parser_literal(parser);
+    return to->right || to->literals;
+}
+
+static bool read_comparison_sign(rule_parser *parser, comparison *found)
+{
+    static const token_kind signs[] = {TOKEN_EQUAL,   TOKEN_NOT_EQUAL,        TOKEN_LESS,    TOKEN_LESS_OR_EQUAL,
+                                       TOKEN_GREATER, TOKEN_GREATER_OR_EQUAL, TOKEN_MATCHES, TOKEN_NOT_MATCHES};
+    static const comparison of_signs[] = {COMPARISON_EQUAL,         COMPARISON_NOT_EQUAL,  COMPARISON_LESS,
+                                          COMPARISON_LESS_OR_EQUAL, COMPARISON_GREATER,    COMPARISON_GREATER_OR_EQUAL,
+                                          COMPARISON_MATCHES,       COMPARISON_NOT_MATCHES};
+    static const char *const words[] = {"in", "like", "ilike", "within", "is"};
+    static const comparison of_words[] = {COMPARISON_IN, COMPARISON_LIKE, COMPARISON_ILIKE, COMPARISON_WITHIN, COMPARISON_IS};
+    for (size_t i = 0; i < COUNT(signs); i++)
+        if (parser_take(parser, signs[i])) {
+            *found = of_signs[i];
+            return true;
+        }
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (parser_take_word(parser, words[i])) {
+            *found = of_words[i];
+            return true;
+        }
+    *found = COMPARISON_NOT_IN;
+    if (parser_take_word(parser, "not"))
+        return parser_need_word(parser, "in", "x not in [\"a\", \"b\"]");
+    const text written = parser_written(parser);
+    if (written.length == 1 && *written.bytes == '=')
+        return parser_complain(parser, parser->at.begin, "there is no operator =", "equality is written ==");
+    if (at_dot_behind_word(parser))
+        return parser_complain(parser, parser->at.begin, "a field has no parts", "a path begins with a dot: .detail.eventName");
+    return parser_expected(parser, "a comparison", words, COUNT(words), COMPARISONS_HINT);
+}
+
+/* x, all(x), none(x) */
+static bool read_subject(rule_parser *parser, condition *to)
+{
+    if (!parser_at_reference(parser) && (parser_at_string(parser) || parser->at.kind == TOKEN_NUMBER))
+        return parser_complain(parser, parser->at.begin, "a comparison begins with an operand",
+                               "turn it round: write the value on the right");
+    to->left = parser_reference(parser);
+    if (!to->left || to->left->kind != REFERENCE_FUNCTION || to->left->steps)
+        return to->left != NULL;
+    static const char *const names[] = {"all", "none"};
+    for (size_t i = 0; i < COUNT(names); i++)
+        if (to->left->name.length == strlen(names[i]) && memcmp(to->left->name.bytes, names[i], to->left->name.length) == 0) {
+            to->quantifier = i == 0 ? QUANTIFIER_ALL : QUANTIFIER_NONE;
+            to->left = to->left->argument;
+            break;
+        }
+    return true;
+}
+
+static condition *read_comparison(rule_parser *parser)
+{
+    const size_t begin = parser->at.begin;
+    if (parser_take_word(parser, "exists")) {
+        condition *made = new_condition(parser, CONDITION_EXISTS, begin);
+        if (!made || !(made->left = parser_reference(parser)))
+            return NULL;
+        made->place.end = made->left->place.end;
+        return made;
+    }
+    condition *made = new_condition(parser, CONDITION_COMPARE, begin);
+    if (!made || !read_subject(parser, made) || !read_comparison_sign(parser, &made->comparison))
+        return NULL;
+    made->right_place.begin = parser->at.begin;
+    if (!read_right_side(parser, made))
+        return NULL;
+    made->place.end = made->right_place.end = end_of_last(parser, begin);
+    return made;
+}
+
+/* ---- and, or, not ---- */
+
+static condition *read_negation(rule_parser *parser)
+{
+    const size_t begin = parser->at.begin;
+    const bool negated = parser_at_word(parser, "not");
+    const text written = parser_written(parser);
+    if ((written.length && *written.bytes == '!') || parser_at_word(parser, "NOT")) {
+        parser_complain(parser, begin, "a condition is negated by a word", "write not: not exists .detail.errorCode");
+        return NULL;
+    }
+    if (!negated && parser->at.kind != TOKEN_PARENTHESIS_BEGIN)
+        return read_comparison(parser);
+    parser_advance(parser);
+    if (!parser_descend(parser))
+        return NULL;
+    condition *inner = negated ? read_negation(parser) : parser_condition(parser);
+    parser->depth--;
+    if (!inner)
+        return NULL;
+    if (!negated)
+        return parser_need(parser, TOKEN_PARENTHESIS_END, "close the parenthesis, or join conditions with and, or") ? inner
+                                                                                                                    : NULL;
+    condition *made = new_condition(parser, CONDITION_NOT, begin);
+    if (made) {
+        made->first = inner;
+        made->place.end = inner->place.end;
+    }
+    return made;
+}
+
+/* A row of conditions joined by one word; a single one stands for itself. */
+static condition *read_row(rule_parser *parser, condition_kind kind)
+{
+    const size_t begin = parser->at.begin;
+    condition *first = kind == CONDITION_OR ? read_row(parser, CONDITION_AND) : read_negation(parser);
+    condition *last = first, *row = NULL;
+    while (last && parser_take_word(parser, kind == CONDITION_OR ? "or" : "and")) {
+        if (!row && (row = new_condition(parser, kind, begin)))
+            row->first = first;
+        last->next = kind == CONDITION_OR ? read_row(parser, CONDITION_AND) : read_negation(parser);
+        last = last->next;
+    }
+    if (row && last)
+        row->place.end = last->place.end;
+    return !last ? NULL : row ? row : first;
+}
+
+/* What other languages have behind a condition where this one has a word, or quotes. */
+static bool check_end(rule_parser *parser)
+{
+    const text written = parser_written(parser);
+    if (written.length && (*written.bytes == '&' || *written.bytes == '|'))
+        return parser_complain(parser, parser->at.begin, "conditions are joined by words", "write and, or; and not before one");
+    if (parser_at_word(parser, "AND") || parser_at_word(parser, "OR"))
+        return parser_complain(parser, parser->at.begin, "and, or, not are written in lower case", NULL);
+    if (at_dot_behind_word(parser))
+        return parser_complain(parser, parser->at.begin, "the value ends before this", "a text stands in quotes: \"aws.kms\"");
+    return true;
+}
+
+condition *parser_condition(rule_parser *parser)
+{
+    condition *read = read_row(parser, CONDITION_OR);
+    return read && check_end(parser) ? read : NULL;
+}

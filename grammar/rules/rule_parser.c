@@ -1,0 +1,304 @@
+/* The tokens of a rule file, and what is said where they are not what they should be. */
+#include "grammar/rules/rule_parser.h"
+
+#include "grammar/base/names.h"
+#include "grammar/base/timestamp.h"
+#include "grammar/json/json_reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistr.h>
+
+#define MOST_SECONDS (UINT64_C(10000) * 86400)
+
+/* Parentheses, `not`, functions, JSON and `else` within one another. */
+#define MOST_NESTING 100
+
+/* ---- Tokens ---- */
+
+void parser_advance(rule_parser *parser)
+{
+    lexer_rules(parser->input, parser->at.end, &parser->at);
+}
+
+void parser_go_to(rule_parser *parser, size_t offset)
+{
+    parser->at.end = offset;
+    parser_advance(parser);
+}
+
+text parser_written(const rule_parser *parser)
+{
+    return (text){parser->input->bytes + parser->at.begin, parser->at.end - parser->at.begin};
+}
+
+bool parser_at_word(const rule_parser *parser, const char *word)
+{
+    const text found = parser_written(parser);
+    return parser->at.kind == TOKEN_WORD && *found.bytes == *word && found.length == strlen(word) &&
+           memcmp(found.bytes, word, found.length) == 0;
+}
+
+bool parser_at_one_of(const rule_parser *parser, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (parser_at_word(parser, words[i]))
+            return true;
+    return false;
+}
+
+bool parser_take_word(rule_parser *parser, const char *word)
+{
+    const bool there = parser_at_word(parser, word);
+    if (there)
+        parser_advance(parser);
+    return there;
+}
+
+bool parser_take(rule_parser *parser, token_kind kind)
+{
+    const bool there = parser->at.kind == kind;
+    if (there)
+        parser_advance(parser);
+    return there;
+}
+
+bool parser_need_word(rule_parser *parser, const char *word, const char *hint)
+{
+    char what[40];
+    snprintf(what, sizeof what, "\"%s\"", word);
+    return parser_take_word(parser, word) || parser_expected(parser, what, &word, 1, hint);
+}
+
+bool parser_need(rule_parser *parser, token_kind kind, const char *hint)
+{
+    return parser_take(parser, kind) || parser_expected(parser, token_name(kind), NULL, 0, hint);
+}
+
+/* Places are asked for in the order of the text, so each search begins at the last one's line: from the file's beginning, a file of
+ * many rules would take quadratic time. */
+place parser_place(rule_parser *parser, size_t offset)
+{
+    const source *input = parser->input;
+    const source rest = {input->name, input->bytes + parser->line_begin, input->length - parser->line_begin};
+    place found = source_place(&rest, offset - parser->line_begin);
+    found.line += parser->lines_before;
+    parser->lines_before = found.line - 1;
+    parser->line_begin = (size_t)(found.line_begin - input->bytes);
+    return found;
+}
+
+/* ---- Mistakes ---- */
+
+bool parser_no_memory(rule_parser *parser)
+{
+    parser->status = KF_NO_MEMORY;
+    return false;
+}
+
+void *parser_allocate(rule_parser *parser, size_t size)
+{
+    void *piece = arena_allocate(parser->memory, size);
+    if (!piece)
+        parser_no_memory(parser);
+    return piece;
+}
+
+bool parser_complain(rule_parser *parser, size_t offset, const char *message, const char *hint)
+{
+    const source *shown = parser->outer ? parser->outer : parser->input;
+    const size_t at = parser->outer ? parser->outer_offset + offset : offset;
+    const kf_status status = diagnostics_add(parser->errors, KF_BAD_RULES, KF_ERROR, shown, at, message, hint, NULL);
+    if (parser->status == KF_OK || status == KF_NO_MEMORY)
+        parser->status = status;
+    return false;
+}
+
+bool parser_expected(rule_parser *parser, const char *what, const char *const *known, size_t count, const char *otherwise)
+{
+    char message[200], hint[200];
+    const text found = parser_written(parser);
+    if (parser->at.kind == TOKEN_WORD)
+        snprintf(message, sizeof message, "expected %s, found \"%.*s\"", what, found.length < 60 ? (int)found.length : 60,
+                 found.bytes);
+    else
+        snprintf(message, sizeof message, "expected %s, found %s", what, token_name(parser->at.kind));
+    const char *nearest = parser->at.kind == TOKEN_WORD ? names_nearest(found, known, count) : NULL;
+    if (nearest)
+        snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest);
+    return parser_complain(parser, parser->at.begin, message, nearest ? hint : otherwise);
+}
+
+/* ---- Strings ---- */
+
+static const char *string_fault(string_result result)
+{
+    switch (result) {
+    case STRING_UNTERMINATED:
+    case STRING_ESCAPE_CUT_OFF:
+        return "the string is not closed";
+    case STRING_CONTROL:
+        return "the string is not closed on its line, or holds a raw control character";
+    case STRING_BAD_ESCAPE:
+        return "unknown escape in a string";
+    case STRING_BAD_HEX:
+        return "\\u must be followed by four hexadecimal digits";
+    default:
+        return "the string is not valid UTF-8";
+    }
+}
+
+static bool read_raw_string(rule_parser *parser, text *value)
+{
+    const text quoted = parser_written(parser);
+    const size_t begin = parser->at.begin;
+    parser_advance(parser);
+    if (u8_check((const uint8_t *)quoted.bytes, quoted.length))
+        return parser_complain(parser, begin, string_fault(STRING_BAD_UTF8), NULL);
+    *value = (text){arena_copy(parser->memory, quoted.bytes + 1, quoted.length - 2), quoted.length - 2};
+    return value->bytes || parser_no_memory(parser);
+}
+
+bool parser_at_string(const rule_parser *parser)
+{
+    return parser->at.kind == TOKEN_QUOTE || parser->at.kind == TOKEN_RAW_STRING;
+}
+
+bool parser_descend(rule_parser *parser)
+{
+    if (parser->depth == MOST_NESTING)
+        return parser_complain(parser, parser->at.begin, "this is nested more than 100 deep", NULL);
+    parser->depth++;
+    return true;
+}
+
+bool parser_string(rule_parser *parser, text *value)
+{
+    size_t end;
+    if (parser->at.kind == TOKEN_RAW_STRING)
+        return read_raw_string(parser, value);
+    const string_result result = lexer_string(parser->input, parser->at.end, parser->memory, value, &end);
+    if (result == STRING_NO_MEMORY)
+        return parser_no_memory(parser);
+    const size_t begin = parser->at.begin;
+    parser_go_to(parser, end);
+    if (result == STRING_OK)
+        return true;
+    const size_t at = result == STRING_UNTERMINATED || result == STRING_CONTROL ? begin : end;
+    return parser_complain(parser, at, string_fault(result),
+                           "a string stands in double quotes, with JSON's escapes, or raw in single quotes");
+}
+
+bool parser_word_in_place(rule_parser *parser, text *word)
+{
+    const text found = parser_written(parser);
+    for (size_t i = 0; i < found.length; i++)
+        if ((unsigned char)found.bytes[i] >= 0x80)
+            return parser_complain(parser, parser->at.begin, "a name is made of ASCII letters, digits, _ and -",
+                                   "put it in quotes");
+    *word = found;
+    parser_advance(parser);
+    return true;
+}
+
+bool parser_word(rule_parser *parser, text *word)
+{
+    if (!parser_word_in_place(parser, word))
+        return false;
+    word->bytes = arena_copy(parser->memory, word->bytes, word->length);
+    return word->bytes || parser_no_memory(parser);
+}
+
+bool parser_name(rule_parser *parser, text *name, const char *what, const char *hint)
+{
+    if (parser_at_string(parser))
+        return parser_string(parser, name);
+    if (parser->at.kind != TOKEN_WORD)
+        return parser_expected(parser, what, NULL, 0, hint);
+    return parser_word(parser, name);
+}
+
+/* ---- JSON ---- */
+
+bool parser_json(rule_parser *parser, text *value)
+{
+    json_reader *reader = malloc(sizeof *reader);
+    if (!reader)
+        return parser_no_memory(parser);
+    json_reader_init(reader, parser->input, parser->at.begin, parser->memory);
+    json_token last;
+    text string;
+    do {
+        last = json_next(reader);
+        if (last == JSON_STRING && reader->unread && !json_string(reader, &string))
+            last = JSON_ERROR;
+    } while (reader->depth && last != JSON_ERROR);
+    const size_t begin = parser->at.begin, end = reader->cursor;
+    bool read = last != JSON_ERROR && last != JSON_END;
+    if (!read && reader->status == KF_NO_MEMORY)
+        parser_no_memory(parser);
+    else if (!read)
+        parser_complain(parser, reader->message ? reader->error_offset : begin,
+                        reader->message ? reader->message : "a JSON value must stand here", NULL);
+    free(reader);
+    if (read) {
+        *value = (text){arena_copy(parser->memory, parser->input->bytes + begin, end - begin), end - begin};
+        read = value->bytes || parser_no_memory(parser);
+    }
+    parser_go_to(parser, end);
+    return read;
+}
+
+/* ---- Numbers ---- */
+
+bool parser_duration(rule_parser *parser, int64_t *nanoseconds)
+{
+    static const char hint[] = "a duration is a number and a unit: 500ms 60s 5m 1h 7d";
+    if (parser->at.kind == TOKEN_BAD_UNIT)
+        return parser_complain(parser, parser->at.begin, "unknown unit of a duration", hint);
+    if (parser->at.kind != TOKEN_DURATION)
+        return parser_expected(parser, "a duration", NULL, 0, hint);
+    const text found = parser_written(parser);
+    uint64_t value = 0;
+    size_t at = 0;
+    for (; found.bytes[at] >= '0' && found.bytes[at] <= '9'; at++)
+        if (value < UINT64_MAX / 100)
+            value = value * 10 + (uint64_t)(found.bytes[at] - '0');
+    const bool milliseconds = found.length - at == 2;
+    const char unit = found.bytes[at];
+    const uint64_t factor = milliseconds || unit == 's' ? 1 : unit == 'm' ? 60 : unit == 'h' ? 3600 : 86400;
+    if (value > MOST_SECONDS * (milliseconds ? 1000 : 1) / factor)
+        return parser_complain(parser, parser->at.begin, "the duration is longer than 10000 days", NULL);
+    *nanoseconds = (int64_t)(value * factor * (milliseconds ? 1000000 : (uint64_t)NANOSECONDS));
+    parser_advance(parser);
+    return true;
+}
+
+bool parser_count(rule_parser *parser, uint64_t *count, const char *hint)
+{
+    const text found = parser_written(parser);
+    uint64_t value = 0;
+    bool whole = parser->at.kind == TOKEN_NUMBER && found.length <= 15;
+    for (size_t i = 0; whole && i < found.length; i++) {
+        whole = found.bytes[i] >= '0' && found.bytes[i] <= '9';
+        value = value * 10 + (uint64_t)(found.bytes[i] - '0');
+    }
+    if (!whole || value == 0)
+        return parser_expected(parser, "a whole number of at least 1", NULL, 0, hint);
+    *count = value;
+    parser_advance(parser);
+    return true;
+}
+
+bool parser_time(rule_parser *parser, int64_t *nanoseconds)
+{
+    static const char hint[] = "a time is written 2026-01-31T12:00:00Z";
+    if (parser->at.kind != TOKEN_TIME)
+        return parser_expected(parser, "a time", NULL, 0, hint);
+    const text found = parser_written(parser);
+    if (!timestamp_parse(found.bytes, found.length, nanoseconds))
+        return parser_complain(parser, parser->at.begin, "there is no such time", hint);
+    parser_advance(parser);
+    return true;
+}

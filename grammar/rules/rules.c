@@ -1,0 +1,356 @@
+/*
+ * Rule files: statements and the clauses of a rule. After an error the parser goes on at the next statement, so that one run reports
+ * every mistake.
+ */
+#include "grammar/rules/rule_parser.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const statements[] = {"rule", "import", "set", "table", "test"};
+const char *const parser_clauses[] = {"match", "where", "dedup", "limit", "meta", "input", "to"};
+const size_t parser_clause_count = COUNT(parser_clauses);
+
+#define STATEMENTS_HINT "a file's statements are: import, set, table, rule, test"
+#define CLAUSES_HINT "a rule's clauses are: match {…}, where CONDITION, dedup, limit, meta {…}, input, to ACTION"
+#define RULE_HINT "rule NAME \"TITLE\" { match {…} where … to stdout }"
+
+/* Where the parts of a file are hung on, in the order of the text. */
+typedef struct ends {
+    rule_definition **rules;
+    size_t *rule_count;
+    import_statement **imports;
+    set_definition **sets;
+    table_definition **tables;
+    test_definition **tests;
+} ends;
+
+static bool starts_line(const rule_parser *parser)
+{
+    size_t at = parser->at.begin;
+    while (at > 0 && (parser->input->bytes[at - 1] == ' ' || parser->input->bytes[at - 1] == '\t'))
+        at--;
+    return at == 0 || parser->input->bytes[at - 1] == '\n' || parser->input->bytes[at - 1] == '\r';
+}
+
+bool parser_at_statement(const rule_parser *parser)
+{
+    return starts_line(parser) && parser_at_one_of(parser, statements, COUNT(statements));
+}
+
+/* ---- Clauses ---- */
+
+/* What a rule has had so far. */
+typedef struct seen {
+    bool match, where, meta, input;
+} seen;
+
+static bool once(rule_parser *parser, bool *had, size_t keyword, const char *message, const char *hint)
+{
+    if (*had)
+        return parser_complain(parser, keyword, message, hint);
+    *had = true;
+    return true;
+}
+
+static bool read_match(rule_parser *parser, rule_definition *rule)
+{
+    if (parser->at.kind != TOKEN_OBJECT_BEGIN)
+        return parser_expected(parser, "'{'", NULL, 0, "match takes an event pattern: match { \"source\": [\"aws.kms\"] }");
+    size_t offset = parser->at.begin;
+    const kf_status status = pattern_parse(parser->input, &offset, parser->patterns->trees, parser->errors, &rule->match);
+    if (status != KF_OK && (parser->status == KF_OK || status == KF_NO_MEMORY))
+        parser->status = status;
+    if (status == KF_OK)
+        parser->patterns->take(parser->patterns->context, rule);
+    parser_go_to(parser, offset);
+    return status == KF_OK;
+}
+
+/* dedup by OPERANDS within DURATION */
+static bool read_dedup(rule_parser *parser, group_clause *dedup)
+{
+    static const char hint[] = "dedup by key, type within 60s";
+    return parser_need_word(parser, "by", hint) && parser_references(parser, &dedup->by) &&
+           parser_need_word(parser, "within", hint) && parser_duration(parser, &dedup->period);
+}
+
+/* limit COUNT per DURATION [by OPERANDS] */
+static bool read_limit(rule_parser *parser, group_clause *limit)
+{
+    static const char hint[] = "limit 20 per 1m by account";
+    return parser_count(parser, &limit->count, hint) && parser_need_word(parser, "per", hint) &&
+           parser_duration(parser, &limit->period) && (!parser_take_word(parser, "by") || parser_references(parser, &limit->by));
+}
+
+static bool positive_period(rule_parser *parser, size_t keyword, const group_clause *clause)
+{
+    return clause->period > 0 || parser_complain(parser, keyword, "the duration must be longer than nothing", NULL);
+}
+
+static bool read_to(rule_parser *parser, action_call ***end)
+{
+    action_call *call = parser_action(parser);
+    if (!call)
+        return false;
+    **end = call;
+    *end = &call->next;
+    return true;
+}
+
+/* `input` behind an action is that action's; a rule's own stands before its first `to`, or after none. */
+static bool read_input(rule_parser *parser, rule_definition *rule, action_call *last, seen *had, size_t keyword)
+{
+    input_definition *input = parser_input(parser);
+    if (!input)
+        return false;
+    if (last) {
+        if (last->input)
+            return parser_complain(parser, keyword, "an action has one input", NULL);
+        last->input = input;
+        return true;
+    }
+    rule->input = input;
+    return once(parser, &had->input, keyword, "a rule has one input",
+                "an input of its own stands behind an action: to stdout input …");
+}
+
+static bool read_meta(rule_parser *parser, rule_definition *rule)
+{
+    text json;
+    if (parser->at.kind != TOKEN_OBJECT_BEGIN)
+        return parser_expected(parser, "'{'", NULL, 0, "meta { \"severity\": \"high\" }");
+    if (!parser_json(parser, &json))
+        return false;
+    rule->meta = json.bytes;
+    return true;
+}
+
+static bool read_group(rule_parser *parser, group_clause **to, size_t keyword, bool is_limit)
+{
+    if (*to)
+        return parser_complain(parser, keyword, is_limit ? "a rule has one limit" : "a rule has one dedup", NULL);
+    *to = parser_allocate(parser, sizeof **to);
+    return *to && (is_limit ? read_limit(parser, *to) : read_dedup(parser, *to)) && positive_period(parser, keyword, *to);
+}
+
+static bool read_clause(rule_parser *parser, rule_definition *rule, action_call ***actions_end, seen *had)
+{
+    const size_t keyword = parser->at.begin;
+    if (parser_take_word(parser, "match"))
+        return once(parser, &had->match, keyword, "a rule has one match",
+                    "join the patterns in one, with $or where either may hold") &&
+               read_match(parser, rule);
+    if (parser_take_word(parser, "where")) {
+        if (!once(parser, &had->where, keyword, "a rule has one where", "join the conditions with and, or"))
+            return false;
+        rule->where = parser_condition(parser);
+        return rule->where != NULL;
+    }
+    if (parser_take_word(parser, "dedup"))
+        return read_group(parser, &rule->dedup, keyword, false);
+    if (parser_take_word(parser, "limit"))
+        return read_group(parser, &rule->limit, keyword, true);
+    if (parser_take_word(parser, "meta"))
+        return once(parser, &had->meta, keyword, "a rule has one meta", NULL) && read_meta(parser, rule);
+    if (parser_take_word(parser, "input")) {
+        /* The newest action is the one whose `next` the end points at. */
+        action_call *last =
+            *actions_end == &rule->actions ? NULL : (action_call *)((char *)*actions_end - offsetof(action_call, next));
+        return read_input(parser, rule, last, had, keyword);
+    }
+    if (parser_take_word(parser, "to"))
+        return read_to(parser, actions_end);
+    return parser_expected(parser, "a clause", parser_clauses, parser_clause_count, CLAUSES_HINT);
+}
+
+static bool read_clauses(rule_parser *parser, rule_definition *rule)
+{
+    action_call **actions_end = &rule->actions;
+    seen had = {0};
+    while (parser->at.kind != TOKEN_OBJECT_END) {
+        if (parser->at.kind == TOKEN_END || parser_at_statement(parser))
+            return parser_complain(parser, parser->at.begin, "the rule is not closed", "add } behind its last clause");
+        if (!read_clause(parser, rule, &actions_end, &had))
+            return false;
+    }
+    parser_advance(parser);
+    return true;
+}
+
+/* ---- Statements ---- */
+
+/* The name and the title. */
+static bool read_names(rule_parser *parser, rule_definition *rule)
+{
+    text title;
+    if (parser->at.kind == TOKEN_WORD ? !parser_word_in_place(parser, &rule->name)
+                                      : !parser_name(parser, &rule->name, "the rule's name", RULE_HINT))
+        return false;
+    if (!parser_at_string(parser))
+        return true;
+    if (!parser_string(parser, &title))
+        return false;
+    rule->title = title.bytes;
+    return true;
+}
+
+static bool read_rule(rule_parser *parser, ends *to)
+{
+    rule_definition *rule = parser_allocate(parser, sizeof *rule);
+    if (!rule)
+        return false;
+    const place where = parser_place(parser, parser->at.begin);
+    rule->line = where.line;
+    rule->column = where.column;
+    rule->from = rule->written = parser->input;
+    if (!read_names(parser, rule) || !parser_need(parser, TOKEN_OBJECT_BEGIN, RULE_HINT) || !read_clauses(parser, rule))
+        return false;
+    *to->rules = rule;
+    to->rules = &rule->next;
+    ++*to->rule_count;
+    return true;
+}
+
+static bool read_import(rule_parser *parser, ends *to)
+{
+    if (!parser_at_string(parser))
+        return parser_expected(parser, "a path in quotes", NULL, 0, "import \"lib/kms.kms\"");
+    import_statement *import = parser_allocate(parser, sizeof *import);
+    if (!import)
+        return false;
+    import->offset = parser->at.begin;
+    if (!parser_string(parser, &import->path))
+        return false;
+    *to->imports = import;
+    to->imports = &import->next;
+    return true;
+}
+
+/* set NAME = { LITERAL, … }; set NAME from "FILE" */
+static bool read_set_values(rule_parser *parser, set_definition *set)
+{
+    static const char hint[] = "set prod = { \"111122223333\", \"444455556666\" } or: set prod from \"prod.txt\"";
+    if (parser_take_word(parser, "from")) {
+        set->file_place.begin = parser->at.begin;
+        return parser_at_string(parser) ? parser_string(parser, &set->file)
+                                        : parser_expected(parser, "a path in quotes", NULL, 0, hint);
+    }
+    const text found = parser_written(parser);
+    if (found.length != 1 || *found.bytes != '=')
+        return parser_expected(parser, "'=' or \"from\"", NULL, 0, hint);
+    parser_advance(parser);
+    if (!parser_need(parser, TOKEN_OBJECT_BEGIN, hint))
+        return false;
+    literal **end = &set->members;
+    while (parser->at.kind != TOKEN_OBJECT_END || !set->members) {
+        if (set->members && !parser_need(parser, TOKEN_COMMA, hint))
+            return false;
+        if (set->members && parser->at.kind == TOKEN_OBJECT_END)
+            break;
+        literal *member = parser_literal(parser);
+        if (!member)
+            return false;
+        if (member->kind != LITERAL_STRING && member->kind != LITERAL_NUMBER)
+            return parser_complain(parser, member->place.begin, "a set holds strings and numbers", NULL);
+        *end = member;
+        end = &member->next;
+    }
+    parser_advance(parser);
+    return true;
+}
+
+static bool read_set(rule_parser *parser, ends *to)
+{
+    set_definition *set = parser_allocate(parser, sizeof *set);
+    if (!set)
+        return false;
+    set->place.begin = parser->at.begin;
+    if (!parser_name(parser, &set->name, "the set's name", "set prod = { \"111122223333\" }") || !read_set_values(parser, set))
+        return false;
+    *to->sets = set;
+    to->sets = &set->next;
+    return true;
+}
+
+static bool read_table(rule_parser *parser, ends *to)
+{
+    table_definition *table = parser_table(parser);
+    if (!table)
+        return false;
+    *to->tables = table;
+    to->tables = &table->next;
+    return true;
+}
+
+static bool read_test(rule_parser *parser, ends *to)
+{
+    test_definition *test = parser_test(parser);
+    if (!test)
+        return false;
+    *to->tests = test;
+    to->tests = &test->next;
+    return true;
+}
+
+static bool read_statement(rule_parser *parser, ends *to)
+{
+    if (parser_take_word(parser, "rule"))
+        return read_rule(parser, to);
+    if (parser_take_word(parser, "import"))
+        return read_import(parser, to);
+    if (parser_take_word(parser, "set"))
+        return read_set(parser, to);
+    if (parser_take_word(parser, "table"))
+        return read_table(parser, to);
+    if (parser_take_word(parser, "test"))
+        return read_test(parser, to);
+    return parser_expected(parser, "a statement", statements, COUNT(statements), STATEMENTS_HINT);
+}
+
+/* A statement's keyword at the beginning of a line, or any other word that is not indented and no clause: a misspelt one. */
+static bool may_be_statement(const rule_parser *parser)
+{
+    if (parser_at_one_of(parser, statements, COUNT(statements)))
+        return starts_line(parser);
+    const size_t begin = parser->at.begin;
+    return parser->at.kind == TOKEN_WORD && begin > 0 && parser->input->bytes[begin - 1] == '\n' &&
+           !parser_at_one_of(parser, parser_clauses, parser_clause_count);
+}
+
+/* Goes on to the next statement. What is skipped may be anything, so strings in it are skipped whole. */
+static void recover(rule_parser *parser)
+{
+    while (parser->at.kind != TOKEN_END && !may_be_statement(parser)) {
+        if (parser->at.kind == TOKEN_QUOTE) {
+            text skipped;
+            size_t end;
+            const string_result result = lexer_string(parser->input, parser->at.end, parser->memory, &skipped, &end);
+            if (result == STRING_NO_MEMORY)
+                parser_no_memory(parser);
+            if (result == STRING_OK)
+                parser->at.end = end;
+        }
+        parser_advance(parser);
+    }
+}
+
+kf_status rule_file_parse(const source *input, arena *memory, const pattern_taker *patterns, diagnostics *errors,
+                          action_forms *forms, rule_file *result)
+{
+    rule_parser parser = {
+        .input = input, .memory = memory, .patterns = patterns, .errors = errors, .forms = forms, .status = KF_OK};
+    *result = (rule_file){0};
+    ends to = {&result->rules, &result->rule_count, &result->imports, &result->sets, &result->tables, &result->tests};
+    parser_advance(&parser);
+    while (parser.at.kind != TOKEN_END && parser.status != KF_NO_MEMORY) {
+        parser.depth = 0; /* an error may have left it anywhere */
+        if (read_statement(&parser, &to))
+            continue;
+        if (!parser_at_one_of(&parser, statements, COUNT(statements)))
+            parser_advance(&parser);
+        recover(&parser);
+    }
+    return parser.status;
+}

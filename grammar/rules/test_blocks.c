@@ -1,0 +1,177 @@
+/* Tests, which stand beside their rules, and the tables of aliases that rules and tests use. */
+#include "grammar/rules/rule_parser.h"
+
+#include <string.h>
+
+#define TEST_HINT "a test holds: at TIME, table alias …, event {…}, events [{…}, …], expect NAME …, expect nothing"
+
+/* ---- Tables ---- */
+
+table_definition *parser_table(rule_parser *parser)
+{
+    static const char hint[] = "table alias from \"aliases.json\"";
+    table_definition *made = parser_allocate(parser, sizeof *made);
+    if (!made || !parser_need_word(parser, "alias", hint))
+        return NULL;
+    made->place.begin = parser->at.begin;
+    if (parser->at.kind == TOKEN_OBJECT_BEGIN || parser->at.kind == TOKEN_ARRAY_BEGIN) {
+        if (!parser_json(parser, &made->json))
+            return NULL;
+    } else {
+        if (!parser_need_word(parser, "from", hint))
+            return NULL;
+        made->place.begin = parser->at.begin;
+        if (!parser_at_string(parser)) {
+            parser_expected(parser, "a path in quotes", NULL, 0, hint);
+            return NULL;
+        }
+        if (!parser_string(parser, &made->file))
+            return NULL;
+    }
+    for (;;) {
+        text *to = parser_at_word(parser, "account") ? &made->account : parser_at_word(parser, "region") ? &made->region : NULL;
+        if (!to)
+            return made;
+        parser_advance(parser);
+        if (!parser_at_string(parser)) {
+            parser_expected(parser, "a string", NULL, 0,
+                            "table alias from \"aliases.json\" account \"111122223333\" region \"us-west-2\"");
+            return NULL;
+        }
+        if (!parser_string(parser, to))
+            return NULL;
+    }
+}
+
+/* ---- Tests ---- */
+
+static bool read_event(rule_parser *parser, event_text ***end)
+{
+    if (parser->at.kind != TOKEN_OBJECT_BEGIN)
+        return parser_expected(parser, "'{'", NULL, 0, "event { \"source\": \"aws.kms\" }");
+    event_text *event = parser_allocate(parser, sizeof *event);
+    if (!event)
+        return false;
+    event->place.begin = parser->at.begin;
+    if (!parser_json(parser, &event->bytes))
+        return false;
+    **end = event;
+    *end = &event->next;
+    return true;
+}
+
+static bool read_events(rule_parser *parser, event_text ***end)
+{
+    static const char hint[] = "events [ {…}, {…} ]";
+    if (!parser_need(parser, TOKEN_ARRAY_BEGIN, hint))
+        return false;
+    do {
+        if (!read_event(parser, end))
+            return false;
+    } while (parser_take(parser, TOKEN_COMMA));
+    return parser_need(parser, TOKEN_ARRAY_END, hint);
+}
+
+/* NAME [times N] [input "…" | input {…}] */
+static bool read_expectation(rule_parser *parser, expectation ***end)
+{
+    static const char hint[] = "expect key-deleted, expect key-deleted times 2, expect key-deleted input \"…\", expect nothing";
+    expectation *made = parser_allocate(parser, sizeof *made);
+    if (!made)
+        return false;
+    made->place.begin = parser->at.begin;
+    if (!parser_name(parser, &made->rule, "the name of a rule", hint))
+        return false;
+    if (parser_take_word(parser, "times")) {
+        made->has_times = true;
+        if (!parser_count(parser, &made->times, hint))
+            return false;
+    }
+    if (parser_take_word(parser, "input")) {
+        made->has_input = true;
+        made->input_is_json = !parser_at_string(parser);
+        if (!(made->input_is_json ? parser_json(parser, &made->input) : parser_string(parser, &made->input)))
+            return false;
+    }
+    **end = made;
+    *end = &made->next;
+    return true;
+}
+
+static bool read_expectations(rule_parser *parser, expectation ***end)
+{
+    do {
+        if (!read_expectation(parser, end))
+            return false;
+    } while (parser_take(parser, TOKEN_COMMA));
+    return true;
+}
+
+typedef struct test_ends {
+    table_definition **tables;
+    event_text **events;
+    expectation **expectations;
+    bool nothing;
+} test_ends;
+
+static bool read_clause(rule_parser *parser, test_definition *test, test_ends *to)
+{
+    static const char *const clauses[] = {"at", "table", "event", "events", "expect"};
+    if (parser_take_word(parser, "at")) {
+        test->has_clock = true;
+        return parser_time(parser, &test->clock);
+    }
+    if (parser_take_word(parser, "table")) {
+        table_definition *table = parser_table(parser);
+        if (!table)
+            return false;
+        *to->tables = table;
+        to->tables = &table->next;
+        return true;
+    }
+    if (parser_take_word(parser, "event"))
+        return read_event(parser, &to->events);
+    if (parser_take_word(parser, "events"))
+        return read_events(parser, &to->events);
+    if (parser_take_word(parser, "expect")) {
+        if (!parser_take_word(parser, "nothing"))
+            return read_expectations(parser, &to->expectations);
+        to->nothing = true;
+        return true;
+    }
+    return parser_expected(parser, "a clause of a test", clauses, COUNT(clauses), TEST_HINT);
+}
+
+test_definition *parser_test(rule_parser *parser)
+{
+    test_definition *test = parser_allocate(parser, sizeof *test);
+    if (!test)
+        return NULL;
+    const size_t begin = parser->at.begin;
+    test->line = parser_place(parser, begin).line;
+    test->file = arena_copy(parser->memory, parser->input->name, strlen(parser->input->name));
+    if (!test->file) {
+        parser_no_memory(parser);
+        return NULL;
+    }
+    if (!parser_name(parser, &test->title, "the test's title",
+                     "test \"a deletion in production\" { event {…} expect key-deleted }") ||
+        !parser_need(parser, TOKEN_OBJECT_BEGIN, TEST_HINT))
+        return NULL;
+    test_ends to = {&test->tables, &test->events, &test->expectations, false};
+    while (parser->at.kind != TOKEN_OBJECT_END) {
+        if (parser->at.kind == TOKEN_END) {
+            parser_complain(parser, parser->at.begin, "the test is not closed", "add } behind its last clause");
+            return NULL;
+        }
+        if (!read_clause(parser, test, &to))
+            return NULL;
+    }
+    const char *missing = !test->events ? "the test has no event" : NULL;
+    if (!missing && to.nothing == (test->expectations != NULL))
+        missing = to.nothing ? "a test expects nothing, or something, not both" : "the test expects nothing and does not say so";
+    parser_advance(parser);
+    if (missing)
+        parser_complain(parser, begin, missing, TEST_HINT);
+    return missing ? NULL : test;
+}

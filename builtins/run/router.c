@@ -460,6 +460,16 @@ static void leave_to(kf_router *after, const kf_router *closed)
         kf_router_stop_commits(after);
 }
 
+/* The error's file belongs to the state, which is about to be closed. */
+static void take_over_error(kf_error *error, const kf_error *from)
+{
+    *error = *from;
+    if (!from->file)
+        return;
+    snprintf(error->detail, sizeof error->detail, "%s", from->file);
+    error->file = error->detail;
+}
+
 kf_status kf_router_close(kf_router *router, kf_error *error)
 {
     if (!router)
@@ -475,7 +485,7 @@ kf_status kf_router_close(kf_router *router, kf_error *error)
     if (status == KF_OK && commit_all(router) != KF_OK) {
         status = KF_IO;
         if (error)
-            *error = router->error;
+            take_over_error(error, &router->error);
     }
     if (router->options.undelivered)
         router_tell_totals(router);

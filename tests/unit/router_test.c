@@ -1,11 +1,14 @@
 /* The router as a program that embeds it sees it: what is shown instead of sent, what cannot be delivered, and one that follows another. */
 #include "kmsfilter.h"
 
+#include <errno.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -187,11 +190,41 @@ static void one_router_follows_another(void **state)
     kf_rules_free(wrong);
 }
 
+/* What is wrong is told when the router, and the state with it, is gone. */
+static void an_error_outlives_its_router(void **state)
+{
+    (void)state;
+    seen found = {{0}, 0};
+    kf_error error;
+    char *folder = scratch_folder();
+    kf_rules *rules = compile("rule one { dedup by .a within 1h to stdout }");
+    kf_matcher *matcher = kf_matcher_new(rules, NULL);
+    const kf_router_options options = {.instead = show, .context = &found, .state_folder = folder};
+    kf_router *router = kf_router_new(rules, &options, &error);
+    assert_non_null(router);
+    send(router, matcher, "{\"a\":1}");
+    struct rlimit limit;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &(struct rlimit){4096, limit.rlim_max});
+    assert_int_equal(kf_router_close(router, &error), KF_IO);
+    setrlimit(RLIMIT_FSIZE, &limit);
+    signal(SIGXFSZ, SIG_DFL);
+    assert_string_equal(error.message, strerror(EFBIG));
+    assert_string_equal(error.file, folder);
+    assert_string_equal(error.hint, "the state is kept here and must be writable");
+    kf_matcher_free(matcher);
+    kf_rules_free(rules);
+    scratch_remove(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_is_opened_that_is_only_shown),
                                        cmocka_unit_test(failures_are_told_once_and_counted),
-                                       cmocka_unit_test(waiting_can_be_ended), cmocka_unit_test(one_router_follows_another),
-                                       cmocka_unit_test(one_router_goes_on_beside_another)};
+                                       cmocka_unit_test(waiting_can_be_ended),
+                                       cmocka_unit_test(one_router_follows_another),
+                                       cmocka_unit_test(one_router_goes_on_beside_another),
+                                       cmocka_unit_test(an_error_outlives_its_router)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

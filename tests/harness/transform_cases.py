@@ -20,7 +20,7 @@ Indented below it, what it is given and what must come of it:
       invalid MESSAGE @ N    it is refused; N is the byte of the text (of a template: of the template) at fault
 
 A text that a line cannot show is written escaped after `= ` (escapes.py). Lines that begin with `#` are comments.
-All questions of a file go through one run of tests/transformer.
+All questions of a file go through one run of tests/unit/transformer.
 """
 import json
 import os
@@ -81,14 +81,14 @@ def ask(program, questions):
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     answers = [json.loads(line) for line in done.stdout.decode().split("\n") if line]
     if len(answers) != len(lines):
-        raise RuntimeError("tests/transformer gave %d answers to %d questions, exit status %d: %s" % (
+        raise RuntimeError("tests/unit/transformer gave %d answers to %d questions, exit status %d: %s" % (
             len(answers), len(lines), done.returncode, brief(done.stderr)))
     return answers
 
 
 def run(path, program):
     cases = read(path)
-    transformer = os.path.join(os.path.dirname(program), "tests", "transformer")
+    transformer = os.path.join(os.path.dirname(program), "tests", "unit", "transformer")
     answers = ask(transformer, [asked for _, asked, _, _ in cases])
     return [(name, None if answer == expected else "%s\n    expected %s\n    got      %s" % (
         brief(asked["text"]), brief(json.dumps(expected)), brief(json.dumps(answer))))

@@ -1,5 +1,5 @@
 /* Calls the C library, and counts. */
-#include "tests/count_allocations.h"
+#include "tests/unit/count_allocations.h"
 
 size_t allocations;
 

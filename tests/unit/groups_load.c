@@ -5,7 +5,7 @@
  * usage: groups_load [EVENTS [KEYS [MOST [STATE_FOLDER [EVENTS_A_COMMIT]]]]]
  */
 #include "builtins/groups/groups.h"
-#include "tests/count_allocations.h"
+#include "tests/unit/count_allocations.h"
 
 #include <inttypes.h>
 #include <stdio.h>

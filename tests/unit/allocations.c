@@ -5,7 +5,7 @@
  * usage: allocations [EVENTS]
  */
 #include "builtins/input/input_transformer.h"
-#include "tests/count_allocations.h"
+#include "tests/unit/count_allocations.h"
 
 #include <kmsfilter.h>
 #include <stdio.h>

@@ -148,7 +148,7 @@ static char *names_of(const sink *to, const kf_delivery *what)
 {
     buffer names = {0};
     for (size_t i = 0; i < what->rule_count; i++)
-        process_add_rule(&names, kf_rule_name(to->from, what->rules[i]));
+        process_add_rule(&names, to->rule_names[what->rules[i]]);
     return buffer_take(&names);
 }
 
@@ -163,7 +163,7 @@ bool exec_send(sink *to, const kf_delivery *what)
         next++;
     char *line = malloc(what->length);
     char *names = names_of(to, what);
-    const char *rule = what->rule_count ? kf_rule_name(to->from, what->rules[0]) : NULL;
+    const char *rule = sink_rule_name(to, what);
     const bool memory = line && names;
     if (memory)
         memcpy(line, what->line, what->length);

@@ -2,7 +2,7 @@
 #ifndef BUILTINS_ACTIONS_EXEC_H
 #define BUILTINS_ACTIONS_EXEC_H
 
-#include "builtins/actions/actions.h"
+#include "builtins/actions/sink.h"
 
 enum { EXEC_RUNNING, EXEC_TIMEOUT, EXEC_SETTINGS };
 extern const setting_form exec_settings[EXEC_SETTINGS];

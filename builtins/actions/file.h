@@ -2,7 +2,7 @@
 #ifndef BUILTINS_ACTIONS_FILE_H
 #define BUILTINS_ACTIONS_FILE_H
 
-#include "builtins/actions/actions.h"
+#include "builtins/actions/sink.h"
 
 enum { FILE_OPEN, FILE_ROTATE_SIZE, FILE_ROTATE_TIME, FILE_KEEP, FILE_COMPRESS, FILE_SETTINGS };
 extern const setting_form file_settings[FILE_SETTINGS];

@@ -146,6 +146,6 @@ void letter_send(sink *from, failure_kind kind, const lost_event *what)
 
 void letter_send_delivery(sink *from, failure_kind kind, const kf_delivery *what)
 {
-    const char *rule = what->rule_count ? kf_rule_name(from->from, what->rules[0]) : NULL;
+    const char *rule = sink_rule_name(from, what);
     letter_send(from, kind, &(lost_event){what->line, what->length, rule, what->is_json, what->receipt});
 }

@@ -5,7 +5,7 @@
 #ifndef BUILTINS_ACTIONS_LETTERS_H
 #define BUILTINS_ACTIONS_LETTERS_H
 
-#include "builtins/actions/actions.h"
+#include "builtins/actions/sink.h"
 #include "builtins/delivery/delivery.h"
 
 /* What a letter's token says: the event's receipt, and whether it is JSON. */

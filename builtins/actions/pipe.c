@@ -6,7 +6,6 @@
 #include "builtins/actions/pipe.h"
 
 #include "builtins/actions/letters.h"
-#include "builtins/rules/rule_set.h"
 #include "builtins/system/process.h"
 #include "builtins/text/encoding.h"
 
@@ -65,15 +64,8 @@ static int64_t patience(const sink *to)
 static char *names_of(const sink *to)
 {
     buffer names = {0};
-    const size_t self = (size_t)(to->target - to->from->targets);
-    for (size_t i = 0; i < to->from->count; i++) {
-        const rule_info *rule = &to->from->rules[i];
-        size_t route = 0;
-        while (route < rule->route_count && rule->routes[route].target != self)
-            route++;
-        if (route < rule->route_count)
-            process_add_rule(&names, rule->name);
-    }
+    for (const char *const *name = to->senders; *name; name++)
+        process_add_rule(&names, *name);
     return buffer_take(&names);
 }
 
@@ -313,7 +305,7 @@ bool pipe_send(sink *to, const kf_delivery *what)
         state->until = state->process.id ? patience(to) : state->until;
     memcpy(state->queue + state->end, what->line, what->length);
     state->end += what->length;
-    const char *rule = what->rule_count ? kf_rule_name(to->from, what->rules[0]) : NULL;
+    const char *rule = sink_rule_name(to, what);
     state->events[state->last++] = (waiting){what->length, rule, what->is_json, what->receipt};
     receipts_hold(to->receipts, what->receipt);
     /* A small event costs no system call of its own: what waits goes out together, at the latest when the router is told to work. */

@@ -2,7 +2,7 @@
 #ifndef BUILTINS_ACTIONS_PIPE_H
 #define BUILTINS_ACTIONS_PIPE_H
 
-#include "builtins/actions/actions.h"
+#include "builtins/actions/sink.h"
 
 enum { PIPE_BUFFER, PIPE_TIMEOUT, PIPE_RESTARTS, PIPE_SETTINGS };
 extern const setting_form pipe_settings[PIPE_SETTINGS];

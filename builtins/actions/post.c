@@ -3,7 +3,6 @@
 
 #include "builtins/actions/letters.h"
 #include "builtins/delivery/delivery.h"
-#include "builtins/rules/rule_set.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -261,7 +260,7 @@ static bool spill(sink *to, const kf_delivery *what, size_t length, const delive
 bool post_send(sink *to, const kf_delivery *what)
 {
     post *state = to->state;
-    const char *rule = what->rule_count ? kf_rule_name(to->from, what->rules[0]) : NULL;
+    const char *rule = sink_rule_name(to, what);
     const delivery_attributes attributes = {.rule = rule, .token = letter_token(what->receipt, what->is_json)};
     const size_t length = what->length - (what->length && what->line[what->length - 1] == '\n');
     delivery_submitted submitted;

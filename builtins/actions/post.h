@@ -6,7 +6,7 @@
 #ifndef BUILTINS_ACTIONS_POST_H
 #define BUILTINS_ACTIONS_POST_H
 
-#include "builtins/actions/actions.h"
+#include "builtins/actions/sink.h"
 #include "grammar/base/ast.h"
 
 /* What is wrong with an action of a rule file; NULL if nothing is. The text may be in `room`. */

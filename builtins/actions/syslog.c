@@ -207,7 +207,7 @@ bool syslog_send(sink *to, const kf_delivery *what)
     char header[LONGEST_HEADER], frame[24];
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
-    const char *rule = what->rule_count ? kf_rule_name(to->from, what->rules[0]) : "";
+    const char *rule = sink_rule_name(to, what);
     const int used = state->is_local ? put_local_header(state, &now, header) : put_header(state, &now, rule, header);
     const size_t length = what->length && what->line[what->length - 1] == '\n' ? what->length - 1 : what->length;
     const int counted = snprintf(frame, sizeof frame, "%zu ", (size_t)used + length);

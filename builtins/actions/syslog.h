@@ -2,7 +2,7 @@
 #ifndef BUILTINS_ACTIONS_SYSLOG_H
 #define BUILTINS_ACTIONS_SYSLOG_H
 
-#include "builtins/actions/actions.h"
+#include "builtins/actions/sink.h"
 
 enum { SYSLOG_FACILITY, SYSLOG_SEVERITY, SYSLOG_APP_NAME, SYSLOG_FORMAT, SYSLOG_TIMEOUT, SYSLOG_SETTINGS };
 extern const setting_form syslog_settings[SYSLOG_SETTINGS];

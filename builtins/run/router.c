@@ -58,7 +58,7 @@ static void join_twins(kf_router *router, size_t index)
     sink *opened = &router->sinks[index];
     opened->same_as = index;
     for (size_t i = 0; i < index && opened->same_as == index; i++)
-        if (action_same_place(&router->sinks[i], opened)) {
+        if (sink_same_place(&router->sinks[i], opened)) {
             opened->target->action->calls.close(opened);
             opened->same_as = i;
         }
@@ -70,13 +70,14 @@ static kf_status open_sinks(kf_router *router)
         sink *to = &router->sinks[i];
         *to = (sink){.target = &router->rules->targets[i],
                      .options = &router->options,
-                     .from = router->rules,
                      .receipts = &router->receipts,
                      .wallet = &router->wallet,
                      .descriptor = -1,
                      .deadline = INT64_MAX,
                      .same_as = i};
     }
+    if (!router_make_names(router))
+        return no_memory(&router->error);
     for (size_t i = 0; i < router->rules->target_count; i++) {
         sink *to = &router->sinks[i];
         if (router->options.instead)
@@ -99,6 +100,7 @@ static void router_free(kf_router *router)
     free(router->sinks);
     free(router->hit);
     free(router->rule_lists);
+    free(router->names);
     free(router->line);
     buffer_free(&router->shown);
     free(router->counts);

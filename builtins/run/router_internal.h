@@ -4,6 +4,7 @@
  *     router.c          opens, sends, keeps and closes
  *     router_wait.c     goes on with what is under way
  *     router_counts.c   what has become of events
+ *     router_names.c    the names of rules that actions are given
  */
 #ifndef BUILTINS_RUN_ROUTER_INTERNAL_H
 #define BUILTINS_RUN_ROUTER_INTERNAL_H
@@ -17,6 +18,7 @@ struct kf_router {
     sink *sinks;        /* one a target of the rules */
     size_t *hit;        /* the sinks that the event at hand goes to */
     size_t *rule_lists; /* the sinks' lists of rules, one after the other */
+    const char **names; /* the lists of rules' names of all sinks */
     char *line;         /* an event that came without its newline, with it */
     size_t line_capacity;
     receipts receipts;
@@ -34,6 +36,9 @@ struct kf_router {
 
 /* Does what can be done without waiting. */
 void router_work(kf_router *router);
+
+/* Gives every sink the names of the rules. False if memory ran out. */
+bool router_make_names(kf_router *router);
 
 /* Tells, of what has been told of as the first of its kind, how often it happened. */
 void router_tell_totals(const kf_router *router);

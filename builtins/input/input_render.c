@@ -18,11 +18,6 @@ void aws_input_memory_free(aws_input_memory *memory)
     buffer_free(&memory->found);
 }
 
-static text text_of(const char *word)
-{
-    return (text){word, strlen(word)};
-}
-
 /* ---- Values of the event ---- */
 
 /* As a JSON value: as the event has it, on one line. */

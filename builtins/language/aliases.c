@@ -116,7 +116,7 @@ static bool put(arena *memory, alias_map *map, text account, text region, text n
     return *end != NULL;
 }
 
-static text text_of(const json_t *entry, const char *name)
+static text member_text(const json_t *entry, const char *name)
 {
     const json_t *value = json_object_get(entry, name);
     return json_is_string(value) ? (text){json_string_value(value), json_string_length(value)} : (text){NULL, 0};
@@ -125,7 +125,8 @@ static text text_of(const json_t *entry, const char *name)
 static aliases_result add_entry(aliases *table, const json_t *entry, text account, text region, char *message, size_t size)
 {
     arn parsed;
-    const text name = text_of(entry, "AliasName"), key = text_of(entry, "TargetKeyId"), written = text_of(entry, "AliasArn");
+    const text name = member_text(entry, "AliasName"), key = member_text(entry, "TargetKeyId"),
+               written = member_text(entry, "AliasArn");
     if (!name.bytes) {
         snprintf(message, size, "an entry has no AliasName");
         return ALIASES_BAD;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static text text_of(const event_value *value)
+static text value_text(const event_value *value)
 {
     return (text){value->bytes, value->length};
 }
@@ -26,7 +26,7 @@ static text extra(const computation *run, unsigned which)
     const event_value *value = matcher_values(run->scratch, node);
     while (value && value->kind != EVENT_STRING)
         value = value->next;
-    return value ? text_of(value) : (text){NULL, 0};
+    return value ? value_text(value) : (text){NULL, 0};
 }
 
 /* Each value counts once: several sources may give the same. */
@@ -35,7 +35,7 @@ static bool emit(computation *run, text value, bool *gave)
     size_t looked = 0;
     /* Only so many are compared: what is repeated behind them is told of twice, which does no harm. */
     for (const event_value *seen = computation_emitted(run); seen && looked < 64; seen = seen->next, looked++)
-        if (is_same(text_of(seen), value))
+        if (is_same(value_text(seen), value))
             return true;
     *gave = true;
     return computation_emit(run, EVENT_STRING, value.bytes, value.length);
@@ -65,7 +65,7 @@ static bool emit_joined(computation *run, const text *parts, size_t count, bool 
 static bool take_AS_IT_IS(computation *run, const event_value *value, const char *parameter, bool *gave)
 {
     (void)parameter;
-    return emit(run, text_of(value), gave);
+    return emit(run, value_text(value), gave);
 }
 
 /* kms.amazonaws.com is aws.kms. */
@@ -73,7 +73,7 @@ static bool take_SERVICE(computation *run, const event_value *value, const char 
 {
     static const char domain[] = ".amazonaws.com";
     (void)parameter;
-    text name = text_of(value);
+    text name = value_text(value);
     if (name.length > strlen(domain) && memcmp(name.bytes + name.length - strlen(domain), domain, strlen(domain)) == 0)
         name.length -= strlen(domain);
     const text parts[] = {TEXT("aws."), name};
@@ -92,7 +92,7 @@ static bool names(const arn *parts, const char *wanted)
 static bool take_ARN(computation *run, const event_value *value, const char *parameter, bool *gave)
 {
     arn parts;
-    return !arn_parse(text_of(value), &parts) || !names(&parts, parameter) || emit(run, text_of(value), gave);
+    return !arn_parse(value_text(value), &parts) || !names(&parts, parameter) || emit(run, value_text(value), gave);
 }
 
 /* The ARN of a key, from its id. */
@@ -123,7 +123,7 @@ static bool emit_keys_of_alias(computation *run, text account, text region, text
 static bool take_KEY(computation *run, const event_value *value, const char *parameter, bool *gave)
 {
     arn parts;
-    const text written = text_of(value), source = extra(run, INPUT_SOURCE);
+    const text written = value_text(value), source = extra(run, INPUT_SOURCE);
     const text service = {parameter, strlen(parameter)};
     /* An event that came through CloudTrail says aws.kms of itself, a record kms.amazonaws.com, of which the field makes the same. */
     if (!source.bytes || !is_same(source, service))
@@ -144,7 +144,7 @@ static bool take_KEY(computation *run, const event_value *value, const char *par
 static bool take_LAST_PART(computation *run, const event_value *value, const char *parameter, bool *gave)
 {
     (void)parameter;
-    text part = text_of(value);
+    text part = value_text(value);
     for (size_t i = part.length; i > 0; i--)
         if (part.bytes[i - 1] == '/') {
             part.bytes += i;
@@ -161,7 +161,7 @@ static bool take_ALIASES(computation *run, const event_value *value, const char 
     const evaluation *told = run->context;
     const size_t prefix = strlen("key/");
     (void)parameter;
-    if (!told->aliases || !arn_parse(text_of(value), &parts) || !begins_with(parts.resource, "key/"))
+    if (!told->aliases || !arn_parse(value_text(value), &parts) || !begins_with(parts.resource, "key/"))
         return true;
     const text id = {parts.resource.bytes + prefix, parts.resource.length - prefix};
     for (const alias_entry *entry = aliases_of_key(told->aliases, parts.account, parts.region, id); entry; entry = entry->next)
@@ -174,7 +174,7 @@ static bool take_ALIASES(computation *run, const event_value *value, const char 
 static bool take_ALIAS_NAME(computation *run, const event_value *value, const char *parameter, bool *gave)
 {
     arn parts;
-    const text written = text_of(value);
+    const text written = value_text(value);
     (void)parameter;
     if (begins_with(written, "alias/"))
         return emit(run, written, gave);

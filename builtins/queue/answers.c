@@ -97,7 +97,7 @@ static entry_result *result_of(const json_t *entry, entry_result *results, size_
     return index < count ? &results[index] : NULL;
 }
 
-static const char *text_of(const json_t *entry, const char *name)
+static const char *member_text(const json_t *entry, const char *name)
 {
     const char *text = json_string_value(json_object_get(entry, name));
     return text ? text : "";
@@ -122,10 +122,10 @@ bool answer_entries(const char *bytes, size_t length, entry_result *results, siz
         if (!result)
             continue;
         fault reason;
-        fault_set(&reason, false, "%.60s: %.90s", text_of(entry, "Code"), text_of(entry, "Message"));
+        fault_set(&reason, false, "%.60s: %.90s", member_text(entry, "Code"), member_text(entry, "Message"));
         result->done = false;
         result->at_fault = json_is_true(json_object_get(entry, "SenderFault"));
-        result->unknown = strcmp(text_of(entry, "Code"), "ReceiptHandleIsInvalid") == 0;
+        result->unknown = strcmp(member_text(entry, "Code"), "ReceiptHandleIsInvalid") == 0;
         memcpy(result->reason, reason.message, sizeof result->reason);
         result->reason[sizeof result->reason - 1] = '\0';
     }

@@ -7,20 +7,21 @@
 
 #include <string.h>
 
-text text_part(const text *outer, size_t begin, size_t length)
+nested_text text_part(const nested_text *outer, size_t begin, size_t length)
 {
     const size_t end = begin + length;
     begin = outline_skip_space(outer->bytes, begin, end);
     length = end - begin;
     while (length && strchr(" \t\r\n", outer->bytes[begin + length - 1]) && outer->bytes[begin + length - 1])
         length--;
-    return (text){.bytes = outer->bytes + begin, .length = length, .outer = outer, .origin = begin, .origin_length = length};
+    return (nested_text){
+        .bytes = outer->bytes + begin, .length = length, .outer = outer, .origin = begin, .origin_length = length};
 }
 
-const text *text_raw(const text *of)
+const nested_text *text_raw(const nested_text *of)
 {
-    const text *raw = of;
-    for (const text *at = of; at->outer; at = at->outer)
+    const nested_text *raw = of;
+    for (const nested_text *at = of; at->outer; at = at->outer)
         if (at->decoded)
             raw = at->outer;
     return raw;
@@ -31,7 +32,7 @@ static bool is_continuation(char byte)
     return ((unsigned char)byte & 0xC0) == 0x80;
 }
 
-size_t text_offset(const text *of, uint32_t number, uint32_t column)
+size_t text_offset(const nested_text *of, uint32_t number, uint32_t column)
 {
     size_t at = 0;
     for (uint32_t passed = 1; passed < number && at < of->length; at++) {
@@ -47,7 +48,7 @@ size_t text_offset(const text *of, uint32_t number, uint32_t column)
     return at;
 }
 
-void text_place(const item *from, const text *of, size_t offset, uint64_t *number, uint64_t *column)
+void text_place(const item *from, const nested_text *of, size_t offset, uint64_t *number, uint64_t *column)
 {
     *number = from->line_number;
     *column = from->column;

@@ -11,7 +11,7 @@
 /* What is wanted of a text. */
 typedef struct task {
     unwrapper *state;
-    const text *text;
+    const nested_text *text;
     input_shape shape;
     unsigned depth; /* wrappers around it */
 } task;
@@ -34,7 +34,7 @@ void unwrap_free(unwrapper *state)
 static bool refuse_at(const task *todo, size_t offset, const kf_error *why)
 {
     unwrapper *state = todo->state;
-    const text *raw = text_raw(todo->text);
+    const nested_text *raw = text_raw(todo->text);
     const line part = {.bytes = raw->bytes, .length = raw->length};
     refusal what = {.why = why, .item = state->item, .text = todo->text, .offset = offset};
     if (raw->bytes != state->blamed && (raw->length || state->item->text.continues))
@@ -110,7 +110,7 @@ static bool take_parts(const task *todo, container as)
     size_t at = 0;
     splitter_begin(&parts, as ? CONTAINER_ARRAY : shape_opens(todo->shape), SIZE_MAX);
     while (splitter_next(&parts, todo->text->bytes + at, todo->text->length - at, true, &piece) == SPLIT_PIECE) {
-        const text part = text_part(todo->text, at + piece.begin, piece.length);
+        const nested_text part = text_part(todo->text, at + piece.begin, piece.length);
         task next = {todo->state, &part, todo->shape, todo->depth};
         if (piece.opened) {
             next.shape = shape_of_elements(todo->shape, as ? as : piece.opened);
@@ -124,7 +124,7 @@ static bool take_parts(const task *todo, container as)
 }
 
 /* Whether it is more than one document, all with their brackets in order. */
-static bool is_several(const text *of)
+static bool is_several(const nested_text *of)
 {
     splitter parts;
     split_piece piece;
@@ -153,14 +153,14 @@ static bool take_string(const task *todo, const wrapper *found)
         *bytes = larger;
         state->decoded[todo->depth].capacity = found->length;
     }
-    text string = {.outer = todo->text, .origin = (size_t)(found->bytes - todo->text->bytes), .decoded = true};
+    nested_text string = {.outer = todo->text, .origin = (size_t)(found->bytes - todo->text->bytes), .decoded = true};
     string.origin_length = found->length;
     string.bytes = *bytes ? *bytes : "";
     const bool valid = event_text_decode(found->bytes, found->length, *bytes, &string.length);
-    const text inner = text_part(&string, 0, string.length);
+    const nested_text inner = text_part(&string, 0, string.length);
     const task next = {state, &inner, SHAPE_AUTO, todo->depth + 1};
     if (!valid) {
-        const text rest = text_part(&string, string.length, 0);
+        const nested_text rest = text_part(&string, string.length, 0);
         return refuse(&(task){state, &rest, SHAPE_AUTO, 0}, "half of a surrogate pair stands for no character", NULL);
     }
     if (!inner.length)
@@ -178,7 +178,7 @@ static bool unwrap_object(const task *todo, const wrapper *found)
         return refuse(todo, too_deep, NULL);
     if (found->kind == WRAPPER_STRING)
         return take_string(todo, found);
-    const text array = text_part(todo->text, (size_t)(found->bytes - todo->text->bytes), found->length);
+    const nested_text array = text_part(todo->text, (size_t)(found->bytes - todo->text->bytes), found->length);
     return take_parts(&(task){todo->state, &array, todo->shape, todo->depth}, found->opened);
 }
 
@@ -207,7 +207,7 @@ static bool take_object(const task *todo)
 
 static bool take_text(const task *todo)
 {
-    const text *of = todo->text;
+    const nested_text *of = todo->text;
     if (!opens_container(todo->shape, of->bytes, of->length))
         return take_object(todo);
     if (todo->depth >= MOST_WRAPPERS)
@@ -217,7 +217,7 @@ static bool take_text(const task *todo)
 
 bool unwrap_item(unwrapper *state, const item *from)
 {
-    const text whole = {.bytes = from->text.bytes, .length = from->text.length};
+    const nested_text whole = {.bytes = from->text.bytes, .length = from->text.length};
     task todo = {state, &whole, state->shape, 0};
     state->item = from;
     state->said = from->said;

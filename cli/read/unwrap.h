@@ -24,7 +24,7 @@ typedef struct refusal {
     const line *raw; /* the part of the file to blame; NULL if that has been kept before */
     const kf_error *why;
     const item *item;
-    const text *text; /* NULL: the item itself */
+    const nested_text *text; /* NULL: the item itself */
     size_t offset;
 } refusal;
 

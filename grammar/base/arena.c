@@ -1,6 +1,8 @@
 /* The arena behind every tree of the parser and the compiler: blocks in a list, filled from the front. */
 #include "grammar/base/arena.h"
 
+#include "grammar/base/vec.h"
+
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -71,6 +73,22 @@ char *arena_copy(arena *memory, const char *bytes, size_t length)
         memcpy(copy, bytes, length);
     copy[length] = '\0';
     return copy;
+}
+
+bool arena_grow(arena *memory, void *items, size_t count, size_t *capacity, size_t more, size_t item_size)
+{
+    const size_t larger = vec_larger(count, *capacity, more, vec_most(item_size));
+    void *array = larger ? arena_allocate(memory, larger * item_size) : NULL;
+    if (!array)
+        return false;
+    if (count) {
+        const void *old;
+        memcpy(&old, items, sizeof old);
+        memcpy(array, old, count * item_size);
+    }
+    memcpy(items, &array, sizeof array);
+    *capacity = larger;
+    return true;
 }
 
 void arena_reset(arena *memory)

@@ -5,14 +5,10 @@
 #ifndef GRAMMAR_BASE_ARENA_H
 #define GRAMMAR_BASE_ARENA_H
 
-#include <stddef.h>
+#include "grammar/base/text.h"
 
-/* A run of bytes that something else owns; not terminated. Text is UTF-8, in which a lone surrogate that a JSON escape asks for
- * is kept as its three-byte form, which no valid UTF-8 contains, so that it equals itself and nothing else. */
-typedef struct text {
-    const char *bytes;
-    size_t length;
-} text;
+#include <stdbool.h>
+#include <stddef.h>
 
 typedef struct arena_block arena_block;
 
@@ -26,6 +22,14 @@ void *arena_allocate(arena *memory, size_t size);
 
 /* Copies with a terminating NUL that does not count. NULL if malloc has none left. */
 char *arena_copy(arena *memory, const char *bytes, size_t length);
+
+/*
+ * Like vec_reserve (vec.h), for an array in an arena whose numbers are size_t. The new room is zero. The array that it replaces
+ * stays in the arena.
+ */
+#define arena_reserve(memory, items, count, capacity, more)                                                                      \
+    ((more) <= (capacity) - (count) || arena_grow(memory, (void *)&(items), count, &(capacity), more, sizeof *(items)))
+bool arena_grow(arena *memory, void *items, size_t count, size_t *capacity, size_t more, size_t item_size);
 
 /* Takes all pieces back; the newest block stays for those to come. */
 void arena_reset(arena *memory);

@@ -11,11 +11,6 @@
 
 enum { DEPTH = 200000 };
 
-static text text_of(const char *word)
-{
-    return (text){word, strlen(word)};
-}
-
 static aws_input_event event_of(const char *json)
 {
     return (aws_input_event){text_of(json), text_of("rule"), {"", 0}, {"", 0}};

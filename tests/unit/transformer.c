@@ -22,11 +22,6 @@ typedef struct question {
     operand operands[MOST_OPERANDS];
 } question;
 
-static text text_of(const char *word)
-{
-    return (text){word, strlen(word)};
-}
-
 static bool is(text found, const char *word)
 {
     return found.length == strlen(word) && memcmp(found.bytes, word, found.length) == 0;

@@ -1,9 +1,12 @@
-/* Rendering: what each variable becomes, as a JSON value and within a string. */
+/*
+ * Renders a compiled input for one event: writes each variable as a JSON value, or without quotes inside a string. It reads what
+ * input_transformer.c and input_template.c have compiled.
+ */
 #include "builtins/input/input_internal.h"
 
 #include <string.h>
 
-/* What aws.events.event tells of the event, in the order in which EventBridge does, and what it calls them. */
+/* The fields of aws.events.event in the order in which EventBridge writes them, with the names that it gives them. */
 static const struct {
     const char *name, *shown;
 } envelope[] = {
@@ -20,7 +23,7 @@ void aws_input_memory_free(aws_input_memory *memory)
 
 /* ---- Values of the event ---- */
 
-/* As a JSON value: as the event has it, on one line. */
+/* Appends a value as the event has it, on one line. */
 static void append_value(buffer *out, text value, bool in_string)
 {
     const json_text_kind kind = json_text_kind_of(value);
@@ -34,7 +37,7 @@ static void append_value(buffer *out, text value, bool in_string)
         buffer_append(out, value.bytes, value.length);
 }
 
-/* What leads nowhere is an empty string, as EventBridge has it. */
+/* A path that finds nothing gives an empty string, as in EventBridge. */
 static void append_missing(buffer *out, bool in_string)
 {
     if (!in_string)
@@ -59,7 +62,7 @@ static bool is_shown_elsewhere(text name)
     return json_text_name_is(name, text_of("detail"));
 }
 
-/* A name or value, both JSON; `in_string`: without its quotes. */
+/* Appends a name or a value, which are both JSON; without quotes inside a string. */
 static void append_part(buffer *out, text json, bool in_string)
 {
     if (in_string)
@@ -77,7 +80,7 @@ static void append_member(buffer *out, bool *first, text name, text value, bool 
     append_part(out, value, in_string);
 }
 
-/* The event without its detail. */
+/* Appends the event without its `detail`. */
 static void append_envelope(buffer *out, text event, bool in_string)
 {
     bool first = true;
@@ -114,7 +117,7 @@ static void find_variables(const aws_input *input, text event, aws_input_memory 
     }
 }
 
-static void append_variable(buffer *out, const aws_input_memory *memory, const input_piece *piece)
+static void append_variable(buffer *out, const aws_input_memory *memory, const aws_input_piece *piece)
 {
     text value = memory->variables[piece->variable].value;
     if (memory->variables[piece->variable].in_found && memory->found.bytes)
@@ -136,28 +139,28 @@ static void append_received(buffer *out, const aws_input_event *event, bool in_s
         append_missing(out, in_string);
 }
 
-static void append_piece(buffer *out, const aws_input_event *event, const aws_input_memory *memory, const input_piece *piece)
+static void append_piece(buffer *out, const aws_input_event *event, const aws_input_memory *memory, const aws_input_piece *piece)
 {
     switch (piece->kind) {
-    case INPUT_LITERAL:
+    case AWS_PIECE_LITERAL:
         buffer_append(out, piece->literal.bytes, piece->literal.length);
         break;
-    case INPUT_VARIABLE:
+    case AWS_PIECE_VARIABLE:
         append_variable(out, memory, piece);
         break;
-    case INPUT_RULE_ARN:
+    case AWS_PIECE_RULE_ARN:
         append_text(out, event->rule_arn.length ? event->rule_arn : event->rule, piece->in_string);
         break;
-    case INPUT_RULE_NAME:
+    case AWS_PIECE_RULE_NAME:
         append_text(out, event->rule, piece->in_string);
         break;
-    case INPUT_INGESTION_TIME:
+    case AWS_PIECE_INGESTION_TIME:
         append_received(out, event, piece->in_string);
         break;
-    case INPUT_EVENT:
+    case AWS_PIECE_EVENT:
         append_envelope(out, event->json, piece->in_string);
         break;
-    case INPUT_EVENT_JSON:
+    case AWS_PIECE_EVENT_JSON:
         append_value(out, json_text_trim(event->json), piece->in_string);
         break;
     }
@@ -165,7 +168,7 @@ static void append_piece(buffer *out, const aws_input_event *event, const aws_in
 
 bool aws_input_render(const aws_input *input, const aws_input_event *event, aws_input_memory *memory, buffer *out)
 {
-    if (input->kind == INPUT_CONSTANT) {
+    if (input->kind == AWS_INPUT_CONSTANT) {
         buffer_append(out, input->constant.bytes, input->constant.length);
         return true;
     }
@@ -173,7 +176,7 @@ bool aws_input_render(const aws_input *input, const aws_input_event *event, aws_
     find_variables(input, event->json, memory);
     if (memory->found.state != BUFFER_OK && out->state == BUFFER_OK)
         out->state = memory->found.state;
-    if (input->kind == INPUT_PATH) {
+    if (input->kind == AWS_INPUT_PATH) {
         if (out->state == BUFFER_OK && memory->variables[0].is_found)
             append_value(out, memory->variables[0].value, false);
         else

@@ -1,34 +1,38 @@
 /*
- * InputTemplate: JSON whose values, and parts of whose strings, are <variables>. It is read once from left to right into pieces; beside
- * them a second text is written in which every variable is a value, `null` or nothing, and that must be JSON.
+ * Compiles an InputTemplate: JSON in which <variables> may stand for values and for parts of strings. The template is read once,
+ * from left to right, into pieces. At the same time a second text is written, in which `null` replaces each variable that is a
+ * value, and nothing replaces each variable inside a string. That second text must be valid JSON.
  */
+#include "builtins/input/input_common.h"
 #include "builtins/input/input_internal.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <string.h>
 
-/* Where a variable stands in the template, and what stands for it in the text that is checked. */
-typedef struct input_mark {
+/* The place of a variable in the template, and the place of its replacement in the text that is checked. */
+typedef struct template_mark {
     size_t begin, end, checked;
     bool in_string;
-} input_mark;
+} template_mark;
 
 typedef struct scan_state {
     arena *memory;
     aws_input *input;
-    const char *target; /* as messages name it */
+    const char *target; /* for messages: " for target ID" or "" */
     aws_input_error *error;
     const char *bytes;
     size_t length, at;
-    bool is_object; /* "a JSON template" */
+    bool is_object; /* the template is a JSON object: what AWS calls a JSON template */
     size_t depth;   /* of open brackets */
     buffer checked;
     buffer literals;
     size_t literal_begin; /* of the piece that is being written */
     size_t piece_count;
-    size_t longest; /* most pieces */
-    input_mark *marks;
+    template_mark *marks;
     size_t mark_count;
+    size_t
+        most_marks; /* as many as there are `<`; literal pieces stand around them, so there are at most twice as many pieces and one */
 } scan_state;
 
 static bool is_blank(char byte)
@@ -42,7 +46,7 @@ static bool is_name_byte(char byte)
            (byte && strchr("_-.", byte));
 }
 
-/* The variable at the current `<`; empty if none stands there. */
+/* The name of the variable at the current `<`; empty if no variable begins there. */
 static text variable_name(const scan_state *scan)
 {
     size_t end = scan->at + 1;
@@ -57,11 +61,11 @@ static bool is_named(text name, const char *expected)
     return name.length == strlen(expected) && memcmp(name.bytes, expected, name.length) == 0;
 }
 
-static bool find_variable(const scan_state *scan, text name, input_piece *piece)
+static bool find_variable(const scan_state *scan, text name, aws_input_piece *piece)
 {
 #define AS_NAME(reserved, which)                                                                                                 \
     if (is_named(name, reserved)) {                                                                                              \
-        piece->kind = INPUT_##which;                                                                                             \
+        piece->kind = AWS_PIECE_##which;                                                                                         \
         return true;                                                                                                             \
     }
     AWS_INPUT_RESERVED(AS_NAME)
@@ -69,7 +73,7 @@ static bool find_variable(const scan_state *scan, text name, input_piece *piece)
     for (size_t i = 0; i < scan->input->variable_count; i++) {
         const text other = scan->input->variables[i].name;
         if (other.length == name.length && memcmp(other.bytes, name.bytes, name.length) == 0) {
-            piece->kind = INPUT_VARIABLE;
+            piece->kind = AWS_PIECE_VARIABLE;
             piece->variable = i;
             return true;
         }
@@ -77,12 +81,12 @@ static bool find_variable(const scan_state *scan, text name, input_piece *piece)
     return false;
 }
 
-/* The literal text so far becomes a piece; its address is known only when all of it is. */
+/* Makes a piece of the literal text since the last piece. Its address is set at the end, when the buffer no longer moves. */
 static void end_literal(scan_state *scan)
 {
     if (scan->literals.length > scan->literal_begin)
         scan->input->pieces[scan->piece_count++] =
-            (input_piece){.kind = INPUT_LITERAL, .literal = {NULL, scan->literals.length - scan->literal_begin}};
+            (aws_input_piece){.kind = AWS_PIECE_LITERAL, .literal = {NULL, scan->literals.length - scan->literal_begin}};
     scan->literal_begin = scan->literals.length;
 }
 
@@ -94,29 +98,30 @@ static void copy_byte(scan_state *scan, bool wanted)
     scan->at++;
 }
 
-/* The variable at the current `<`, which has that name. */
+/* Adds the variable at the current `<`. */
 static bool add_variable(scan_state *scan, text name, bool in_string)
 {
-    input_piece piece = {.in_string = in_string};
+    aws_input_piece piece = {.in_string = in_string};
     const int shown = name.length < 300 ? (int)name.length : 300;
     if (!find_variable(scan, name, &piece))
-        return input_fail(scan->memory, scan->error, scan->at, "InputTemplate%s contains invalid placeholder %.*s.", scan->target,
-                          shown, name.bytes);
-    if (piece.kind == INPUT_EVENT_JSON && !scan->is_object)
-        return input_fail(scan->memory, scan->error, scan->at,
-                          "InputTemplate%s contains placeholder %.*s valid only for JSON template.", scan->target, shown,
-                          name.bytes);
+        return aws_input_fail(scan->memory, scan->error, scan->at, "InputTemplate%s contains invalid placeholder %.*s.",
+                              scan->target, shown, name.bytes);
+    if (piece.kind == AWS_PIECE_EVENT_JSON && !scan->is_object)
+        return aws_input_fail(scan->memory, scan->error, scan->at,
+                              "InputTemplate%s contains placeholder %.*s valid only for JSON template.", scan->target, shown,
+                              name.bytes);
+    assert(scan->mark_count < scan->most_marks);
     end_literal(scan);
     scan->input->pieces[scan->piece_count++] = piece;
     const size_t end = scan->at + name.length + 2;
-    scan->marks[scan->mark_count++] = (input_mark){scan->at, end, scan->checked.length, in_string};
+    scan->marks[scan->mark_count++] = (template_mark){scan->at, end, scan->checked.length, in_string};
     if (!in_string)
         buffer_append(&scan->checked, "null", 4);
     scan->at = end;
     return true;
 }
 
-/* A variable may be a value or part of one, not of a name. */
+/* Refuses a variable in the name of a member: a variable may only be a value or part of one. */
 static bool check_name(scan_state *scan, size_t marks_before)
 {
     size_t next = scan->at;
@@ -124,11 +129,11 @@ static bool check_name(scan_state *scan, size_t marks_before)
         next++;
     if (scan->mark_count == marks_before || scan->depth == 0 || next == scan->length || scan->bytes[next] != ':')
         return true;
-    return input_fail(scan->memory, scan->error, scan->marks[marks_before].begin,
-                      "Invalid InputTemplate%s : The placeholder cannot be used as an object key", scan->target);
+    return aws_input_fail(scan->memory, scan->error, scan->marks[marks_before].begin,
+                          "Invalid InputTemplate%s : The placeholder cannot be used as an object key", scan->target);
 }
 
-/* A string, from its opening quote on. */
+/* Reads a string, from its opening quote on. */
 static bool read_string(scan_state *scan)
 {
     const size_t marks_before = scan->mark_count;
@@ -149,7 +154,7 @@ static bool read_string(scan_state *scan)
     return check_name(scan, marks_before);
 }
 
-/* White space within objects and arrays means nothing and goes; between texts it is part of what the target gets. */
+/* White space within objects and arrays has no meaning and is left out; outside of them it is part of what the target gets. */
 static bool read_all(scan_state *scan)
 {
     while (scan->at < scan->length) {
@@ -173,12 +178,12 @@ static bool read_all(scan_state *scan)
     return true;
 }
 
-/* The place in the template of one in the text that was checked. */
+/* Turns an offset in the checked text into an offset in the template. */
 static size_t place_in_template(const scan_state *scan, size_t checked)
 {
     size_t begin = 0, base = 0;
     for (size_t i = 0; i < scan->mark_count && checked >= scan->marks[i].checked; i++) {
-        const input_mark *mark = &scan->marks[i];
+        const template_mark *mark = &scan->marks[i];
         const size_t width = mark->in_string ? 0 : 4;
         if (checked < mark->checked + width)
             return mark->begin;
@@ -193,25 +198,25 @@ static bool check(scan_state *scan)
     const char *message;
     size_t offset;
     if (scan->checked.state != BUFFER_OK || scan->literals.state != BUFFER_OK)
-        return input_no_memory(scan->error);
-    if (input_check(scan->memory, (text){scan->checked.bytes, scan->checked.length}, scan->is_object ? 1 : SIZE_MAX, &message,
-                    &offset))
+        return aws_input_no_memory(scan->error);
+    if (aws_input_check(scan->memory, (text){scan->checked.bytes, scan->checked.length}, scan->is_object ? 1 : SIZE_MAX, &message,
+                        &offset))
         return true;
     if (!message)
-        return input_no_memory(scan->error);
-    return input_fail(scan->memory, scan->error, place_in_template(scan, offset), "Invalid InputTemplate%s : %s", scan->target,
-                      message);
+        return aws_input_no_memory(scan->error);
+    return aws_input_fail(scan->memory, scan->error, place_in_template(scan, offset), "Invalid InputTemplate%s : %s",
+                          scan->target, message);
 }
 
-/* Gives the pieces the addresses of their literal text. */
+/* Sets the addresses of the literal pieces. */
 static bool keep_literals(scan_state *scan)
 {
     const char *kept = arena_copy(scan->memory, scan->literals.bytes, scan->literals.length);
     if (!kept)
-        return input_no_memory(scan->error);
+        return aws_input_no_memory(scan->error);
     scan->input->piece_count = scan->piece_count;
     for (size_t i = 0; i < scan->piece_count; i++) {
-        if (scan->input->pieces[i].kind == INPUT_LITERAL) {
+        if (scan->input->pieces[i].kind == AWS_PIECE_LITERAL) {
             scan->input->pieces[i].literal.bytes = kept;
             kept += scan->input->pieces[i].literal.length;
         }
@@ -219,21 +224,20 @@ static bool keep_literals(scan_state *scan)
     return true;
 }
 
-bool input_template_compile(arena *memory, text written, aws_input *input, const char *target, aws_input_error *error)
+bool aws_input_template_compile(arena *memory, text written, aws_input *input, const char *target, aws_input_error *error)
 {
     const text body = json_text_trim(written);
     scan_state scan = {.memory = memory, .input = input, .error = error, .bytes = written.bytes};
-    size_t variables = 0;
     for (size_t i = 0; i < written.length; i++)
-        variables += written.bytes[i] == '<';
+        scan.most_marks += written.bytes[i] == '<';
     scan.at = (size_t)(body.bytes - written.bytes);
     scan.length = scan.at + body.length;
     scan.is_object = body.length && *body.bytes == '{';
-    scan.target = input_for_target(memory, target);
-    scan.marks = arena_allocate(memory, (variables + 1) * sizeof *scan.marks);
-    input->pieces = arena_allocate(memory, (variables * 2 + 1) * sizeof *input->pieces);
+    scan.target = aws_input_for_target(memory, target);
+    scan.marks = arena_allocate(memory, (scan.most_marks + 1) * sizeof *scan.marks);
+    input->pieces = arena_allocate(memory, (scan.most_marks * 2 + 1) * sizeof *input->pieces);
     const bool ready = scan.target && scan.marks && input->pieces;
-    const bool done = ready ? read_all(&scan) && check(&scan) && keep_literals(&scan) : input_no_memory(error);
+    const bool done = ready ? read_all(&scan) && check(&scan) && keep_literals(&scan) : aws_input_no_memory(error);
     buffer_free(&scan.checked);
     buffer_free(&scan.literals);
     return done;

@@ -1,7 +1,8 @@
 /*
- * What EventBridge's targets get instead of the event: Input, InputPath and InputTransformer, with AWS's own results and, for what it
- * refuses, its own words (doc/transform.md). What is compiled does not change and may be used by several threads; each renders with a
- * memory of its own.
+ * Input, InputPath and InputTransformer: what a target of EventBridge gets instead of the event. The results are those of AWS, and
+ * so are the messages for what AWS refuses (doc/transform.md). builtins/rules compiles the `input` clauses of rules with it, and
+ * builtins/run renders them. A compiled input does not change and may be used by several threads; each thread renders with its own
+ * aws_input_memory.
  */
 #ifndef BUILTINS_INPUT_INPUT_TRANSFORMER_H
 #define BUILTINS_INPUT_INPUT_TRANSFORMER_H
@@ -20,13 +21,13 @@ typedef struct aws_input aws_input;
 typedef struct aws_input_error {
     kf_status status;    /* KF_BAD_RULES or KF_NO_MEMORY */
     const char *message; /* in the arena */
-    size_t offset;       /* into the text that was given; of the first byte at fault */
+    size_t offset;       /* of the first wrong byte, in the text that was given */
 } aws_input_error;
 
-/* Each compiles into `memory`, or returns NULL with *error. `target` is the Id by which messages name the target; NULL: they do not.
- * The texts need not have been checked. */
+/* Each of these three compiles into `memory`, or returns NULL and fills in *error. Messages name the target by its Id, `target`; if it
+ * is NULL they name none. The texts need not be valid. */
 
-/* Input: any JSON value, which every event gives, byte for byte. */
+/* Input: any JSON value. The target gets it for every event, byte for byte. */
 const aws_input *aws_input_constant(arena *memory, text json, const char *target, aws_input_error *error);
 
 /* InputPath: the bare path, `$.detail`. */
@@ -35,28 +36,28 @@ const aws_input *aws_input_path(arena *memory, text path, const char *target, aw
 /* InputTransformer: the JSON object {"InputPathsMap": {…}, "InputTemplate": "…"}. */
 const aws_input *aws_input_transformer(arena *memory, text json, const char *target, aws_input_error *error);
 
-/* What is rendered: an event that has been checked, and what reserved variables say of it. */
+/* What an input is rendered for: a valid event, and the values of the reserved variables. */
 typedef struct aws_input_event {
     text json;
     text rule;     /* the rule's name */
-    text rule_arn; /* empty: there is none, and the name stands for it */
-    text received; /* RFC 3339; empty: the event's own time */
+    text rule_arn; /* empty: the name is used */
+    text received; /* RFC 3339; empty: the event's own time is used */
 } aws_input_event;
 
-/* One thread's memory; zeroed, it is ready. */
+/* The memory with which one thread renders. It is ready when zeroed. */
 typedef struct aws_input_memory {
-    buffer found; /* what paths with `*` have put together */
+    buffer found; /* the values of paths with `*` */
     struct {
         text value;
-        size_t begin; /* of a value that lies in `found` */
+        size_t begin; /* of the value in `found`, if in_found */
         bool is_found, in_found;
     } variables[AWS_INPUT_MOST_VARIABLES];
 } aws_input_memory;
 
 void aws_input_memory_free(aws_input_memory *memory);
 
-/* Appends the input that the event gives. False: an InputPath leads nowhere in it, and `null` has been appended. Whether there was room
- * is what out->state says. */
+/* Appends what the target gets. False if the event has nothing at an InputPath; `null` has then been appended. out->state says whether
+ * there was room. */
 bool aws_input_render(const aws_input *input, const aws_input_event *event, aws_input_memory *memory, buffer *out);
 
 #endif

@@ -1,0 +1,78 @@
+/* Errors of the compilers of AWS inputs, and the check that a text is JSON. */
+#include "builtins/input/input_common.h"
+
+#include "grammar/json/json_reader.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- Errors ---- */
+
+bool aws_input_no_memory(aws_input_error *error)
+{
+    *error = (aws_input_error){KF_NO_MEMORY, "out of memory", 0};
+    return false;
+}
+
+bool aws_input_fail(arena *memory, aws_input_error *error, size_t offset, const char *format, ...)
+{
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    const int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    char *message = length < 0 ? NULL : arena_allocate(memory, (size_t)length + 1);
+    if (message)
+        vsnprintf(message, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    if (!message)
+        return aws_input_no_memory(error);
+    *error = (aws_input_error){KF_BAD_RULES, message, offset};
+    return false;
+}
+
+const char *aws_input_for_target(arena *memory, const char *target)
+{
+    static const char format[] = " for target %s";
+    if (!target)
+        return "";
+    const size_t size = sizeof format + strlen(target);
+    char *named = arena_allocate(memory, size);
+    if (named)
+        snprintf(named, size, format, target);
+    return named;
+}
+
+/* ---- Checking ---- */
+
+bool aws_input_check(arena *memory, text json, size_t most, const char **message, size_t *offset)
+{
+    json_reader reader;
+    const source input = {"", arena_copy(memory, json.bytes, json.length), json.length};
+    *message = NULL;
+    *offset = 0;
+    if (!input.bytes)
+        return false;
+    json_reader_init(&reader, &input, 0, memory);
+    size_t values = 0;
+    json_token read;
+    while ((read = json_next(&reader)) != JSON_END && read != JSON_ERROR) {
+        const bool opens = read == JSON_OBJECT_BEGIN || read == JSON_ARRAY_BEGIN;
+        const bool closes = read == JSON_OBJECT_END || read == JSON_ARRAY_END;
+        if (reader.depth != (opens ? 1U : 0U) || closes)
+            continue;
+        if (values++ == most) {
+            *message = "Trailing text behind the value";
+            *offset = reader.at.begin;
+            return false;
+        }
+    }
+    if (read == JSON_ERROR) {
+        *message = reader.status == KF_NO_MEMORY ? NULL : reader.message;
+        *offset = reader.error_offset;
+    } else if (!values) {
+        *message = "No content to map due to end-of-input";
+    }
+    return read == JSON_END && values;
+}

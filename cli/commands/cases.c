@@ -137,5 +137,5 @@ int cases_run(const char *path, bool strict)
         report(&file, 0, file.failure);
     input_close(&file);
     input_free(&file);
-    return output_close(&out) && clean && result != INPUT_FAILED ? EXIT_MATCHED : EXIT_TROUBLE;
+    return message_report_output(output_close(&out)) && clean && result != INPUT_FAILED ? EXIT_MATCHED : EXIT_TROUBLE;
 }

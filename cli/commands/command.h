@@ -4,12 +4,11 @@
 #ifndef CLI_COMMANDS_COMMAND_H
 #define CLI_COMMANDS_COMMAND_H
 
+#include "cli/say/exit.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* As grep's. */
-enum exit_status { EXIT_MATCHED = 0, EXIT_UNMATCHED = 1, EXIT_TROUBLE = 2 };
 
 /* Keys of options without a letter start here. */
 enum { OPTION_LONG = 256 };

@@ -49,7 +49,7 @@ static int run(const command *self, int count, char **arguments)
     }
     kf_rules_dump(rules, write_piece, &to);
     kf_rules_free(rules);
-    return output_close(&to) ? EXIT_MATCHED : EXIT_TROUBLE;
+    return message_report_output(output_close(&to)) ? EXIT_MATCHED : EXIT_TROUBLE;
 }
 
 const command dump_command = {

@@ -94,7 +94,7 @@ int main(int count, char **arguments)
     }
     int status = dispatch(count, arguments);
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        message_print("cannot write to standard output: %s", strerror(errno));
+        message_report_output(errno ? errno : EIO);
         status = EXIT_TROUBLE;
     }
     return status;

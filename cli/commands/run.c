@@ -231,7 +231,7 @@ static int list_rules(const kf_rules *rules, size_t disabled, bool json)
         (json ? list_rule_json : list_rule)(&to, rules, i);
     if (disabled)
         message_say(MESSAGE_INFO, "%zu DISABLED rule%s left out", disabled, disabled == 1 ? " is" : "s are");
-    return output_close(&to) ? EXIT_MATCHED : EXIT_TROUBLE;
+    return message_report_output(output_close(&to)) ? EXIT_MATCHED : EXIT_TROUBLE;
 }
 
 static kf_rules *read_again(void *sources)

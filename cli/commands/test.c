@@ -93,7 +93,7 @@ static int run_all(const kf_rules *rules, const test_wishes *wanted)
         message_print("memory ran out");
     }
     kf_coverage_free(coverage);
-    if (!output_close(&out) || !done)
+    if (!message_report_output(output_close(&out)) || !done)
         return EXIT_TROUBLE;
     return to.failed || !enough ? EXIT_UNMATCHED : EXIT_MATCHED;
 }

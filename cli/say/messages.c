@@ -1,5 +1,6 @@
 /*
- * How errors look. Source lines come from files and events, so what would steer a terminal is not passed on to it.
+ * Formats messages as text or as JSON. Excerpts come from files and events that anybody may have written, so control characters in them are
+ * replaced: they could change what the terminal shows.
  */
 #include "cli/say/messages.h"
 
@@ -15,7 +16,7 @@
 #include <unistr.h>
 #include <uniwidth.h>
 
-/* A longer line is shown from some way before the caret to some way behind it; in characters. */
+/* How many characters of a long line are shown before the caret and behind it. */
 #define WINDOW_BEFORE 70
 #define WINDOW_AFTER 30
 
@@ -34,17 +35,17 @@ static colours choose_colours(void)
     return (colours){"\033[1m", "\033[1;31m", "\033[1;35m", "\033[1;32m", "\033[0m"};
 }
 
-/* ---- What is said, and how ---- */
+/* ---- Levels and formats ---- */
 
-/* A program has one standard error, and options say once what goes there. */
-static message_level most_said = MESSAGE_INFO;
+/* Global, because the program has one standard error. The options set them once. */
+static message_level least_printed = MESSAGE_INFO;
 static bool as_json;
 
 static const char *const level_names[] = {"error", "warning", "info"};
 
-void message_configure(message_level most, bool json)
+void message_configure(message_level least, bool json)
 {
-    most_said = most;
+    least_printed = least;
     as_json = json;
 }
 
@@ -68,7 +69,7 @@ static void add_text(output *to, const char *name, const char *value)
     output_json_string(to, value, strlen(value));
 }
 
-/* {"time":…,"level":…,"message":…} on a line of its own, with the place and the hint where there are any. */
+/* Prints {"time":…,"level":…,"message":…} on a line of its own, with the place and the hint if there are any. */
 static void say_json(message_level level, const kf_error *error, uint64_t line, uint64_t column)
 {
     output to;
@@ -100,7 +101,7 @@ static void say_json(message_level level, const kf_error *error, uint64_t line, 
 static void say(message_level level, const char *format, va_list arguments)
 {
     char text[LONGEST_MESSAGE];
-    if (level > most_said)
+    if (level > least_printed)
         return;
     if (as_json) {
         vsnprintf(text, sizeof text, format, arguments);
@@ -128,8 +129,8 @@ void message_print(const char *format, ...)
     va_end(arguments);
 }
 
-/* What goes under the characters before the caret: their width in spaces, and tabs under tabs, so that the caret stands right
- * whatever the terminal's tab stops are. */
+/* The text under the characters before the caret: spaces of the same width, and a tab under each tab, so that the caret stands right for all
+ * tab stops. */
 typedef struct indent {
     char text[2 * (WINDOW_BEFORE + 2)];
     size_t length;
@@ -181,7 +182,7 @@ void message_print_error(const kf_error *error)
 void message_print_error_at(const kf_error *error, uint64_t line, uint64_t column)
 {
     const message_level level = error->severity == KF_WARNING ? MESSAGE_WARNING : MESSAGE_ERROR;
-    if (level > most_said)
+    if (level > least_printed)
         return;
     if (as_json) {
         say_json(level, error, line, column);
@@ -198,4 +199,11 @@ void message_print_error_at(const kf_error *error, uint64_t line, uint64_t colum
         print_excerpt(error, &colour);
     if (error->hint)
         fprintf(stderr, "  hint: %s\n", error->hint);
+}
+
+bool message_report_output(int failure)
+{
+    if (failure)
+        message_print("cannot write to standard output: %s", strerror(failure));
+    return !failure;
 }

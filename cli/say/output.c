@@ -1,10 +1,8 @@
 /*
- * A write that fails is remembered and reported once, at the end. A reader that goes away ends the program by SIGPIPE, as it ends
- * grep; where SIGPIPE is ignored, it is an error like any other.
+ * After a failed write, nothing more is written. If the reader of a pipe goes away, SIGPIPE ends the program, as it ends grep; where SIGPIPE
+ * is ignored, the write fails like any other.
  */
 #include "cli/say/output.h"
-
-#include "cli/say/messages.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +21,7 @@ bool output_open(output *to, int descriptor)
     return to->block != NULL;
 }
 
-/* The descriptor is open for writing only; what is read here is the same file by another. */
+/* The descriptor is open for writing only, so the last byte is read through another one of the same file. */
 void output_end_line(output *to)
 {
     struct stat status;
@@ -101,12 +99,12 @@ bool output_string(output *to, const char *string)
     return output_write(to, string, strlen(string));
 }
 
-/* A character that JSON escapes; false if it is not one. */
+/* Fills `escape` for a character that JSON escapes; false for every other character. */
 static bool json_escape(uint32_t character, char escape[8])
 {
-    static const char short_ones[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+    static const char pairs[] = "\"\"\\\\\bb\ff\nn\rr\tt";
 
-    for (const char *pair = short_ones; *pair; pair += 2)
+    for (const char *pair = pairs; *pair; pair += 2)
         if ((unsigned char)*pair == character) {
             snprintf(escape, 8, "\\%c", pair[1]);
             return true;
@@ -132,13 +130,11 @@ bool output_json_string(output *to, const char *bytes, size_t length)
     return output_write(to, "\"", 1);
 }
 
-bool output_close(output *to)
+int output_close(output *to)
 {
     if (to->block)
         output_flush(to);
     free(to->block);
     to->block = NULL;
-    if (to->failure)
-        message_print("cannot write to standard output: %s", strerror(to->failure));
-    return !to->failure;
+    return to->failure;
 }

@@ -1,5 +1,9 @@
 /*
- * Standard output for events: written in blocks, and flushed by whoever is about to wait.
+ * A buffered writer, for events on standard output and for JSON on standard error. Bytes are written in blocks; whoever is about to wait
+ * flushes them first.
+ *
+ * A failed write is remembered and prints nothing here: messages.c uses this file to print JSON. Whoever closes the output reports its failure
+ * (message_report_output).
  */
 #ifndef CLI_SAY_OUTPUT_H
 #define CLI_SAY_OUTPUT_H
@@ -12,30 +16,33 @@ typedef struct output {
     int failure; /* errno of the write that failed; nothing is written after it */
     size_t used;
     char *block;
-    const char *lent; /* bytes that follow those of the block, and lie where the caller has them */
+    const char *lent; /* bytes that follow those of the block and still lie in the caller's memory */
     size_t lent_length;
 } output;
 
+/* False if memory ran out. */
 bool output_open(output *to, int descriptor);
 
 /* False once a write has failed. */
 bool output_write(output *to, const char *bytes, size_t length);
 
-/* The same with bytes that stay as they are until output_settle: what lies together is not copied. */
+/* Writes bytes that the caller keeps unchanged until output_settle: bytes that lie side by side are not copied. */
 bool output_lend(output *to, const char *bytes, size_t length);
+
+/* Takes over the lent bytes, so that the caller may change its memory. */
 bool output_settle(output *to);
 
 bool output_string(output *to, const char *string);
 
-/* Where it appends to a file that ends with half a line, as a killed run leaves one, that line is ended first. */
+/* Ends the last line of a file that the output appends to, if that line has no newline: a killed run leaves half a line. */
 void output_end_line(output *to);
 
 bool output_flush(output *to);
 
-/* The bytes as a JSON string; what is not UTF-8 becomes U+FFFD. */
+/* Writes the bytes as a JSON string. A byte that is not UTF-8 becomes U+FFFD. */
 bool output_json_string(output *to, const char *bytes, size_t length);
 
-/* Flushes and frees; false, and a message, if any write has failed. */
-bool output_close(output *to);
+/* Flushes and frees. Returns the errno of the write that failed, or 0. */
+int output_close(output *to);
 
 #endif

@@ -102,7 +102,7 @@ static void print_json(const stats *counted, const kf_rules *rules, double secon
         output_string(&to, text);
     }
     output_string(&to, "}}\n");
-    output_close(&to);
+    (void)output_close(&to);
 }
 
 void stats_print(const stats *counted, const kf_rules *rules, const char *format, size_t disabled)

@@ -4,9 +4,9 @@
  */
 #include "cli/session/session_internal.h"
 
-#include "cli/commands/command.h"
 #include "cli/read/event_text.h"
 #include "cli/read/follow.h"
+#include "cli/say/exit.h"
 #include "cli/say/messages.h"
 #include "cli/session/receiving.h"
 #include "cli/show/metrics.h"
@@ -463,7 +463,7 @@ static void finish(session *run)
     session_close_old(run);
     session_close_router(run, &run->router);
     receiving_close(run);
-    if (!output_close(&run->out))
+    if (!message_report_output(output_close(&run->out)))
         run->trouble = true;
     if (!rejects_close(&run->rejects))
         run->trouble = true;

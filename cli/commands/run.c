@@ -3,9 +3,11 @@
  */
 #include "cli/commands/event_options.h"
 #include "cli/commands/rule_options.h"
+#include "cli/commands/source_options.h"
 #include "cli/say/messages.h"
 #include "cli/say/output.h"
 #include "cli/session/session.h"
+#include "cli/sources/source_open.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -174,7 +176,7 @@ static bool take_option(session_options *wanted, rule_options *rules, bool *list
     case OPTION_LOG_LEVEL:
         return take_log_option(key);
     default:
-        return source_option_is_one(key) ? source_option_take(&wanted->source, key) : event_option_take(wanted, key);
+        return source_option_has_key(key) ? source_option_take(&wanted->source, key) : event_option_take(wanted, key);
     }
 }
 
@@ -276,7 +278,7 @@ static int run(const command *self, int count, char **arguments)
         rule_options_free(&sources);
         return command_misused(self, "--follow takes one file");
     }
-    const bool receives = source_options_wanted(&wanted.source);
+    const bool receives = source_is_named(&wanted.source);
     const char *problem = source_options_problem(&wanted.source, count - optind, wanted.follow);
     if (problem) {
         rule_options_free(&sources);

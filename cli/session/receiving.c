@@ -8,7 +8,7 @@
 #include "cli/say/messages.h"
 #include "cli/session/session_internal.h"
 #include "cli/show/signals.h"
-#include "cli/sources/source.h"
+#include "cli/sources/source_open.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +30,7 @@ typedef struct work {
 } work;
 
 struct receiving {
-    source *from;
+    event_source *from;
     work *works;
     size_t capacity, unused;
     size_t done, last_done, done_count;

@@ -11,6 +11,7 @@
 #include "cli/session/receiving.h"
 #include "cli/show/metrics.h"
 #include "cli/show/signals.h"
+#include "cli/sources/source_open.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -362,7 +363,7 @@ static bool read_file(session *run, const char *path)
 /* It runs until it is told to end. */
 static bool is_service(const session *run)
 {
-    return run->wanted->follow || run->wanted->metrics || source_options_wanted(&run->wanted->source);
+    return run->wanted->follow || run->wanted->metrics || source_is_named(&run->wanted->source);
 }
 
 static bool runs_actions(const session *run)
@@ -398,7 +399,7 @@ static bool begin(session *run)
         message_print_error(&error);
         return false;
     }
-    if ((run->wanted->state || source_options_wanted(&run->wanted->source)) && !run->wanted->count && !run->wanted->quiet)
+    if ((run->wanted->state || source_is_named(&run->wanted->source)) && !run->wanted->count && !run->wanted->quiet)
         output_end_line(&run->out);
     if (!rejects_open(&run->rejects, run->wanted->rejects))
         return false;
@@ -421,9 +422,9 @@ static bool begin(session *run)
         kf_router_stop_commits(run->router);
     if (runs_actions(run) && !run->router)
         return false;
-    if (source_options_wanted(&run->wanted->source))
+    if (source_is_named(&run->wanted->source))
         run->receiving = receiving_open(run);
-    return run->receiving || !source_options_wanted(&run->wanted->source);
+    return run->receiving || !source_is_named(&run->wanted->source);
 }
 
 /* Who stops a run that has an end must not take it for one that got there. */

@@ -6,7 +6,7 @@
 
 #include "cli/read/shapes.h"
 #include "cli/say/output.h"
-#include "cli/sources/source_options.h"
+#include "cli/sources/source.h"
 #include "kmsfilter.h"
 
 typedef struct session_options {

@@ -1,3 +1,6 @@
+/*
+ * Secrets are compared in constant time and wiped from memory after use.
+ */
 #include "cli/sources/listen_guard.h"
 
 #include "cli/say/messages.h"
@@ -11,9 +14,9 @@
 #include <string.h>
 #include <strings.h>
 
-enum { MOST_SECRET = 4096, DIGEST = 32 };
+enum { MAX_SECRET = 4096, DIGEST = 32 };
 
-/* Takes the end of the line off. */
+/* Reads all of the file, without the end of its line. */
 static size_t read_line(FILE *from, char *to, size_t size)
 {
     size_t length = fread(to, 1, size - 1, from);
@@ -23,10 +26,10 @@ static size_t read_line(FILE *from, char *to, size_t size)
     return length;
 }
 
-/* NULL, and a message, if there is none. */
+/* Reads a secret from a file; NULL, and a message, if there is none. */
 static char *read_secret(const char *option, const char *path)
 {
-    char text[MOST_SECRET + 2];
+    char text[MAX_SECRET + 2];
     FILE *from = fopen(path, "re");
     if (!from) {
         message_print("%s: cannot read %s: %s", option, path, strerror(errno));
@@ -35,8 +38,8 @@ static char *read_secret(const char *option, const char *path)
     const size_t length = read_line(from, text, sizeof text);
     const bool failed = ferror(from);
     fclose(from);
-    if (failed || !length || length > MOST_SECRET || strlen(text) != length) {
-        message_print("%s: %s is to hold one line of at most %d characters", option, path, MOST_SECRET);
+    if (failed || !length || length > MAX_SECRET || strlen(text) != length) {
+        message_print("%s: %s is to hold one line of at most %d characters", option, path, MAX_SECRET);
         return NULL;
     }
     char *copy = strdup(text);
@@ -55,11 +58,11 @@ static bool find_secret(const char *option, const char *path, const char *variab
     return *into;
 }
 
-bool listen_guard_open(listen_guard *into, const source_options *wanted)
+bool listen_guard_open(listen_guard *into, const source_options *options)
 {
     *into = (listen_guard){0};
-    if (find_secret("--listen-token-file", wanted->token_file, "KMSFILTER_LISTEN_TOKEN", &into->token) &&
-        find_secret("--listen-hmac-file", wanted->hmac_file, "KMSFILTER_LISTEN_HMAC", &into->key))
+    if (find_secret("--listen-token-file", options->token_file, "KMSFILTER_LISTEN_TOKEN", &into->token) &&
+        find_secret("--listen-hmac-file", options->hmac_file, "KMSFILTER_LISTEN_HMAC", &into->key))
         return true;
     listen_guard_close(into);
     return false;
@@ -84,7 +87,7 @@ bool listen_guard_is_open(const listen_guard *which)
     return !which->token && !which->key;
 }
 
-/* In a time that tells nothing of where they differ. */
+/* Takes the same time wherever they differ, so that nobody can find a secret byte by byte. */
 static bool same(const char *left, const char *right)
 {
     const size_t length = strlen(left);

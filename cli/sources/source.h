@@ -1,64 +1,74 @@
 /*
- * Where events come from, if not out of files: a source hands out messages, each of which is text as a file has it, and is told
- * what became of each once that is known. Another source is a file with these functions, and a line in source.c.
+ * The interface of event sources: where events come from, if not from files. A source hands out messages and hears later what became of each.
+ * The session reads the text of a message as it reads a file (cli/session/receiving.c).
  *
- * Everything is called in the main thread; what a source does in threads of its own is its own business.
+ * A new source is a file with these functions, its struct and its options here, and a line in source_open.c. All functions are called in the
+ * main thread; a source may have threads of its own.
  */
 #ifndef CLI_SOURCES_SOURCE_H
 #define CLI_SOURCES_SOURCE_H
 
 #include "cli/show/metrics.h"
-#include "cli/sources/source_options.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct source source;
+/* What the command line says about sources. A number that is 0 stands for the default. */
+typedef struct source_options {
+    const char *from;     /* --from: a kind of source and its address, or NULL */
+    const char *endpoint; /* the URL of AWS's services, or NULL */
+    size_t visibility;    /* how long a queue hides a message from others, in seconds */
+    size_t max_messages;  /* messages of a queue in work at a time */
+    const char *listen;   /* --listen: a URL, or NULL */
+    const char *token_file, *hmac_file;
+    bool is_open;           /* anybody may send events */
+    size_t max_body;        /* longest body of a request after decompression, in bytes */
+    size_t request_seconds; /* how long a request may take to arrive */
+    size_t max_connections;
+} source_options;
+
+typedef struct event_source event_source;
 
 typedef struct source_message {
-    const char *name; /* for what is said of it */
+    const char *name; /* how error messages call it */
     const char *bytes;
     size_t length;
-    const void *handle; /* the source's own */
+    const void *handle; /* for the source alone */
 } source_message;
 
 typedef enum source_status {
-    SOURCE_MESSAGE, /* *next is one; it lives until it is ended */
-    SOURCE_EMPTY,   /* nothing is at hand; the descriptor tells when to ask again */
-    SOURCE_FAILED   /* nothing more will come; the reason has been said */
+    SOURCE_MESSAGE, /* *next is a message; it lives until `end` is called for it */
+    SOURCE_EMPTY,   /* there is no message now; the descriptor becomes readable when there is one */
+    SOURCE_FAILED   /* there will be no more messages; the reason has been reported */
 } source_status;
 
 typedef enum source_fate {
-    SOURCE_DELIVERED,   /* of each event a target has it, or a dead letter, or nobody wanted it */
-    SOURCE_SHOWN,       /* the same in a dry run: nobody has it */
-    SOURCE_UNDELIVERED, /* somebody who should have an event has not got it */
-    SOURCE_REFUSED,     /* it holds what is no event, and nothing of it was delivered */
-    SOURCE_CUT          /* the run ends before all of it was looked at */
+    SOURCE_DELIVERED,   /* every event reached its targets or the dead letters, or matched no rule */
+    SOURCE_SHOWN,       /* the same in a dry run, which delivers nothing */
+    SOURCE_UNDELIVERED, /* an event did not reach one of its targets */
+    SOURCE_REFUSED,     /* something in the message is not an event, and none of its events was delivered */
+    SOURCE_CUT          /* the run ends before all events were delivered */
 } source_fate;
 
 typedef struct source_end {
     source_fate fate;
-    uint64_t events;       /* that it holds */
-    const char *reason;    /* SOURCE_REFUSED: of the first that is none, */
-    uint64_t line, column; /* and where in the message it is */
+    uint64_t events;       /* events in the message */
+    const char *reason;    /* SOURCE_REFUSED: why the first refused text is not an event, */
+    uint64_t line, column; /* and its place in the message */
 } source_end;
 
-struct source {
-    int (*descriptor)(const source *of); /* can be read when `take` has something to give */
-    source_status (*take)(source *of, source_message *next);
-    void (*end)(source *of, const source_message *which, const source_end *how);
-    size_t (*count)(const source *of, metrics_line into[METRICS_LINES]); /* what it shows; the number of lines */
-    void (*stop)(source *of); /* takes nothing more in; what was not handed out goes back to where it came from */
-    /* Sees through what was ended, within so many milliseconds, and frees. False: trouble, which has been said. */
-    bool (*close)(source *of, unsigned milliseconds);
+struct event_source {
+    /* A descriptor that is readable while `take` has something to give. */
+    int (*descriptor)(const event_source *of);
+    source_status (*take)(event_source *of, source_message *next);
+    void (*end)(event_source *of, const source_message *which, const source_end *how);
+    /* Fills in the metrics of the source; returns the number of lines. */
+    size_t (*count)(const event_source *of, metrics_line into[METRICS_LINES]);
+    /* Accepts no more messages. Messages that were not handed out go back to their sender. */
+    void (*stop)(event_source *of);
+    /* Waits up to so many milliseconds until the ended messages are confirmed, then frees the source. False after trouble, which it reports. */
+    bool (*close)(event_source *of, unsigned milliseconds);
 };
-
-/* What the options name; NULL, and a message, if it cannot be opened. */
-source *source_open(const source_options *wanted);
-
-/* Kinds of sources. `address` is what --from has behind the kind and its colon. */
-source *source_sqs_open(const char *address, const source_options *wanted);
-source *source_listen_open(const source_options *wanted);
 
 #endif

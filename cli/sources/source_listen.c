@@ -1,9 +1,13 @@
 /*
- * --listen: requests are the messages, and their answers say what became of them.
+ * The main thread's part of the server behind --listen. A message is the body of a request; the answer tells the sender what became of it.
  */
+#include "cli/sources/source_listen.h"
+
 #include "cli/say/messages.h"
 #include "cli/show/address.h"
-#include "cli/sources/listen_server.h"
+#include "cli/sources/listen_answers.h"
+#include "cli/sources/listen_clock.h"
+#include "cli/sources/listen_requests.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -16,15 +20,16 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_BODY = 16 << 20, PATIENCE_SECONDS = 30, MOST_CONNECTIONS = 256, CONNECTION_MEMORY = 32768 };
+/* The defaults of options, and the memory of a connection. */
+enum { MAX_BODY = 16 << 20, PATIENCE_SECONDS = 30, MAX_CONNECTIONS = 256, CONNECTION_MEMORY = 32768 };
 
-/* Bytes of bodies in memory: so many of the longest, or many short ones; and milliseconds for the last answers to leave, when
- * time is up. */
+/* All bodies together may take as much memory as BODIES_IN_MEMORY of the longest, and MORE_MEMORY bytes. The last answers get at least
+ * LAST_ANSWERS milliseconds. */
 enum { BODIES_IN_MEMORY = 8, MORE_MEMORY = 8 << 20, LAST_ANSWERS = 500 };
 
 /* ---- What the main thread calls ---- */
 
-static int descriptor(const source *of)
+static int descriptor(const event_source *of)
 {
     return ((const listen_server *)of)->ready[0];
 }
@@ -36,14 +41,14 @@ static listen_request *take_first(listen_server *of)
     if (first) {
         of->first = first->next;
         of->last = of->first ? of->last : NULL;
-    } else if (of->ready_set) {
+    } else if (of->is_ready_set) {
         (void)!read(of->ready[0], &byte, 1);
-        of->ready_set = false;
+        of->is_ready_set = false;
     }
     return first;
 }
 
-static source_status take(source *of, source_message *next)
+static source_status take(event_source *of, source_message *next)
 {
     listen_server *from = (listen_server *)of;
     pthread_mutex_lock(&from->lock);
@@ -55,7 +60,7 @@ static source_status take(source *of, source_message *next)
     return SOURCE_MESSAGE;
 }
 
-static void end(source *of, const source_message *which, const source_end *how)
+static void end(event_source *of, const source_message *which, const source_end *how)
 {
     listen_request *ended = (listen_request *)which->handle;
     (void)of;
@@ -70,14 +75,14 @@ static void end(source *of, const source_message *which, const source_end *how)
     case SOURCE_UNDELIVERED:
         listen_answer(ended, MHD_HTTP_SERVICE_UNAVAILABLE, "not all events could be delivered", 0, 0);
         break;
-    default:
+    case SOURCE_CUT:
         listen_answer(ended, MHD_HTTP_SERVICE_UNAVAILABLE, "the program ends before all events were delivered", 0, 0);
+        break;
     }
 }
 
-static size_t count(const source *of, metrics_line into[METRICS_LINES])
+static size_t count(const event_source *of, metrics_line into[METRICS_LINES])
 {
-    static const char *const statuses[] = LISTEN_STATUSES;
     listen_server *from = (listen_server *)of; /* for its lock */
     size_t used = 0;
     pthread_mutex_lock(&from->lock);
@@ -85,19 +90,19 @@ static size_t count(const source *of, metrics_line into[METRICS_LINES])
     pthread_mutex_unlock(&from->lock);
     for (size_t i = 0; i < LISTEN_STATUS_COUNT; i++)
         into[used++] = (metrics_line){
-            "listen_requests_total", "counter", "Requests that were answered, but those for /healthz.", "status", statuses[i],
-            from->answers[i]};
+            "listen_requests_total", "counter",       "Requests that were answered, but those for /healthz.", "status",
+            listen_statuses[i],      from->answers[i]};
     into[used++] =
         (metrics_line){"listen_in_work", "gauge", "Requests that have begun and are not answered yet.", NULL, NULL, in_work};
     into[used++] = (metrics_line){"listen_bytes_total", "counter", "Bytes of bodies, as they came.", NULL, NULL, from->bytes};
     return used;
 }
 
-static void stop(source *of)
+static void stop(event_source *of)
 {
     listen_server *from = (listen_server *)of;
     pthread_mutex_lock(&from->lock);
-    from->stopping = true;
+    from->is_stopping = true;
     pthread_mutex_unlock(&from->lock);
     const int listens = MHD_quiesce_daemon(from->daemon);
     if (listens >= 0)
@@ -106,7 +111,7 @@ static void stop(source *of)
         listen_answer(next, MHD_HTTP_SERVICE_UNAVAILABLE, "the program ends", 0, 0);
 }
 
-/* Until all are answered, so many milliseconds at most. */
+/* Waits until all requests are answered, at most so many milliseconds. */
 static void wait_for_requests(listen_server *of, unsigned milliseconds)
 {
     const int64_t until = listen_now() + milliseconds;
@@ -122,10 +127,10 @@ static void free_server(listen_server *of)
     if (of->daemon)
         MHD_stop_daemon(of->daemon);
     pthread_mutex_lock(&of->lock);
-    of->closing = true;
+    of->is_closing = true;
     pthread_cond_broadcast(&of->changed);
     pthread_mutex_unlock(&of->lock);
-    if (of->clock_started)
+    if (of->has_clock)
         pthread_join(of->clock, NULL);
     for (int i = 0; i < 2; i++)
         if (of->ready[i] >= 0)
@@ -137,8 +142,8 @@ static void free_server(listen_server *of)
     free(of);
 }
 
-/* Whoever is still sending gets an answer if that is soon over. */
-static bool close_source(source *of, unsigned milliseconds)
+/* A sender whose request arrives soon still gets an answer. */
+static bool close_source(event_source *of, unsigned milliseconds)
 {
     listen_server *from = (listen_server *)of;
     wait_for_requests(from, milliseconds < LAST_ANSWERS ? LAST_ANSWERS : milliseconds);
@@ -148,7 +153,7 @@ static bool close_source(source *of, unsigned milliseconds)
 
 /* ---- Opening ---- */
 
-/* What is behind http:// as an address and a path; NULL, and a message, if it is not that. */
+/* Splits an http URL into an address and a path; NULL, and a message, if it is not one. */
 static struct addrinfo *read_url(const char *url, char **path)
 {
     static const char scheme[] = "http://";
@@ -174,18 +179,18 @@ static struct addrinfo *read_url(const char *url, char **path)
     return found;
 }
 
-static bool may_listen(const listen_server *of, const struct addrinfo *where, const source_options *wanted)
+static bool may_listen(const listen_server *of, const struct addrinfo *where, const source_options *options)
 {
-    if (wanted->open && !listen_guard_is_open(&of->guard)) {
+    if (options->is_open && !listen_guard_is_open(&of->guard)) {
         message_print("--listen-open lets everybody in, a token or key does not: leave one of them out");
         return false;
     }
-    if (wanted->open || address_is_loopback(where) || !listen_guard_is_open(&of->guard))
+    if (options->is_open || address_is_loopback(where) || !listen_guard_is_open(&of->guard))
         return true;
     message_print(
         "--listen %s: others can reach this address: say --listen-token-file or --listen-hmac-file, or with --listen-open that "
         "anybody may send events",
-        wanted->listen);
+        options->listen);
     return false;
 }
 
@@ -195,24 +200,24 @@ static bool start_clock(listen_server *of)
     sigset_t before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    of->clock_started = pthread_create(&of->clock, NULL, listen_clock_run, of) == 0;
+    of->has_clock = pthread_create(&of->clock, NULL, listen_clock_run, of) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return of->clock_started;
+    return of->has_clock;
 }
 
-static bool start_daemon(listen_server *of, const struct addrinfo *where, const source_options *wanted)
+static bool start_daemon(listen_server *of, const struct addrinfo *where, const source_options *options)
 {
-    const size_t most = wanted->most_connections ? wanted->most_connections : MOST_CONNECTIONS;
+    const size_t max_connections = options->max_connections ? options->max_connections : MAX_CONNECTIONS;
     unsigned flags = MHD_USE_AUTO_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
     if (where->ai_family == AF_INET6)
         flags |= MHD_USE_IPv6;
     errno = 0;
     of->daemon = MHD_start_daemon(flags, 0, NULL, NULL, listen_take, of, MHD_OPTION_SOCK_ADDR, where->ai_addr,
-                                  MHD_OPTION_CONNECTION_LIMIT, (unsigned)most, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                                  MHD_OPTION_CONNECTION_LIMIT, (unsigned)max_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                                   (size_t)CONNECTION_MEMORY, MHD_OPTION_NOTIFY_COMPLETED, listen_completed, of,
                                   MHD_OPTION_NOTIFY_CONNECTION, listen_connected, of, MHD_OPTION_END);
     if (!of->daemon)
-        message_print("cannot listen at %s: %s", wanted->listen, errno ? strerror(errno) : "memory ran out");
+        message_print("cannot listen at %s: %s", options->listen, errno ? strerror(errno) : "memory ran out");
     return of->daemon;
 }
 
@@ -228,7 +233,7 @@ static void announce(const listen_server *of, const struct addrinfo *where)
                 info ? (unsigned)info->port : 0, of->path);
 }
 
-static listen_server *make(const source_options *wanted)
+static listen_server *make(const source_options *options)
 {
     pthread_condattr_t monotonic;
     listen_server *made = calloc(1, sizeof *made);
@@ -241,38 +246,38 @@ static listen_server *make(const source_options *wanted)
     pthread_cond_init(&made->changed, &monotonic);
     pthread_condattr_destroy(&monotonic);
     pthread_mutex_init(&made->lock, NULL);
-    made->calls = (source){descriptor, take, end, count, stop, close_source};
+    made->calls = (event_source){descriptor, take, end, count, stop, close_source};
     made->ready[0] = made->ready[1] = -1;
-    made->most_body = wanted->most_body ? wanted->most_body : MOST_BODY;
-    made->most_memory = made->most_body * BODIES_IN_MEMORY + MORE_MEMORY;
-    made->patience = (int64_t)(wanted->request_seconds ? wanted->request_seconds : PATIENCE_SECONDS) * 1000;
+    made->max_body = options->max_body ? options->max_body : MAX_BODY;
+    made->max_memory = made->max_body * BODIES_IN_MEMORY + MORE_MEMORY;
+    made->patience = (int64_t)(options->request_seconds ? options->request_seconds : PATIENCE_SECONDS) * 1000;
     return made;
 }
 
-static bool open_server(listen_server *of, const struct addrinfo *where, const source_options *wanted)
+static bool open_server(listen_server *of, const struct addrinfo *where, const source_options *options)
 {
     if (!of->path || pipe2(of->ready, O_CLOEXEC | O_NONBLOCK) != 0) {
-        message_print("cannot listen at %s: %s", wanted->listen, strerror(errno));
+        message_print("cannot listen at %s: %s", options->listen, strerror(errno));
         return false;
     }
-    if (!listen_guard_open(&of->guard, wanted) || !may_listen(of, where, wanted) || !start_daemon(of, where, wanted))
+    if (!listen_guard_open(&of->guard, options) || !may_listen(of, where, options) || !start_daemon(of, where, options))
         return false;
     if (start_clock(of))
         return true;
-    message_print("cannot listen at %s: no thread can be started", wanted->listen);
+    message_print("cannot listen at %s: no thread can be started", options->listen);
     return false;
 }
 
-source *source_listen_open(const source_options *wanted)
+event_source *source_listen_open(const source_options *options)
 {
     char *path = NULL;
-    struct addrinfo *where = read_url(wanted->listen, &path);
-    listen_server *made = where ? make(wanted) : NULL;
+    struct addrinfo *where = read_url(options->listen, &path);
+    listen_server *made = where ? make(options) : NULL;
     if (made)
         made->path = path;
     else
         free(path);
-    const bool opened = made && open_server(made, where, wanted);
+    const bool opened = made && open_server(made, where, options);
     if (opened)
         announce(made, where);
     else if (made)

@@ -1,8 +1,9 @@
 /*
- * A queue of SQS, which the library reads: what is left here is what is said of it.
+ * The library reads the queue (kf_queue_new). This file makes a source of it, and reports what goes wrong.
  */
+#include "cli/sources/source_sqs.h"
+
 #include "cli/say/messages.h"
-#include "cli/sources/source.h"
 #include "kmsfilter.h"
 
 #include <inttypes.h>
@@ -11,19 +12,19 @@
 #include <string.h>
 
 typedef struct sqs_source {
-    source calls; /* comes first */
+    event_source calls; /* must come first: the source is a pointer to it */
     kf_queue *queue;
     char *queue_name;
-    uint64_t rejected; /* of those that are left */
-    char name[256];    /* of the message that was taken last */
+    uint64_t rejected; /* messages that hold something that is not an event */
+    char name[256];    /* of the last message that was taken */
 } sqs_source;
 
-static int descriptor(const source *of)
+static int descriptor(const event_source *of)
 {
     return kf_queue_descriptor(((const sqs_source *)of)->queue);
 }
 
-static source_status take(source *of, source_message *next)
+static source_status take(event_source *of, source_message *next)
 {
     sqs_source *from = (sqs_source *)of;
     const kf_message *message = NULL;
@@ -40,14 +41,14 @@ static source_status take(source *of, source_message *next)
         case KF_QUEUE_FAILED:
             message_print("sqs:%s: %s", from->queue_name, error.message);
             return SOURCE_FAILED;
-        default:
+        case KF_QUEUE_EMPTY:
             return SOURCE_EMPTY;
         }
     }
 }
 
-/* What could not be delivered, and what is no event, is for the queue's redrive policy. */
-static void end(source *of, const source_message *which, const source_end *how)
+/* A message that could not be delivered, or is not an event, stays in the queue: its redrive policy decides what happens. */
+static void end(event_source *of, const source_message *which, const source_end *how)
 {
     static const kf_message_end ends[] = {[SOURCE_DELIVERED] = KF_MESSAGE_DONE,
                                           [SOURCE_SHOWN] = KF_MESSAGE_LEFT,
@@ -59,13 +60,13 @@ static void end(source *of, const source_message *which, const source_end *how)
     kf_queue_end(from->queue, which->handle, ends[how->fate]);
 }
 
-static size_t count(const source *of, metrics_line into[METRICS_LINES])
+static size_t count(const event_source *of, metrics_line into[METRICS_LINES])
 {
     static const char name[] = "queue_messages_total";
     static const char help[] = "Messages that are not in work any more, and what became of them.";
     const sqs_source *from = (const sqs_source *)of;
     const kf_queue_counts now = kf_queue_count(from->queue);
-    /* The queue's thread hears of one a little later. */
+    /* The queue's thread counts an ended message a little later than this one. */
     const uint64_t rejected = from->rejected < now.left ? from->rejected : now.left;
     const metrics_line lines[] = {
         {"queue_received_total", "counter", "Messages that the queue has handed out.", NULL, NULL, now.received},
@@ -81,12 +82,12 @@ static size_t count(const source *of, metrics_line into[METRICS_LINES])
     return sizeof lines / sizeof *lines;
 }
 
-static void stop(source *of)
+static void stop(event_source *of)
 {
     kf_queue_stop(((sqs_source *)of)->queue);
 }
 
-static bool close_source(source *of, unsigned milliseconds)
+static bool close_source(event_source *of, unsigned milliseconds)
 {
     sqs_source *from = (sqs_source *)of;
     const size_t left = kf_queue_close(from->queue, milliseconds);
@@ -107,17 +108,17 @@ static const char *short_name(const char *address)
     return last && last[1] ? last + 1 : address;
 }
 
-source *source_sqs_open(const char *address, const source_options *wanted)
+event_source *source_sqs_open(const char *address, const source_options *options)
 {
-    const kf_queue_options options = {
-        .endpoint = wanted->endpoint, .visibility = (unsigned)wanted->visibility, .most_messages = wanted->most_messages};
+    const kf_queue_options queue_options = {
+        .endpoint = options->endpoint, .visibility = (unsigned)options->visibility, .most_messages = options->max_messages};
     kf_error error = {.message = "memory ran out"};
     sqs_source *made = calloc(1, sizeof *made);
     char *name = strdup(short_name(address));
     if (made && name)
-        made->queue = kf_queue_new(address, &options, &error);
+        made->queue = kf_queue_new(address, &queue_options, &error);
     if (made && name && made->queue) {
-        made->calls = (source){descriptor, take, end, count, stop, close_source};
+        made->calls = (event_source){descriptor, take, end, count, stop, close_source};
         made->queue_name = name;
         return &made->calls;
     }

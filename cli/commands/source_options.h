@@ -1,27 +1,14 @@
 /*
- * The options that say where events come from, if not out of files.
+ * The options that name a source of events other than files: --from, --listen and those that go with them.
  */
-#ifndef CLI_SOURCES_SOURCE_OPTIONS_H
-#define CLI_SOURCES_SOURCE_OPTIONS_H
+#ifndef CLI_COMMANDS_SOURCE_OPTIONS_H
+#define CLI_COMMANDS_SOURCE_OPTIONS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
-typedef struct source_options {
-    const char *from;     /* a kind and what it takes, or NULL */
-    const char *endpoint; /* where AWS answers, or NULL */
-    size_t visibility;    /* seconds; 0: the default */
-    size_t most_messages; /* in work at a time; 0: the default */
-    const char *listen;   /* a URL or NULL */
-    const char *token_file, *hmac_file;
-    bool open;               /* anybody may send */
-    size_t most_body;        /* bytes of a request, unpacked; 0: the default */
-    size_t request_seconds;  /* until a request must be there; 0: the default */
-    size_t most_connections; /* 0: the default */
-} source_options;
+#include "cli/commands/command.h"
+#include "cli/sources/source.h"
 
 enum {
-    OPTION_FROM = 256 + 100,
+    OPTION_FROM = OPTION_LONG + 100,
     OPTION_ENDPOINT,
     OPTION_VISIBILITY,
     OPTION_MESSAGES,
@@ -34,7 +21,7 @@ enum {
     OPTION_LISTEN_CONNECTIONS
 };
 
-/* The lines of a table of options. */
+/* These options, as lines of a table of options. */
 #define SOURCE_OPTIONS                                                                                                           \
     {OPTION_FROM, "from", "sqs:QUEUE", "take events from a queue, by its URL or ARN; delete a message once it is delivered"},    \
         {OPTION_VISIBILITY, "visibility", "SECONDS", "how long a queue hides a message from others; extended as needed (60)"},   \
@@ -53,16 +40,14 @@ enum {
         OPTION_LISTEN_CONNECTIONS, "listen-connections", "N", "connections at a time (256)"                                      \
     }
 
-/* Whether the key is one of theirs. */
-bool source_option_is_one(int key);
+/* True if the key belongs to one of these options. */
+bool source_option_has_key(int key);
 
-/* Takes one, with getopt's optarg; false, and a message, if its value is wrong. */
-bool source_option_take(source_options *wanted, int key);
+/* Reads the value of one of these options from getopt's optarg. False, and a message, if the value is wrong. */
+bool source_option_take(source_options *options, int key);
 
-/* Whether events come from a source. */
-bool source_options_wanted(const source_options *wanted);
-
-/* What is wrong with the options together, where so many FILEs are named and --follow is; NULL if nothing is. */
-const char *source_options_problem(const source_options *wanted, int files, bool follow);
+/* What is wrong with the combination of options; NULL if nothing is. `files` is the number of FILEs that the command line names; `follow` is
+ * true if it has --follow. */
+const char *source_options_problem(const source_options *options, int files, bool follow);
 
 #endif

@@ -2,6 +2,7 @@
 #include "builtins/language/resolve.h"
 
 #include "engine/tables/regex.h"
+#include "engine/tables/value_set.h"
 #include "grammar/base/names.h"
 #include "grammar/rules/parser.h"
 

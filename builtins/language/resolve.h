@@ -7,6 +7,7 @@
 
 #include "builtins/language/vocabulary.h"
 #include "builtins/text/name_table.h"
+#include "engine/plan/builder.h"
 #include "grammar/base/diagnostics.h"
 
 /* A regular expression that has been compiled: owned by the rules that it stands in. */

@@ -5,7 +5,7 @@
 #define BUILTINS_LANGUAGE_VOCABULARY_H
 
 #include "builtins/language/aliases.h"
-#include "engine/program/engine.h"
+#include "engine/match/computation.h"
 
 /* What kind of values a reference stands for, as far as is known before there is an event. */
 typedef enum reference_type { TYPE_ANY, TYPE_STRING, TYPE_NUMBER, TYPE_TIME, TYPE_DURATION } reference_type;

@@ -6,6 +6,7 @@
 
 #include "builtins/actions/actions.h"
 #include "builtins/rules/rule_set.h"
+#include "engine/tables/value_set.h"
 
 #include <stdio.h>
 #include <stdlib.h>

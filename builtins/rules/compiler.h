@@ -7,7 +7,7 @@
 
 #include "builtins/language/aliases.h"
 #include "builtins/text/name_table.h"
-#include "engine/program/engine.h"
+#include "engine/plan/builder.h"
 #include "grammar/base/diagnostics.h"
 #include "grammar/rules/parser.h"
 

@@ -3,6 +3,7 @@
 
 #include "builtins/rules/rule_set.h"
 #include "engine/tables/hash.h"
+#include "engine/tables/value_set.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -63,7 +63,7 @@ static void report_complex(kf_compiler *compiler, const rule_definition *rule)
     char message[LONGEST_MESSAGE];
     snprintf(message, sizeof message,
              "the pattern of rule \"%.*s\" is too complex: its $or branches combine in more than %d ways",
-             (int)(rule->name.length < 200 ? rule->name.length : 200), rule->name.bytes, PROGRAM_MOST_COMBINATIONS);
+             (int)(rule->name.length < 200 ? rule->name.length : 200), rule->name.bytes, BUILDER_MOST_COMBINATIONS);
     diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, rule->from, compiler_offset(rule->from, rule->line, rule->column),
                     message, "make several rules of it, each with some of the branches", NULL);
 }

@@ -6,6 +6,7 @@
 
 #include "builtins/text/name_table.h"
 #include "engine/tables/regex.h"
+#include "engine/tables/value_set.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -10,7 +10,7 @@
 #include "builtins/language/resolve.h"
 #include "builtins/rules/compiler.h"
 #include "builtins/text/template.h"
-#include "engine/program/engine.h"
+#include "engine/program/program.h"
 
 /* What an action gets instead of the event. */
 typedef struct rule_input {

@@ -2,6 +2,7 @@
 #include "builtins/rules/rule_set.h"
 #include "builtins/text/buffer.h"
 #include "builtins/text/json_text.h"
+#include "engine/match/matcher.h"
 
 #include <stdlib.h>
 #include <string.h>

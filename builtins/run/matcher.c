@@ -3,7 +3,7 @@
  */
 #include "builtins/rules/rule_set.h"
 
-#include "engine/scan/scan_kernel.h"
+#include "engine/match/matcher.h"
 #include "grammar/base/diagnostics.h"
 #include "grammar/base/timestamp.h"
 
@@ -104,11 +104,8 @@ static kf_status refuse(kf_matcher *state, kf_status code, const char *message, 
 
 const char *kf_simd(const char **problem)
 {
-    const char *error;
-    const scan_kernel *chosen = scan_kernel_choose(&error);
-    if (problem)
-        *problem = error;
-    return chosen ? chosen->name : "portable";
+    const char *ignored;
+    return matcher_kernel(problem ? problem : &ignored);
 }
 
 kf_status kf_match(kf_matcher *state, const char *event, size_t length)

@@ -1,6 +1,7 @@
 /* Keys of groups, and values for templates: both are made of what the matcher kept of the event. */
 #include "builtins/run/steps.h"
 
+#include "engine/match/matcher.h"
 #include "grammar/base/timestamp.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* One loop skips any value, by counting brackets; everything else stands on it. */
 #include "builtins/text/json_text.h"
 
-#include "engine/scan/scan.h"
+#include "engine/scan/scan_text.h"
 
 #include <string.h>
 

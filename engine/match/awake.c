@@ -2,7 +2,11 @@
  * What is done with the rules that an event has woken, once the whole event has proved to be one: down the tree of predicates that
  * waking.c has made, as far as they hold; rules of which everything holds match, the programs of others are run.
  */
-#include "engine/match/matcher_internal.h"
+#include "engine/match/awake.h"
+
+#include "engine/match/derive.h"
+#include "engine/match/truth.h"
+#include "engine/match/vm.h"
 
 /* False if memory ran out or the event's arrays combine in too many ways. */
 static bool run_rule(matcher *scratch, uint32_t start)
@@ -46,7 +50,7 @@ static bool run_children(matcher *scratch, const wake_node *node)
         return true;
     }
     for (uint32_t child = node->children; child < node->children + node->child_count; child++)
-        if (vm_test(scratch, compiled->wake_keys[child]) && !run_node(scratch, child))
+        if (truth_of(scratch, compiled->wake_keys[child]) && !run_node(scratch, child))
             return false;
     return !scratch->failed;
 }
@@ -75,7 +79,7 @@ static bool derive_eager(matcher *scratch)
     return true;
 }
 
-kf_status matcher_run_awake(matcher *scratch)
+kf_status awake_run(matcher *scratch)
 {
     const program *compiled = scratch->compiled;
     bool done = derive_eager(scratch);

@@ -1,7 +1,6 @@
 /* Running checks, value by value. */
 #include "engine/match/checks.h"
 
-#include "engine/match/matcher_internal.h"
 #include "grammar/base/number.h"
 #include "grammar/base/timestamp.h"
 

@@ -1,12 +1,50 @@
 /* Filling derived nodes: what they are made of first, then they themselves, by way of the same sink that takes the event's own values. */
 #include "engine/match/derive.h"
 
-#include "engine/match/matcher_internal.h"
+#include "engine/match/computation.h"
+#include "engine/match/match.h"
+#include "engine/scan/scan_text.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define LONGEST_NUMBER 32
+
+/* ---- Values ---- */
+
+static bool decode(matcher *scratch, event_value *value)
+{
+    char *decoded = scratch_allocate(&scratch->memory, value->length + 1);
+    if (!decoded)
+        return false;
+    value->length = scan_unescape(value->bytes, value->length, decoded);
+    value->bytes = decoded;
+    value->escaped = false;
+    return true;
+}
+
+const event_value *matcher_values(matcher *scratch, uint32_t node)
+{
+    const uint32_t number = scratch->compiled->kept[node];
+    if (number == UINT32_MAX || !derive_node(scratch, node) || scratch->kept[number].event != scratch->event)
+        return NULL;
+    for (event_value *value = scratch->kept[number].first; value; value = value->next)
+        if (value->escaped && !decode(scratch, value)) {
+            scratch->failed = true;
+            return NULL;
+        }
+    return scratch->kept[number].first;
+}
+
+bool matcher_failed(const matcher *scratch)
+{
+    return scratch->failed;
+}
+
+bool matcher_has_values(const matcher *scratch, uint32_t node)
+{
+    return scratch->kept[scratch->compiled->kept[node]].event == scratch->event;
+}
 
 /* ---- Elements ---- */
 
@@ -76,7 +114,7 @@ static bool take_elements(matcher *scratch, const derivation *what)
         if (at->kind != EVENT_CONTAINER || at->element || *at->bytes != '[')
             continue;
         const char *element = find_element(at->bytes, what->index, &length);
-        if (element && matcher_scan_at(scratch, what->node, element, length) == KF_NO_MEMORY)
+        if (element && match_scan_at(scratch, what->node, element, length) == KF_NO_MEMORY)
             return false;
     }
     return !scratch->failed;
@@ -87,7 +125,7 @@ static bool take_elements(matcher *scratch, const derivation *what)
 static bool take_json(matcher *scratch, const derivation *what)
 {
     for (const event_value *string = matcher_values(scratch, what->source); string; string = string->next) {
-        if (string->kind == EVENT_STRING && matcher_scan_at(scratch, what->node, string->bytes, string->length) == KF_NO_MEMORY)
+        if (string->kind == EVENT_STRING && match_scan_at(scratch, what->node, string->bytes, string->length) == KF_NO_MEMORY)
             return false;
     }
     return !scratch->failed;
@@ -98,7 +136,7 @@ static bool take_json(matcher *scratch, const derivation *what)
 bool computation_emit(computation *run, event_value_kind kind, const char *bytes, size_t length)
 {
     const scan_leaf leaf = {.path = run->node, .kind = (scan_kind)kind, .bytes = bytes, .length = length};
-    return matcher_take_leaf(run->scratch, &leaf);
+    return match_take_leaf(run->scratch, &leaf);
 }
 
 bool computation_emit_number(computation *run, double number)

@@ -9,23 +9,12 @@
  * {"exists": false} asks that no value at its path agrees with the elements that smaller paths have bound (doc/eventbridge.md,
  * "Arrays"), so a choice remembers the rank of the path that bound an element, and settles such debts at the end.
  */
-#include "engine/match/matcher_internal.h"
-#include "engine/tables/hash.h"
+#include "engine/match/join.h"
+
+#include "engine/match/choices.h"
+#include "engine/match/truth.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-#define MOST_CHOICES ((size_t)1 << 20)
-
-/* A choice is a run of numbers in its set's pool: how many bindings, how many debts, the bindings (scope, rank), the debts
- * (predicates). */
-typedef struct choice_set {
-    numbers pool;
-    numbers starts;
-    numbers slots; /* hash table of choices: number + 1 */
-    numbers used;  /* the slots that are not empty, so that clearing costs what was put in */
-    struct choice_set *next_free;
-} choice_set;
 
 typedef struct test {
     uint32_t predicate;
@@ -34,7 +23,7 @@ typedef struct test {
 } test;
 
 struct join {
-    choice_set *free_sets;
+    choice_pool sets;
     test *tests; /* of the rule at hand, in the order of its form */
     size_t test_count, test_capacity;
     size_t position; /* the test being applied */
@@ -43,90 +32,6 @@ struct join {
     numbers agreeing;
     numbers draft; /* a choice being made */
 };
-
-/* ---- Sets of choices ---- */
-
-static void set_clear(choice_set *set)
-{
-    for (size_t i = 0; i < set->used.count; i++)
-        set->slots.items[set->used.items[i]] = 0;
-    set->pool.count = set->starts.count = set->used.count = 0;
-}
-
-static choice_set *set_take(join *joining)
-{
-    choice_set *set = joining->free_sets;
-    if (!set)
-        return calloc(1, sizeof *set);
-    joining->free_sets = set->next_free;
-    set_clear(set);
-    return set;
-}
-
-static void set_give(join *joining, choice_set *set)
-{
-    set->next_free = joining->free_sets;
-    joining->free_sets = set;
-}
-
-static size_t choice_length(const uint32_t *choice)
-{
-    return 2 + (size_t)choice[0] * 2 + choice[1];
-}
-
-static uint32_t *choice_slot(const choice_set *set, const uint32_t *choice)
-{
-    const size_t length = choice_length(choice), mask = set->slots.count - 1;
-    const uint64_t hash = hash_bytes((const char *)choice, length * sizeof *choice, 0);
-    for (size_t slot = hash & mask;; slot = (slot + 1) & mask) {
-        uint32_t *number = &set->slots.items[slot];
-        if (*number == 0)
-            return number;
-        const uint32_t *known = set->pool.items + set->starts.items[*number - 1];
-        if (known[0] == choice[0] && known[1] == choice[1] && memcmp(known, choice, length * sizeof *choice) == 0)
-            return number;
-    }
-}
-
-static bool use_slot(choice_set *set, uint32_t *slot, uint32_t number)
-{
-    *slot = number;
-    return numbers_push(&set->used, (uint32_t)(slot - set->slots.items));
-}
-
-static bool grow_slots(choice_set *set)
-{
-    const size_t count = set->slots.count ? set->slots.count * 2 : 64;
-    set->slots.count = set->used.count = 0;
-    for (size_t i = 0; i < count; i++)
-        if (!numbers_push(&set->slots, 0))
-            return false;
-    for (size_t i = 0; i < set->starts.count; i++)
-        if (!use_slot(set, choice_slot(set, set->pool.items + set->starts.items[i]), (uint32_t)i + 1))
-            return false;
-    return true;
-}
-
-/* False if memory ran out or there are too many. */
-static bool set_add(matcher *scratch, choice_set *set, const uint32_t *choice)
-{
-    if (set->starts.count * 2 >= set->slots.count && !grow_slots(set))
-        return false;
-    uint32_t *slot = choice_slot(set, choice);
-    if (*slot)
-        return true;
-    if (set->starts.count == MOST_CHOICES) {
-        scratch->too_many = true;
-        return false;
-    }
-    if (!numbers_push(&set->starts, (uint32_t)set->pool.count) || !use_slot(set, slot, (uint32_t)set->starts.count))
-        return false;
-    const size_t length = choice_length(choice);
-    for (size_t i = 0; i < length; i++)
-        if (!numbers_push(&set->pool, choice[i]))
-            return false;
-    return true;
-}
 
 /* ---- Scopes ---- */
 
@@ -228,7 +133,7 @@ static bool derive(matcher *scratch, choice_set *out, const uint32_t *from, uint
         owed++;
     }
     draft->items[1] = owed;
-    return set_add(scratch, out, draft->items);
+    return choices_add(out, draft->items, &scratch->too_many);
 }
 
 /* ---- Values that a test could choose ---- */
@@ -351,7 +256,7 @@ static bool apply_test(matcher *scratch, uint32_t number, const choice_set *in, 
     const predicate_state *state = &scratch->predicates[number];
     const bool was_hit = state->event == scratch->event;
     if (!tested->joined)
-        return !vm_test(scratch, number) || pass_on(scratch, in, out, UINT32_MAX);
+        return !truth_of(scratch, number) || pass_on(scratch, in, out, UINT32_MAX);
     if (tested->kind == PREDICATE_ABSENT)
         return apply_absent(scratch, number, in, out);
     if (tested->kind == PREDICATE_ANY) {
@@ -378,14 +283,14 @@ static bool apply_all(matcher *scratch, const form *shape, const choice_set *in,
     choice_set *held = NULL;
     bool done = shape->first || pass_on(scratch, in, out, UINT32_MAX); /* an AND of nothing is true */
     for (const form *child = shape->first; child && done; child = child->next) {
-        choice_set *to = child->next ? set_take(joining) : out;
+        choice_set *to = child->next ? choices_take(&joining->sets) : out;
         done = to && apply_form(scratch, child, held ? held : in, to);
         if (held)
-            set_give(joining, held);
+            choices_give(&joining->sets, held);
         held = child->next ? to : NULL;
     }
     if (held)
-        set_give(joining, held);
+        choices_give(&joining->sets, held);
     return done;
 }
 
@@ -453,7 +358,7 @@ static bool settle(matcher *scratch, uint32_t number, const choice_set *in, choi
             if (scratch->joining->agreeing.count)
                 continue;
         }
-        if (!set_add(scratch, out, choice))
+        if (!choices_add(out, choice, &scratch->too_many))
             return false;
     }
     return true;
@@ -465,11 +370,11 @@ static bool settle_all(matcher *scratch, choice_set **reached)
     for (size_t i = 0; i < joining->test_count; i++) {
         if (!joining->tests[i].is_absent)
             continue;
-        choice_set *settled = set_take(joining);
+        choice_set *settled = choices_take(&joining->sets);
         if (!settled)
             return false;
         const bool done = settle(scratch, joining->tests[i].predicate, *reached, settled);
-        set_give(joining, *reached);
+        choices_give(&joining->sets, *reached);
         *reached = settled;
         if (!done)
             return false;
@@ -514,13 +419,13 @@ static bool apply_plain(matcher *scratch, choice_set *in, choice_set *out)
     put_rarest_first(scratch);
     for (joining->position = 0; joining->position < joining->test_count; joining->position++) {
         const bool last = joining->position + 1 == joining->test_count;
-        choice_set *to = last ? out : set_take(joining);
+        choice_set *to = last ? out : choices_take(&joining->sets);
         const bool done = to && apply_test(scratch, joining->tests[joining->position].predicate, in, to);
         if (joining->position > 0)
-            set_give(joining, in);
+            choices_give(&joining->sets, in);
         if (!done) {
             if (to && !last)
-                set_give(joining, to);
+                choices_give(&joining->sets, to);
             return false;
         }
         in = to;
@@ -541,18 +446,18 @@ int join_check(matcher *scratch, uint32_t rule)
     joining->test_count = joining->position = 0;
     joining->has_absent = false;
     const form *shape = scratch->compiled->rules[rule].joined;
-    choice_set *start = set_take(joining), *reached = set_take(joining);
+    choice_set *start = choices_take(&joining->sets), *reached = choices_take(&joining->sets);
     int verdict = -1;
-    if (start && reached && list_tests(scratch, shape) && set_add(scratch, start, nothing_chosen)) {
+    if (start && reached && list_tests(scratch, shape) && choices_add(start, nothing_chosen, &scratch->too_many)) {
         const bool plain = !joining->has_absent && is_plain(shape);
         if ((plain ? apply_plain(scratch, start, reached) : apply_form(scratch, shape, start, reached)) &&
             settle_all(scratch, &reached))
             verdict = reached->starts.count != 0;
     }
     if (start)
-        set_give(joining, start);
+        choices_give(&joining->sets, start);
     if (reached)
-        set_give(joining, reached);
+        choices_give(&joining->sets, reached);
     return verdict;
 }
 
@@ -560,15 +465,7 @@ void join_free(join *joining)
 {
     if (!joining)
         return;
-    while (joining->free_sets) {
-        choice_set *set = joining->free_sets;
-        joining->free_sets = set->next_free;
-        free(set->pool.items);
-        free(set->starts.items);
-        free(set->slots.items);
-        free(set->used.items);
-        free(set);
-    }
+    choices_free(&joining->sets);
     free(joining->tests);
     free(joining->candidates.items);
     free(joining->agreeing.items);

@@ -1,9 +1,11 @@
 /*
- * Matching one event: the scanner reports the values at wanted paths, the indexes say which predicates each satisfies, a predicate's
- * first hit wakes its rules, and once the whole event has proved to be one, the programs of the rules that are awake are run.
+ * What a scanner's report comes to: the indexes say which predicates each value satisfies, and a predicate's first hit wakes its rules.
+ * awake.c then runs these, once the whole event has proved to be one.
  */
-#include "engine/match/matcher_internal.h"
+#include "engine/match/match.h"
 
+#include "engine/scan/scan.h"
+#include "engine/scan/scan_text.h"
 #include "grammar/base/number.h"
 #include "grammar/base/timestamp.h"
 
@@ -253,36 +255,7 @@ static bool keep(matcher *scratch, const scan_leaf *leaf, event_value_kind kind)
     return true;
 }
 
-static bool decode(matcher *scratch, event_value *value)
-{
-    char *decoded = scratch_allocate(&scratch->memory, value->length + 1);
-    if (!decoded)
-        return false;
-    value->length = scan_unescape(value->bytes, value->length, decoded);
-    value->bytes = decoded;
-    value->escaped = false;
-    return true;
-}
-
-const event_value *matcher_values(matcher *scratch, uint32_t node)
-{
-    const uint32_t number = scratch->compiled->kept[node];
-    if (number == UINT32_MAX || !derive_node(scratch, node) || scratch->kept[number].event != scratch->event)
-        return NULL;
-    for (event_value *value = scratch->kept[number].first; value; value = value->next)
-        if (value->escaped && !decode(scratch, value)) {
-            scratch->failed = true;
-            return NULL;
-        }
-    return scratch->kept[number].first;
-}
-
-bool matcher_has_values(const matcher *scratch, uint32_t node)
-{
-    return scratch->kept[scratch->compiled->kept[node]].event == scratch->event;
-}
-
-bool matcher_take_leaf(matcher *scratch, const scan_leaf *leaf)
+bool match_take_leaf(matcher *scratch, const scan_leaf *leaf)
 {
     const path_index *tables = tables_of(scratch, leaf->path);
     const uint32_t asks = tables->asks;
@@ -316,7 +289,7 @@ bool matcher_take_leaf(matcher *scratch, const scan_leaf *leaf)
 
 static bool on_leaf(void *context, const scan_leaf *leaf)
 {
-    return matcher_take_leaf(context, leaf);
+    return match_take_leaf(context, leaf);
 }
 
 /* An object or array is no value to a pattern, but a condition can ask whether there is one. */
@@ -380,143 +353,13 @@ static void on_element_end(void *context)
     scratch->scope = left->parent;
 }
 
-/* ---- One event ---- */
-
-static void begin_event(matcher *scratch)
-{
-    const program *compiled = scratch->compiled;
-    if (++scratch->event == 0) { /* the numbers have wrapped: old stamps could be taken for new ones */
-        memset(scratch->paths, 0, compiled->paths.count * sizeof *scratch->paths);
-        memset(scratch->predicates, 0, compiled->predicate_count * sizeof *scratch->predicates);
-        memset(scratch->rules_seen, 0, compiled->rule_count * sizeof *scratch->rules_seen);
-        memset(scratch->kept, 0, compiled->kept_count * sizeof *scratch->kept);
-        memset(scratch->derived, 0, compiled->derivation_count * sizeof *scratch->derived);
-        scratch->event = 1;
-    }
-    scratch->awake.count = scratch->listed.count = scratch->matched.count = 0;
-    scratch->too_many = scratch->failed = scratch->any_limit_hit = false;
-    scratch_reset(&scratch->memory);
-    scratch->leaf = 0;
-    scratch->record_count = 0;
-    scratch->array_count = scratch->array = 0;
-    scratch->scope = NO_SCOPE;
-    scratch->scope_count = 1;
-}
-
-static scan_sink sink_of(matcher *scratch)
+scan_sink match_sink(matcher *scratch)
 {
     return (scan_sink){scratch, on_leaf, on_container, on_array_begin, on_array_end, on_element_begin, on_element_end};
 }
 
-kf_status matcher_scan_at(matcher *scratch, uint32_t root, const char *bytes, size_t length)
+kf_status match_scan_at(matcher *scratch, uint32_t root, const char *bytes, size_t length)
 {
-    const scan_sink sink = sink_of(scratch);
+    const scan_sink sink = match_sink(scratch);
     return scan_value_at(&scratch->scan, root, bytes, length, &sink);
-}
-
-bool matcher_failed(const matcher *scratch)
-{
-    return scratch->failed;
-}
-
-void matcher_set_context(matcher *scratch, void *context)
-{
-    scratch->context = context;
-}
-
-uint64_t matcher_limit_hits(const matcher *scratch, uint32_t rule)
-{
-    return scratch->limit_hits[rule];
-}
-
-bool matcher_reached_limit(const matcher *scratch)
-{
-    return scratch->any_limit_hit;
-}
-
-kf_status matcher_match(matcher *scratch, const char *event, size_t length, const uint32_t **matched, size_t *matched_count,
-                        event_error *error)
-{
-    const scan_sink sink = sink_of(scratch);
-    *matched = NULL;
-    *matched_count = 0;
-    begin_event(scratch);
-    kf_status status = scan_event(&scratch->scan, event, length, &sink, error);
-    if (status == KF_OK) {
-        status = matcher_run_awake(scratch);
-        *error = (event_error){"the elements of the event's arrays combine in too many ways", 0, 0};
-    }
-    if (status == KF_OK) {
-        *matched = scratch->matched.items;
-        *matched_count = scratch->matched.count;
-    }
-    return status;
-}
-
-/* ---- Making and freeing ---- */
-
-static bool make_shapes(matcher *scratch)
-{
-    const value_index *values = &scratch->compiled->values;
-    scratch->shapes = calloc(values->shapes_count + 1U, sizeof *scratch->shapes);
-    for (uint32_t i = 0; scratch->shapes && i < values->path_count; i++) {
-        const path_index *tables = &values->paths[i];
-        if (!tables->shapes)
-            continue;
-        scratch->shapes[tables->shapes_number] = automaton_cache_new(tables->shapes);
-        if (!scratch->shapes[tables->shapes_number])
-            return false;
-    }
-    return scratch->shapes != NULL;
-}
-
-matcher *matcher_new(const program *compiled, const kf_limits *limits)
-{
-    matcher *scratch = calloc(1, sizeof *scratch);
-    if (!scratch)
-        return NULL;
-    scratch->compiled = compiled;
-    scratch->paths = calloc(compiled->paths.count, sizeof *scratch->paths);
-    scratch->predicates = calloc(compiled->predicate_count + 1U, sizeof *scratch->predicates);
-    scratch->rules_seen = calloc(compiled->rule_count + 1U, sizeof *scratch->rules_seen);
-    scratch->scopes = calloc(1, sizeof *scratch->scopes);
-    scratch->scope_capacity = 1;
-    scratch->kept = calloc(compiled->kept_count + 1U, sizeof *scratch->kept);
-    scratch->derived = calloc(compiled->derivation_count + 1U, sizeof *scratch->derived);
-    scratch->limit_hits = calloc(compiled->rule_count + 1U, sizeof *scratch->limit_hits);
-    const bool scanning = scanner_init(&scratch->scan, &compiled->paths, limits);
-    if (!scanning || !scratch->paths || !scratch->predicates || !scratch->rules_seen || !scratch->scopes || !scratch->kept ||
-        !scratch->derived || !scratch->limit_hits || !make_shapes(scratch)) {
-        matcher_free(scratch);
-        return NULL;
-    }
-    return scratch;
-}
-
-void matcher_free(matcher *scratch)
-{
-    if (!scratch)
-        return;
-    for (uint32_t i = 0; scratch->shapes && i < scratch->compiled->values.shapes_count; i++)
-        automaton_cache_free(scratch->shapes[i]);
-    scanner_free(&scratch->scan);
-    join_free(scratch->joining);
-    free(scratch->paths);
-    free(scratch->predicates);
-    free(scratch->rules_seen);
-    free(scratch->shapes);
-    free(scratch->awake.items);
-    free(scratch->listed.items);
-    free(scratch->matched.items);
-    free(scratch->scopes);
-    free(scratch->arrays);
-    free(scratch->records);
-    free(scratch->text);
-    free(scratch->kept);
-    free(scratch->derived);
-    free(scratch->limit_hits);
-    scratch_free(&scratch->memory);
-    regex_memory_free(scratch->regexes);
-    value_set_free(scratch->partners);
-    free(scratch);
 }

@@ -1,12 +1,14 @@
 /*
- * One thread's memory for matching, shared by match.c (which fills it while an event is scanned), vm.c (which asks it), join.c
- * (which looks into arrays), checks.c (which compares values) and derive.c (which makes some of others). What is said of one event is stamped with the event's number, so that nothing has to be cleared.
+ * One thread's memory for matching, shared by match.c (which fills it while an event is scanned), truth.c and vm.c (which ask it),
+ * join.c (which looks into arrays), checks.c (which compares values) and derive.c (which makes some of others). What is said of one
+ * event is stamped with the event's number, so that nothing has to be cleared.
  */
 #ifndef ENGINE_MATCH_MATCHER_INTERNAL_H
 #define ENGINE_MATCH_MATCHER_INTERNAL_H
 
-#include "engine/program/program_internal.h"
-#include "engine/scan/scan.h"
+#include "engine/match/matcher.h"
+#include "engine/program/program_data.h"
+#include "engine/scan/scanner.h"
 #include "engine/tables/numbers.h"
 #include "engine/tables/regex.h"
 #include "engine/tables/scratch.h"
@@ -93,26 +95,5 @@ struct matcher {
     bool any_limit_hit; /* some rule has, in this event */
     bool too_many;      /* the event's arrays combine in more ways than join.c follows */
 };
-
-/* match.c: takes one value in, as if it stood in the event at the leaf's path. False if memory ran out. */
-bool matcher_take_leaf(matcher *scratch, const scan_leaf *leaf);
-
-/* match.c: takes in all values of a JSON text whose own path is `root`; none if it is no JSON (KF_BAD_EVENT). */
-kf_status matcher_scan_at(matcher *scratch, uint32_t root, const char *bytes, size_t length);
-
-/* awake.c: of the rules that the event has woken, finds those that match. */
-kf_status matcher_run_awake(matcher *scratch);
-
-/* vm.c: runs the program of one rule, which it tells. 1 it matches, 0 it does not, -1 memory ran out or the event has too many
- * combinations. */
-int vm_run(matcher *scratch, uint32_t start, uint32_t *rule);
-
-/* Truth of a predicate for the event as a whole. */
-bool vm_test(matcher *scratch, uint32_t number);
-
-/* join.c: whether values can be chosen that satisfy the rule and of which no two lie in different elements of one array. The same
- * results as vm_run's. */
-int join_check(matcher *scratch, uint32_t rule);
-void join_free(join *joining);
 
 #endif

@@ -6,19 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
-
-uint64_t hash_draw_seed(void)
-{
-    uint64_t seed;
-    if (getentropy(&seed, sizeof seed) != 0) {
-        struct timespec now;
-        clock_gettime(CLOCK_MONOTONIC, &now);
-        seed = (uint64_t)now.tv_nsec * 0x9e3779b97f4a7c15U + (uint64_t)(uintptr_t)&seed;
-    }
-    return seed;
-}
 
 builder *builder_new(void)
 {
@@ -52,13 +39,6 @@ void builder_free(builder *build)
     free(build->first_path);
     free(build->stamps);
     free(build);
-}
-
-void program_keep(program *target, uint32_t node, bool whole)
-{
-    path_node *kept = &target->paths.nodes[node];
-    kept->kept = kept->wanted = true;
-    kept->whole = kept->whole || whole;
 }
 
 uint32_t builder_path(builder *build, uint32_t under, text path)

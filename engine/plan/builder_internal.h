@@ -1,17 +1,9 @@
-/* A program in the making, shared by builder.c (nodes) and program.c (rules). */
+/* A program in the making, shared by builder.c (nodes), compile.c (rules), emit.c (instructions) and waking.c (what wakes a rule). */
 #ifndef ENGINE_PLAN_BUILDER_INTERNAL_H
 #define ENGINE_PLAN_BUILDER_INTERNAL_H
 
+#include "engine/plan/builder.h"
 #include "engine/plan/plan.h"
-
-/* Predicates that all hold if a rule matches by way of the first (waking.c). */
-#define WORD_MOST 8
-typedef struct wake_word {
-    uint32_t rule;
-    uint32_t length;
-    uint32_t predicates[WORD_MOST];
-    bool whole; /* if all of them hold, the rule matches */
-} wake_word;
 
 struct builder {
     program *target;

@@ -1,11 +1,11 @@
 /*
  * From a rule's pattern and condition to their normal form: predicates that are shared by all rules, combined by AND, OR and NOT. The plan is what
- * program.c turns into a program; it lives only while rules are compiled.
+ * compile.c turns into a program; it lives only while rules are compiled.
  */
 #ifndef ENGINE_PLAN_PLAN_H
 #define ENGINE_PLAN_PLAN_H
 
-#include "engine/program/program_internal.h"
+#include "engine/program/program_data.h"
 #include "engine/tables/hash_table.h"
 
 typedef struct plan {
@@ -36,27 +36,36 @@ void plan_free(plan *work);
 /* The normal form of a pattern, in the plan's arena; it needs nothing of the tree. NULL if work->failed or work->too_complex. */
 form *plan_pattern(plan *work, const pattern_item *items);
 
-/* plan_condition.c: the same of a condition. */
+/* ---- plan_condition.c ---- */
+
+/* The same of a condition. */
 form *plan_condition(plan *work, const condition *asked);
+
+/* ---- predicates.c ---- */
 
 /* The number of a predicate, made if there is none like it. `operands` is NULL for PRESENT and ABSENT, and may be in the draft, which is
  * emptied. UINT32_MAX if memory ran out. */
 uint32_t plan_predicate(plan *work, predicate_kind kind, uint32_t path, const alternative *operands);
 uint32_t plan_check(plan *work, uint32_t path, const check *wanted);
 
+/* ---- asked.c ---- */
+
 /* Remembers, if it is wanted, what is asked at a place of the rule's text; `path` is a pattern field's, else bytes is NULL. */
 void plan_remember(plan *work, text path, span place, const form *shape);
 
-/* A copy with all below it. NULL if memory ran out. */
-form *plan_copy_form(arena *memory, const form *shape);
-
-/* ---- For plan_condition.c ---- */
+/* ---- forms.c ---- */
 
 /* NULL and work->failed if memory ran out. */
 form *plan_new_form(plan *work, form_kind kind);
 form *plan_test(plan *work, uint32_t number);
 
+/* Counts a form that is made without plan_new_form; work->too_complex if there are too many. */
+void plan_count_form(plan *work);
+
 /* False if there is no child. */
 bool plan_add_child(form *parent, form *child);
+
+/* A copy with all below it. NULL if memory ran out. */
+form *plan_copy_form(arena *memory, const form *shape);
 
 #endif

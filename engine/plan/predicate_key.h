@@ -2,7 +2,7 @@
 #ifndef ENGINE_PLAN_PREDICATE_KEY_H
 #define ENGINE_PLAN_PREDICATE_KEY_H
 
-#include "engine/program/program_internal.h"
+#include "engine/program/program_data.h"
 
 /* In `memory`; bytes is NULL if it ran out. *distinct: how many operands are left without repeats. */
 text check_key(arena *memory, uint32_t path, const check *wanted);

@@ -1,5 +1,5 @@
 /* The listing of a compiled program for people: what the trie holds, what each predicate looks for, and every rule's instructions. */
-#include "engine/plan/builder_internal.h"
+#include "engine/program/program_data.h"
 #include "grammar/base/timestamp.h"
 
 #include <stdarg.h>

@@ -4,6 +4,7 @@
  */
 #include "engine/scan/scan.h"
 
+#include "engine/scan/scan_choice.h"
 #include "engine/scan/scan_portable.h"
 #include "engine/scan/scan_walk.h"
 
@@ -38,19 +39,6 @@ void scanner_free(scanner *scan)
     free(scan->steps);
     scan_tokens_free(&scan->tokens);
     shapes_free(&scan->shapes);
-}
-
-const char *scan_plain_name(scanner *scan, const char *name, size_t *length)
-{
-    if (*length > scan->name_capacity) {
-        char *room = realloc(scan->name, *length);
-        if (!room)
-            return NULL;
-        scan->name = room;
-        scan->name_capacity = *length;
-    }
-    *length = scan_unescape(name, *length, scan->name);
-    return scan->name;
 }
 
 /* What scanning by tokens came to. */

@@ -17,6 +17,7 @@
  *
  * Bit i is byte i of the block; what a byte means for the next one is carried to the next block's bit 0.
  */
+#include "engine/scan/scan_shapes.h"
 #include "engine/scan/scan_tokens.h"
 
 #include <string.h>

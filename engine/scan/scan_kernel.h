@@ -8,8 +8,9 @@
 #ifndef ENGINE_SCAN_SCAN_KERNEL_H
 #define ENGINE_SCAN_SCAN_KERNEL_H
 
-#include "engine/scan/scan_shapes.h"
 #include "engine/scan/scan_tokens.h"
+
+struct scan_shape;
 
 typedef struct scan_kernel {
     const char *name;
@@ -19,15 +20,8 @@ typedef struct scan_kernel {
     /* Whether the tokens, in this order, are one value nested no deeper than `depth`, at most TOKENS_MOST_DEPTH. */
     bool (*nest)(scan_tokens *tokens, size_t depth);
     /* Whether the shape's classes and names are the event's. */
-    bool (*same)(const scan_shape *shape, const scan_tokens *tokens, const char *text);
+    bool (*same)(const struct scan_shape *shape, const scan_tokens *tokens, const char *text);
 } scan_kernel;
-
-/* All that this build has, the best first; NULL ends them. */
-extern const scan_kernel *const scan_kernels[];
-
-/* The kernel that KF_SIMD in the environment names, or else the best that the processor has; NULL is the portable scanner.
- * *error says what is wrong with KF_SIMD, or is NULL. */
-const scan_kernel *scan_kernel_choose(const char **error);
 
 #if defined __x86_64__
 extern const scan_kernel scan_kernel_avx512;

@@ -2,7 +2,7 @@
 #ifndef ENGINE_SCAN_SCAN_PORTABLE_H
 #define ENGINE_SCAN_SCAN_PORTABLE_H
 
-#include "engine/scan/scan.h"
+#include "engine/scan/scanner.h"
 
 /* As scan_event and scan_value_at. */
 kf_status scan_portable_event(scanner *scan, const char *event, size_t length, const scan_sink *sink, event_error *error);

@@ -1,10 +1,10 @@
 /* Strings, numbers and literals of RFC 8259, byte by byte, with strings eight bytes at a time where they are plain. */
 #include "engine/scan/scan_text.h"
 
-#include "engine/scan/scan.h"
 #include "grammar/base/utf8.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The longest number and name that EventBridge's reader takes. */
@@ -193,4 +193,17 @@ size_t scan_unescape(const char *bytes, size_t length, char *out)
         }
     }
     return (size_t)(out - begin);
+}
+
+const char *scan_plain_name(scanner *scan, const char *name, size_t *length)
+{
+    if (*length > scan->name_capacity) {
+        char *room = realloc(scan->name, *length);
+        if (!room)
+            return NULL;
+        scan->name = room;
+        scan->name_capacity = *length;
+    }
+    *length = scan_unescape(name, *length, scan->name);
+    return scan->name;
 }

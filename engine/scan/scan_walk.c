@@ -4,6 +4,8 @@
  */
 #include "engine/scan/scan_walk.h"
 
+#include "engine/scan/scan_text.h"
+
 #include <stdlib.h>
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #ifndef ENGINE_SCAN_SCAN_WALK_H
 #define ENGINE_SCAN_SCAN_WALK_H
 
-#include "engine/scan/scan.h"
+#include "engine/scan/scanner.h"
 
 /* Writes the steps to scan->steps, and the names that it looked at to `shape`, if that is not NULL; shape->name_count is
  * SHAPE_NO_NAMES if they cannot be kept. False if memory ran out. */

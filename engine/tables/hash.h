@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* A seed that nobody can guess (builder.c). */
+/* A seed that nobody can guess. */
 uint64_t hash_draw_seed(void);
 
 static inline uint64_t hash_mix(uint64_t value, uint64_t factor)

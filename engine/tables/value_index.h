@@ -9,24 +9,10 @@
 #include "engine/tables/automaton.h"
 #include "engine/tables/hash_table.h"
 #include "engine/tables/interval_tree.h"
+#include "engine/tables/value_kind.h"
 #include "engine/tables/value_set.h"
 #include "engine/tables/wildcards.h"
 #include "grammar/base/ast.h"
-
-/* What a key of the hash table is; part of the key. */
-typedef enum value_kind {
-    VALUE_STRING,
-    VALUE_NUMBER,      /* the eight bytes of a comparable number's double */
-    VALUE_NUMBER_TEXT, /* a number that is compared by its text */
-    VALUE_TRUE,
-    VALUE_FALSE,
-    VALUE_NULL,
-    VALUE_BLOCK,      /* an address_block, masked */
-    VALUE_ANY_STRING, /* without bytes, as the next two: whatever string it is */
-    VALUE_ANY_NUMBER,
-    VALUE_CONTAINER,
-    VALUE_KINDS
-} value_kind;
 
 /* What is asked of the values at a path: bit i, whether they have one of value_kind i that is in the hash table; and these. */
 #define ASKS(kind) (1U << (kind))

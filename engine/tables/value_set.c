@@ -2,7 +2,7 @@
 #include "engine/tables/value_set.h"
 
 #include "engine/tables/hash.h"
-#include "engine/tables/value_index.h"
+#include "engine/tables/value_kind.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -16,7 +16,7 @@ typedef struct set_member {
     const char *bytes; /* of a comparable number, its eight bytes */
     uint32_t length;
     uint32_t hash;
-    uint32_t kind; /* one of the value index's */
+    uint32_t kind; /* value_kind */
 } set_member;
 
 /* `seed` is drawn by hash_draw_seed, once for any number of sets. NULL if memory ran out. The bytes of members are not copied: they have to live as long as the set. */

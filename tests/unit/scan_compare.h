@@ -6,6 +6,7 @@
 #define TESTS_UNIT_SCAN_COMPARE_H
 
 #include "engine/scan/scan.h"
+#include "engine/scan/scan_choice.h"
 
 #include <stdio.h>
 #include <stdlib.h>

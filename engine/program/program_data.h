@@ -1,16 +1,17 @@
 /*
- * A compiled program, shared by the files of the engine that build it (builder.c, plan.c, plan_condition.c, program.c), run it
- * (match.c, vm.c, join.c, checks.c, derive.c) and print it (dump.c). Nothing in it changes once builder_finish has returned.
+ * The data of a compiled program, which the files of engine/plan make, those of engine/match run, and dump.c prints. Nothing in it changes
+ * once builder_finish has returned.
  */
-#ifndef ENGINE_PROGRAM_PROGRAM_INTERNAL_H
-#define ENGINE_PROGRAM_PROGRAM_INTERNAL_H
+#ifndef ENGINE_PROGRAM_PROGRAM_DATA_H
+#define ENGINE_PROGRAM_PROGRAM_DATA_H
 
-#include "engine/match/checks.h"
-#include "engine/match/derive.h"
-#include "engine/program/engine.h"
+#include "engine/program/program.h"
 #include "engine/tables/numbers.h"
 #include "engine/tables/path_trie.h"
+#include "engine/tables/regex.h"
 #include "engine/tables/value_index.h"
+
+/* ---- Predicates ---- */
 
 /* A predicate says something about the values at one path. Equal ones are one, whichever rules they stand in. */
 typedef enum predicate_kind {
@@ -30,6 +31,46 @@ typedef struct predicate {
     uint32_t uses;  /* rules that have it: the fewer, the more selective */
 } predicate;
 
+/* ---- Checks: what is decided by looking at the values themselves, when a rule asks for it ---- */
+
+typedef enum check_kind {
+    CHECK_REGEX, /* a string matches `pattern` */
+    CHECK_ORDER, /* a string stands in order `sign` to `text` */
+    CHECK_PAIR   /* a value stands in order `sign` to some value at the node `right` */
+} check_kind;
+
+typedef struct check {
+    check_kind kind;
+    bool inverted; /* some value must fail it */
+    bool as_times; /* PAIR: strings are compared as times */
+    comparison sign;
+    text text; /* ORDER: what is compared with; REGEX: the pattern as it is written */
+    uint32_t right;
+    const regex *pattern;
+} check;
+
+/* ---- Derivations: nodes whose values do not stand in the event as such ---- */
+
+/* Elements of arrays, JSON in strings, and what fields and functions of the language compute. Those on which the waking of some rule
+ * depends are filled for every event; the others when somebody asks. */
+typedef enum derivation_kind { DERIVATION_ELEMENT, DERIVATION_JSON, DERIVATION_COMPUTED } derivation_kind;
+
+typedef struct derivation {
+    derivation_kind kind;
+    bool eager;
+    uint32_t node;
+    uint32_t source; /* ELEMENT, JSON: the node that it is taken from */
+    int32_t index;   /* ELEMENT */
+    compute_function *compute;
+    const void *data;
+    const uint32_t *inputs;
+    size_t input_count;
+} derivation;
+
+#define DERIVATION_NONE UINT32_MAX
+
+/* ---- Waking ---- */
+
 /* What a predicate wakes: nothing, one rule (where its code begins), or the rules of a node. */
 #define WAKE_NOTHING UINT32_MAX
 #define WAKE_NODE 0x80000000U
@@ -44,11 +85,22 @@ typedef struct predicate_wake {
 /* So many children of a node are asked one by one. */
 #define WAKE_MOST_ASKED 16
 
-/* A place in the tree of the rules' words (waking.c): all predicates on the way to it hold. */
+/* Predicates that all hold if a rule matches by way of the first (engine/plan/waking.c). */
+#define WORD_MOST 8
+typedef struct wake_word {
+    uint32_t rule;
+    uint32_t length;
+    uint32_t predicates[WORD_MOST];
+    bool whole; /* if all of them hold, the rule matches */
+} wake_word;
+
+/* A place in the tree of the rules' words (engine/plan/waking.c): all predicates on the way to it hold. */
 typedef struct wake_node {
     uint32_t children, child_count; /* in program.wake_nodes, by the predicate that program.wake_keys has for each */
     uint32_t matched, run, end; /* in program.wake_rules: rules that match, the code of rules to be run, and where that ends */
 } wake_node;
+
+/* ---- Rules ---- */
 
 /* A rule's normal form: AND, OR and NOT over predicates, overriding applied, $or not multiplied out. Patterns have no NOT. */
 typedef enum form_kind { FORM_AND, FORM_OR, FORM_NOT, FORM_TEST } form_kind;
@@ -113,7 +165,7 @@ struct program {
     uint32_t check_count;
 };
 
-/* builder.c: lets the values at a node be kept for every event; `whole`: objects and arrays too. */
+/* Lets the values at a node be kept for every event; `whole`: objects and arrays too. */
 void program_keep(program *target, uint32_t node, bool whole);
 
 #endif

@@ -1,5 +1,5 @@
 /* Which kernel runs: the first in the list that the processor supports, or the one that KF_SIMD names. */
-#include "engine/scan/scan_kernel.h"
+#include "engine/scan/scan_choice.h"
 
 #include <stdlib.h>
 #include <string.h>

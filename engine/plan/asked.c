@@ -1,0 +1,69 @@
+/* What a program remembers of what its rules ask, for whoever explains why a rule did not match. */
+#include "engine/plan/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static rule_predicate *new_asked(plan *work)
+{
+    if (work->asked_count == work->asked_capacity) {
+        const uint32_t capacity = work->asked_capacity ? work->asked_capacity * 2 : 16;
+        rule_predicate *asked = realloc(work->asked, capacity * sizeof *asked);
+        if (!asked)
+            return NULL;
+        work->asked = asked;
+        work->asked_capacity = capacity;
+    }
+    return &work->asked[work->asked_count++];
+}
+
+/* Whoever asks why a rule did not match wants to see what there was. */
+static void keep_values(plan *work, const form *shape)
+{
+    if (shape->kind == FORM_TEST)
+        program_keep(work->target, work->target->predicates[shape->predicate].path, true);
+    for (const form *child = shape->first; child; child = child->next)
+        keep_values(work, child);
+}
+
+/* A blank in place of the white space around a line's end. Returns how long the copy is; it has its terminating NUL already. */
+static size_t copy_on_one_line(char *to, const char *from, size_t length)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < length; i++) {
+        const bool blank = from[i] == '\n' || from[i] == '\r' || from[i] == '\t' || from[i] == ' ';
+        const bool ends_line = from[i] == '\n' || from[i] == '\r';
+        if (ends_line && used && to[used - 1] != ' ')
+            to[used++] = ' ';
+        if (!blank || (!ends_line && used && to[used - 1] != ' '))
+            to[used++] = from[i];
+    }
+    return used;
+}
+
+void plan_remember(plan *work, text path, span place, const form *shape)
+{
+    if (!work->remember || place.end > work->written.length)
+        return;
+    for (uint32_t i = 0; i < work->asked_count; i++)
+        if (work->asked[i].offset == place.begin)
+            return; /* what stands before an interlocked $or is planned once for each branch */
+    arena *memory = &work->target->memory;
+    const size_t length = place.end - place.begin, label = path.bytes ? path.length + 2 : 0;
+    char *written = arena_allocate(memory, label + length + 1);
+    form *copy = plan_copy_form(memory, shape);
+    rule_predicate *made = written && copy ? new_asked(work) : NULL;
+    if (!made) {
+        work->failed = true;
+        return;
+    }
+    if (path.bytes) {
+        memcpy(written, path.bytes, path.length);
+        written[path.length] = ':';
+        written[path.length + 1] = ' ';
+    }
+    const size_t used = copy_on_one_line(written + label, work->written.bytes + place.begin, length);
+    copy->next = NULL;
+    keep_values(work, copy);
+    *made = (rule_predicate){{written, label + used}, place.begin, copy};
+}

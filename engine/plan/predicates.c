@@ -1,0 +1,139 @@
+/* Predicates: equal ones are found by their canonical text, and new ones enter the index of values. */
+#include "engine/plan/plan.h"
+#include "engine/plan/predicate_key.h"
+#include "engine/tables/hash.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static hash_slot *predicate_slot(const plan *work, text key, uint32_t hash)
+{
+    for (uint32_t at = hash;; at++) {
+        hash_slot *slot = hash_table_seek(&work->known, hash, &at);
+        const text *known = slot->number ? &work->keys[slot->number - 1] : NULL;
+        if (!known || (known->length == key.length && memcmp(known->bytes, key.bytes, key.length) == 0))
+            return slot;
+    }
+}
+
+static bool grow_predicates(plan *work)
+{
+    program *target = work->target;
+    const uint32_t capacity = work->capacity ? work->capacity * 2 : 32;
+    predicate *predicates = realloc(target->predicates, capacity * sizeof *predicates);
+    if (predicates)
+        target->predicates = predicates;
+    text *keys = realloc(work->keys, capacity * sizeof *keys);
+    if (keys)
+        work->keys = keys;
+    if (predicates && keys)
+        work->capacity = capacity;
+    return predicates && keys;
+}
+
+static bool index_operands(plan *work, uint32_t path, const alternative *operands, uint32_t number)
+{
+    for (const alternative *operand = operands; operand; operand = operand->next)
+        if (!value_index_add(&work->target->values, path, operand, number))
+            return false;
+    return true;
+}
+
+static uint32_t fail(plan *work)
+{
+    work->failed = true;
+    return UINT32_MAX;
+}
+
+static uint32_t new_predicate(plan *work, predicate_kind kind, uint32_t path)
+{
+    program *target = work->target;
+    if (target->predicate_count == work->capacity && !grow_predicates(work))
+        return fail(work);
+    const uint32_t number = target->predicate_count++;
+    target->predicates[number] = (predicate){.kind = kind, .path = path};
+    target->paths.nodes[path].wanted = true;
+    return number;
+}
+
+/* The predicate that this key stands for; *made says that it is new. */
+static uint32_t find_predicate(plan *work, text key, predicate_kind kind, uint32_t path, bool *made)
+{
+    *made = false;
+    if (!key.bytes || !hash_table_reserve(&work->known, 1))
+        return fail(work);
+    const uint32_t hash = (uint32_t)hash_bytes(key.bytes, key.length, work->target->values.seed);
+    hash_slot *slot = predicate_slot(work, key, hash);
+    if (slot->number)
+        return slot->number - 1;
+    const char *lasting = arena_copy(&work->scratch, key.bytes, key.length);
+    const uint32_t number = lasting ? new_predicate(work, kind, path) : UINT32_MAX;
+    if (number == UINT32_MAX)
+        return fail(work);
+    *made = true;
+    hash_table_take(&work->known, slot, hash, number);
+    work->keys[number] = (text){lasting, key.length};
+    return number;
+}
+
+/* The predicate that one value alone satisfies: most are such, and the value's entry knows it. False if the operand is no
+ * single value. */
+static bool find_alone(plan *work, uint32_t path, const alternative *operand, uint32_t *number)
+{
+    value_index *values = &work->target->values;
+    bool failed;
+    value_entry *entry = value_index_entry(values, path, operand, &failed);
+    if (entry && entry->alone == POSTING_NONE) {
+        entry->alone = new_predicate(work, PREDICATE_ANY, path);
+        failed = entry->alone == UINT32_MAX || !value_index_post(values, entry, entry->alone);
+    }
+    *number = failed ? fail(work) : entry ? entry->alone : UINT32_MAX;
+    return failed || entry;
+}
+
+static uint32_t find_by_operands(plan *work, predicate_kind kind, uint32_t path, const alternative *operands)
+{
+    bool made;
+    size_t distinct;
+    uint32_t number;
+    if (kind == PREDICATE_ANY && !operands->next && find_alone(work, path, operands, &number))
+        return number;
+    const text key = predicate_key(&work->draft, kind, path, operands, &distinct);
+    if (kind == PREDICATE_ANY && distinct == 1 && find_alone(work, path, operands, &number))
+        return number; /* the same value several times */
+    number = find_predicate(work, key, kind, path, &made);
+    return !made || index_operands(work, path, operands, number) ? number : fail(work);
+}
+
+uint32_t plan_predicate(plan *work, predicate_kind kind, uint32_t path, const alternative *operands)
+{
+    const uint32_t number = find_by_operands(work, kind, path, operands);
+    arena_reset(&work->draft); /* the operands may lie there */
+    return number;
+}
+
+uint32_t plan_check(plan *work, uint32_t path, const check *wanted)
+{
+    program *target = work->target;
+    bool made;
+    const uint32_t number = find_predicate(work, check_key(&work->draft, path, wanted), PREDICATE_CHECK, path, &made);
+    arena_reset(&work->draft);
+    if (!made)
+        return number;
+    if (target->check_count == work->check_capacity) {
+        const uint32_t capacity = work->check_capacity ? work->check_capacity * 2 : 16;
+        check *checks = realloc(target->checks, capacity * sizeof *checks);
+        if (checks)
+            target->checks = checks;
+        const alternative **literals = realloc((void *)work->literals, capacity * sizeof *literals);
+        if (literals)
+            work->literals = literals;
+        if (!checks || !literals)
+            return fail(work);
+        work->check_capacity = capacity;
+    }
+    target->predicates[number].check = target->check_count;
+    work->literals[target->check_count] = NULL;
+    target->checks[target->check_count++] = *wanted;
+    return number;
+}

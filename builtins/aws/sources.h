@@ -5,14 +5,7 @@
 #define BUILTINS_AWS_SOURCES_H
 
 #include "builtins/aws/credentials.h"
-
-/* Keys as they were found. */
-typedef struct aws_found {
-    char *id, *secret, *token;
-    int64_t expires; /* seconds since 1970; 0: never */
-} aws_found;
-
-void aws_found_free(aws_found *which);
+#include "builtins/aws/found.h"
 
 /* Goes through the chain. False with `why`: nothing was found, or what was found does not work. */
 bool aws_find(const aws_identity *identity, int64_t now, aws_found *into, fault *why);

@@ -1,0 +1,17 @@
+/*
+ * Keys as a source of credentials has found them. credentials.c keeps them; sources.c and remote.c find them.
+ */
+#ifndef BUILTINS_AWS_FOUND_H
+#define BUILTINS_AWS_FOUND_H
+
+#include <stdint.h>
+
+typedef struct aws_found {
+    char *id, *secret, *token;
+    int64_t expires; /* seconds since 1970; 0: never */
+} aws_found;
+
+/* Wipes the texts before their memory is freed. */
+void aws_found_free(aws_found *which);
+
+#endif

@@ -1,38 +1,18 @@
-#include "builtins/queue/internal.h"
+#include "builtins/queue/answers.h"
+
+#include "builtins/text/fault.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-void message_list_append(message_list *list, queue_message *added)
-{
-    added->next = NULL;
-    if (list->last)
-        list->last->next = added;
-    else
-        list->first = added;
-    list->last = added;
-    list->count++;
-}
-
-queue_message *message_list_take(message_list *list)
-{
-    queue_message *first = list->first;
-    if (!first)
-        return NULL;
-    list->first = first->next;
-    list->last = list->first ? list->last : NULL;
-    list->count--;
-    return first;
-}
-
 /* ---- Messages ---- */
 
-static const char *put(char **at, const json_t *text)
+static const char *put(char **at, const json_t *value)
 {
     char *const begin = *at;
-    const size_t length = json_string_length(text);
-    memcpy(begin, json_string_value(text), length);
+    const size_t length = json_string_length(value);
+    memcpy(begin, json_string_value(value), length);
     begin[length] = '\0';
     *at = begin + length + 1;
     return begin;
@@ -99,8 +79,8 @@ static entry_result *result_of(const json_t *entry, entry_result *results, size_
 
 static const char *member_text(const json_t *entry, const char *name)
 {
-    const char *text = json_string_value(json_object_get(entry, name));
-    return text ? text : "";
+    const char *value = json_string_value(json_object_get(entry, name));
+    return value ? value : "";
 }
 
 bool answer_entries(const char *bytes, size_t length, entry_result *results, size_t count)

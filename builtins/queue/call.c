@@ -1,4 +1,4 @@
-#include "builtins/queue/internal.h"
+#include "builtins/queue/call.h"
 
 #include "builtins/aws/fetch.h"
 
@@ -15,46 +15,47 @@ static const char *const actions[CALL_KINDS] = {"ReceiveMessage", "DeleteMessage
 
 /* ---- What is sent ---- */
 
-static void add_entries(buffer *body, const kf_queue *queue, const call *which)
+static void add_entries(buffer *body, const call_setup *setup, const call *which)
 {
     buffer_string(body, ",\"Entries\":[");
     for (size_t i = 0; i < which->count; i++) {
         buffer_format(body, "%s{\"Id\":\"%zu\",\"ReceiptHandle\":", i ? "," : "", i);
         buffer_json_string(body, which->messages[i]->receipt, strlen(which->messages[i]->receipt));
         if (which->kind != CALL_DELETE)
-            buffer_format(body, ",\"VisibilityTimeout\":%u", which->kind == CALL_EXTEND ? queue->visibility : 0);
+            buffer_format(body, ",\"VisibilityTimeout\":%u", which->kind == CALL_EXTEND ? setup->visibility : 0);
         buffer_string(body, "}");
     }
     buffer_string(body, "]");
 }
 
-static void build(const kf_queue *queue, call *which)
+static void build(const call_setup *setup, call *which)
 {
     buffer *body = &which->body;
     buffer_string(body, "{\"QueueUrl\":");
-    buffer_json_string(body, queue->target, strlen(queue->target));
+    buffer_json_string(body, setup->place->target, strlen(setup->place->target));
     if (which->kind == CALL_RECEIVE)
-        buffer_format(body, ",\"MaxNumberOfMessages\":%zu,\"WaitTimeSeconds\":%d,\"VisibilityTimeout\":%u", queue->batch,
-                      LONG_POLL, queue->visibility);
+        buffer_format(body, ",\"MaxNumberOfMessages\":%zu,\"WaitTimeSeconds\":%d,\"VisibilityTimeout\":%u", setup->batch,
+                      LONG_POLL, setup->visibility);
     else
-        add_entries(body, queue, which);
+        add_entries(body, setup, which);
     buffer_string(body, "}");
 }
 
-static bool sign(kf_queue *queue, call *which, fault *why)
+static bool sign(const call_setup *setup, call *which, fault *why)
 {
     char target[64] = "AmazonSQS.";
     strncat(target, actions[which->kind], sizeof target - strlen(target) - 1);
     const aws_header headers[] = {{"Content-Type", "application/x-amz-json-1.0"}, {"X-Amz-Target", target}};
-    const aws_request request = {"POST", queue->host, queue->path, "", headers, 2, which->body.bytes, which->body.length};
+    const aws_request request = {"POST", setup->place->host, setup->place->path, "", headers,
+                                 2,      which->body.bytes,  which->body.length};
     const time_t now = time(NULL);
     aws_keys keys;
     char date[AWS_DATE_LENGTH + 1];
     buffer authorization = {0};
-    if (!aws_credentials_get(queue->credentials, now, &keys, why))
+    if (!aws_credentials_get(setup->place->credentials, now, &keys, why))
         return false;
-    which->keys = aws_credentials_serial(queue->credentials);
-    bool made = aws_sign(&request, &keys, queue->region, "sqs", now, date, &authorization);
+    which->keys = aws_credentials_serial(setup->place->credentials);
+    bool made = aws_sign(&request, &keys, setup->place->region, "sqs", now, date, &authorization);
     for (size_t i = 0; i < 2; i++)
         made = made && header_add(&which->headers, headers[i].name, headers[i].value);
     made = made && header_add(&which->headers, "X-Amz-Date", date) &&
@@ -84,12 +85,12 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *context)
     return size * count;
 }
 
-static void set_options(const kf_queue *queue, call *which)
+static void set_options(const call_setup *setup, call *which)
 {
     CURL *easy = which->easy;
     const char *bundle = getenv("AWS_CA_BUNDLE");
     curl_easy_reset(easy);
-    curl_easy_setopt(easy, CURLOPT_URL, queue->url);
+    curl_easy_setopt(easy, CURLOPT_URL, setup->place->url);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)which->body.length);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, which->body.bytes);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, which->headers);
@@ -118,32 +119,30 @@ static void clean(call *which)
     which->error_type[0] = '\0';
 }
 
-bool call_start(kf_queue *queue, call *which, fault *why)
+bool call_start(const call_setup *setup, call *which, fault *why)
 {
     clean(which);
     if (!which->easy && !(which->easy = curl_easy_init()))
         return fault_set(why, true, "memory ran out");
-    build(queue, which);
+    build(setup, which);
     buffer_append(&which->reply, "", 0);
     if (which->body.state != BUFFER_OK || which->reply.state != BUFFER_OK)
         return fault_set(why, true, "memory ran out");
-    if (!sign(queue, which, why))
+    if (!sign(setup, which, why))
         return false;
     if (!header_withhold(&which->headers, "Expect")) /* libcurl would ask for leave to send a long body */
         return fault_set(why, true, "memory ran out");
-    set_options(queue, which);
-    if (curl_multi_add_handle(queue->multi, which->easy) != CURLM_OK)
+    set_options(setup, which);
+    if (curl_multi_add_handle(setup->multi, which->easy) != CURLM_OK)
         return fault_set(why, true, "memory ran out");
     which->running = true;
-    queue->running[which->kind]++;
     return true;
 }
 
-void call_stop(kf_queue *queue, call *which)
+void call_stop(const call_setup *setup, call *which)
 {
-    curl_multi_remove_handle(queue->multi, which->easy);
+    curl_multi_remove_handle(setup->multi, which->easy);
     which->running = false;
-    queue->running[which->kind]--;
 }
 
 void call_free(call *which)
@@ -156,7 +155,7 @@ void call_free(call *which)
 
 /* ---- What comes back ---- */
 
-static verdict judge_refusal(kf_queue *queue, const call *which, fault *reason)
+static verdict judge_refusal(const call_setup *setup, const call *which, fault *reason)
 {
     aws_problem said = {0};
     aws_error_read(which->reply.bytes, which->reply.length, which->error_type, &said);
@@ -164,7 +163,7 @@ static verdict judge_refusal(kf_queue *queue, const call *which, fault *reason)
     const char *text = said.message.length ? said.message.bytes : "";
     const verdict given = verdict_of_aws_answer(code, text, which->status);
     if (code && aws_error_is_expiry(code))
-        aws_credentials_expired(queue->credentials, which->keys);
+        aws_credentials_expired(setup->place->credentials, which->keys);
     fault_set(reason, given.kind == VERDICT_RETRY, "%s: %.60s%s%.200s (HTTP %ld)", actions[which->kind],
               code ? code : failure_name(given.code), *text ? ": " : "", text, which->status);
     header_redact(reason->message, which->headers);
@@ -172,14 +171,14 @@ static verdict judge_refusal(kf_queue *queue, const call *which, fault *reason)
     return given;
 }
 
-verdict call_judge(kf_queue *queue, call *which, CURLcode result, fault *reason)
+verdict call_judge(const call_setup *setup, call *which, CURLcode result, fault *reason)
 {
     curl_easy_getinfo(which->easy, CURLINFO_RESPONSE_CODE, &which->status);
     if (result != CURLE_OK) {
-        fault_set(reason, true, "%s: %s (%.200s)", actions[which->kind], curl_easy_strerror(result), queue->url);
+        fault_set(reason, true, "%s: %s (%.200s)", actions[which->kind], curl_easy_strerror(result), setup->place->url);
         return verdict_of_transfer((int)result);
     }
     if (which->status < 200 || which->status >= 300)
-        return judge_refusal(queue, which, reason);
+        return judge_refusal(setup, which, reason);
     return (verdict){.kind = VERDICT_DELIVERED};
 }

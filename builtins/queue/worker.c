@@ -3,24 +3,17 @@
  * fuller it is. Whatever the caller has is extended when half of its time is over. What it is done with is deleted, ten at a
  * time, soon.
  */
-#include "builtins/queue/internal.h"
+#include "builtins/queue/worker.h"
+
+#include "builtins/queue/answers.h"
+#include "builtins/system/watch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
-#include <unistd.h>
 
-/* Milliseconds: the first pause after a failure is drawn from twice as many at the most, the longest from so many; deletes
- * wait for company. */
-enum {
-    FIRST_PAUSE = 100,
-    LONGEST_PAUSE = 30 * 1000,
-    LINGER = 20,
-    LONGEST_WAIT = 60 * 1000,
-    SAID_AGAIN = 10 * 60 * 1000,
-    MOST_TRIES = 20
-};
+/* Milliseconds that deletes wait until there are enough to fill a request, and that one wait takes at most; how often a message is tried. */
+enum { LINGER = 20, LONGEST_WAIT = 60 * 1000, MOST_TRIES = 20 };
 
 static int64_t earlier(int64_t left, int64_t right)
 {
@@ -29,142 +22,88 @@ static int64_t earlier(int64_t left, int64_t right)
 
 /* ---- Messages that are held ---- */
 
-/* At the end, for what is extended last is due last. */
-static void hold(kf_queue *queue, queue_message *which)
+/* Half of its time from now on. At the end of the list, for what is extended last is due last. */
+static void hold(worker *self, queue_message *which)
 {
-    which->due = watch_now() + (int64_t)queue->visibility * 500;
-    which->before = queue->last_held;
-    which->after = NULL;
-    if (queue->last_held)
-        queue->last_held->after = which;
-    else
-        queue->first_held = which;
-    queue->last_held = which;
-    which->held = true;
-}
-
-/* At the front, with what time is left. */
-static void hold_again(kf_queue *queue, queue_message *which)
-{
-    which->before = NULL;
-    which->after = queue->first_held;
-    *(which->after ? &which->after->before : &queue->last_held) = which;
-    queue->first_held = which;
-    which->held = true;
-}
-
-static void let_go(kf_queue *queue, queue_message *which)
-{
-    if (!which->held)
-        return;
-    *(which->before ? &which->before->after : &queue->first_held) = which->after;
-    *(which->after ? &which->after->before : &queue->last_held) = which->before;
-    which->held = false;
+    which->due = watch_now() + (int64_t)self->setup.visibility * 500;
+    held_append(&self->held, which);
 }
 
 /* Nobody needs it any more. */
-static void drop(kf_queue *queue, queue_message *which)
+static void drop(worker *self, queue_message *which)
 {
-    let_go(queue, which);
-    queue->in_work--;
-    queue->bytes_in_work -= which->shown.length;
+    held_remove(&self->held, which);
+    self->in_work--;
+    self->bytes_in_work -= which->shown.length;
     if (which->extending)
         which->gone = true;
     else
         free(which);
 }
 
-/* ---- Failures ---- */
-
-static int64_t draw_pause(unsigned failures)
+static void went_wrong(worker *self, patience *how, const fault *why)
 {
-    uint32_t number = 0;
-    const int64_t bound = failures < 9 ? (int64_t)FIRST_PAUSE << failures : LONGEST_PAUSE;
-    if (getrandom(&number, sizeof number, GRND_NONBLOCK) != sizeof number)
-        number = (uint32_t)watch_now() * 2654435761U;
-    return (int64_t)(number * ((uint64_t)bound + 1) >> 32);
-}
-
-/* What an action and the code of its error come to: behind these a message may differ from time to time. */
-static size_t kind_of_reason(const char *reason)
-{
-    const char *first = strstr(reason, ": ");
-    const char *second = first ? strstr(first + 2, ": ") : NULL;
-    return second ? (size_t)(second - reason) : strlen(reason);
-}
-
-/* A reason is told when it is another one than before, or after a while. */
-static void tell(kf_queue *queue, patience *how, const char *reason)
-{
-    const int64_t now = watch_now();
-    const size_t length = kind_of_reason(reason);
-    if (how->said_at && now < how->said_at + SAID_AGAIN && strncmp(how->said, reason, length) == 0)
-        return;
-    how->said_at = now;
-    snprintf(how->said, sizeof how->said, "%s", reason);
-    queue_notice(queue, "%s", reason);
-}
-
-/* Requests that were under way together fail together, which is one failure. */
-static void went_wrong(kf_queue *queue, patience *how, const fault *why)
-{
-    queue->failures++;
-    if (watch_now() >= how->until) {
-        how->failures += how->failures < UINT16_MAX;
-        how->until = watch_now() + draw_pause(how->failures);
-    }
-    tell(queue, how, why->message);
-}
-
-static void went_well(patience *how)
-{
-    how->failures = 0;
-    how->until = 0;
+    self->failures++;
+    patience_failed(how, self->handover, why);
 }
 
 /* ---- Starting ---- */
 
-static call *idle_call(kf_queue *queue)
+static bool start_call(worker *self, call *which, fault *why)
+{
+    if (!call_start(&self->setup, which, why))
+        return false;
+    self->running[which->kind]++;
+    return true;
+}
+
+static void stop_call(worker *self, call *which)
+{
+    call_stop(&self->setup, which);
+    self->running[which->kind]--;
+}
+
+static call *idle_call(worker *self)
 {
     for (size_t i = 0; i < MOST_CALLS; i++)
-        if (!queue->calls[i].running)
-            return &queue->calls[i];
+        if (!self->calls[i].running)
+            return &self->calls[i];
     return NULL;
 }
 
-static void fail(kf_queue *queue, const fault *why)
+static void fail(worker *self, const fault *why)
 {
-    queue->no_more = true;
-    queue_fail(queue, why->message);
+    self->no_more = true;
+    handover_fail(self->handover, why->message);
 }
 
-static bool wants_more(const kf_queue *queue)
+static bool wants_more(const worker *self)
 {
-    const size_t coming = (queue->running[CALL_RECEIVE] + 1) * queue->batch;
-    return !queue->no_more && queue->running[CALL_RECEIVE] < queue->receives && queue->bytes_in_work < queue->most_bytes &&
-           queue->in_work + coming <= queue->most_messages && watch_now() >= queue->receiving.until;
+    const size_t coming = (self->running[CALL_RECEIVE] + 1) * self->setup.batch;
+    return !self->no_more && self->running[CALL_RECEIVE] < self->receives && self->bytes_in_work < self->most_bytes &&
+           self->in_work + coming <= self->most_messages && watch_now() >= self->receiving.until;
 }
 
-static void start_receives(kf_queue *queue)
+static void start_receives(worker *self)
 {
-    while (wants_more(queue)) {
+    while (wants_more(self)) {
         fault why;
-        call *next = idle_call(queue);
+        call *next = idle_call(self);
         if (!next)
             return;
         next->kind = CALL_RECEIVE;
         next->count = 0;
-        if (call_start(queue, next, &why))
+        if (start_call(self, next, &why))
             continue;
         if (why.passing)
-            went_wrong(queue, &queue->receiving, &why);
+            went_wrong(self, &self->receiving, &why);
         else
-            fail(queue, &why);
+            fail(self, &why);
     }
 }
 
 /* Puts the messages of a request that failed as a whole where they came from. */
-static void put_back(kf_queue *queue, call *which)
+static void put_back(worker *self, call *which)
 {
     for (size_t i = which->count; i-- > 0;) {
         queue_message *next = which->messages[i];
@@ -173,128 +112,128 @@ static void put_back(kf_queue *queue, call *which)
             if (next->gone)
                 free(next);
             else
-                hold_again(queue, next);
+                held_prepend(&self->held, next);
         } else {
-            message_list_append(which->kind == CALL_DELETE ? &queue->deletes : &queue->releases, next);
+            message_list_append(which->kind == CALL_DELETE ? &self->deletes : &self->releases, next);
         }
     }
 }
 
-static void start_batch(kf_queue *queue, call *which)
+static void start_batch(worker *self, call *which)
 {
     fault why;
-    if (which->count && !call_start(queue, which, &why)) {
-        went_wrong(queue, &queue->changing, &why);
-        put_back(queue, which);
+    if (which->count && !start_call(self, which, &why)) {
+        went_wrong(self, &self->changing, &why);
+        put_back(self, which);
     }
 }
 
-static void start_list(kf_queue *queue, call_kind kind, message_list *list)
+static void start_list(worker *self, call_kind kind, message_list *list)
 {
-    call *next = idle_call(queue);
+    call *next = idle_call(self);
     if (!next)
         return;
     next->kind = kind;
     for (next->count = 0; next->count < BATCH && list->first; next->count++)
         next->messages[next->count] = message_list_take(list);
-    start_batch(queue, next);
+    start_batch(self, next);
 }
 
-static void start_extensions(kf_queue *queue, int64_t now)
+static void start_extensions(worker *self, int64_t now)
 {
-    call *next = idle_call(queue);
-    if (!next || queue->running[CALL_EXTEND] || !queue->first_held || queue->first_held->due > now)
+    call *next = idle_call(self);
+    if (!next || self->running[CALL_EXTEND] || !self->held.first || self->held.first->due > now)
         return;
     next->kind = CALL_EXTEND;
     /* What is due soon goes along. */
-    const int64_t soon = now + (int64_t)queue->visibility * 100;
-    for (next->count = 0; next->count < BATCH && queue->first_held && queue->first_held->due <= soon; next->count++) {
-        queue_message *first = queue->first_held;
-        let_go(queue, first);
+    const int64_t soon = now + (int64_t)self->setup.visibility * 100;
+    for (next->count = 0; next->count < BATCH && self->held.first && self->held.first->due <= soon; next->count++) {
+        queue_message *first = self->held.first;
+        held_remove(&self->held, first);
         first->extending = true;
         next->messages[next->count] = first;
     }
-    start_batch(queue, next);
+    start_batch(self, next);
 }
 
-static bool deletes_are_due(kf_queue *queue, int64_t now)
+static bool deletes_are_due(worker *self, int64_t now)
 {
-    if (!queue->deletes.count)
+    if (!self->deletes.count)
         return false;
-    if (!queue->linger)
-        queue->linger = now + LINGER;
-    return queue->deletes.count >= BATCH || queue->linger <= now || queue->no_more;
+    if (!self->linger)
+        self->linger = now + LINGER;
+    return self->deletes.count >= BATCH || self->linger <= now || self->no_more;
 }
 
-static void start_changes(kf_queue *queue)
+static void start_changes(worker *self)
 {
     const int64_t now = watch_now();
-    if (now < queue->changing.until)
+    if (now < self->changing.until)
         return;
-    start_extensions(queue, now);
-    while (now >= queue->changing.until && queue->running[CALL_DELETE] < MOST_DELETES && deletes_are_due(queue, now)) {
-        queue->linger = 0;
-        start_list(queue, CALL_DELETE, &queue->deletes);
+    start_extensions(self, now);
+    while (now >= self->changing.until && self->running[CALL_DELETE] < MOST_DELETES && deletes_are_due(self, now)) {
+        self->linger = 0;
+        start_list(self, CALL_DELETE, &self->deletes);
     }
-    while (now >= queue->changing.until && queue->running[CALL_RELEASE] == 0 && queue->releases.count)
-        start_list(queue, CALL_RELEASE, &queue->releases);
+    while (now >= self->changing.until && self->running[CALL_RELEASE] == 0 && self->releases.count)
+        start_list(self, CALL_RELEASE, &self->releases);
 }
 
 /* ---- Answers ---- */
 
-static void take_messages(kf_queue *queue, const call *which)
+static void take_messages(worker *self, const call *which)
 {
     message_list came = {0};
     if (!answer_messages(which->reply.bytes, which->reply.length, &came)) {
         const fault why = {true, "ReceiveMessage: the answer is none of SQS"};
-        went_wrong(queue, &queue->receiving, &why);
+        went_wrong(self, &self->receiving, &why);
         return;
     }
-    went_well(&queue->receiving);
-    if (came.count == queue->batch && queue->receives < MOST_RECEIVES)
-        queue->receives++;
+    patience_succeeded(&self->receiving);
+    if (came.count == self->setup.batch && self->receives < MOST_RECEIVES)
+        self->receives++;
     else if (!came.count)
-        queue->receives = 1;
+        self->receives = 1;
     if (!came.count)
         return;
     for (queue_message *next = came.first; next; next = next->next) {
-        hold(queue, next);
-        queue->received++;
-        queue->in_work++;
-        queue->bytes_in_work += next->shown.length;
+        hold(self, next);
+        self->received++;
+        self->in_work++;
+        self->bytes_in_work += next->shown.length;
     }
-    queue_hand_over(queue, &came);
+    handover_messages(self->handover, &came);
 }
 
-static void received(kf_queue *queue, const call *which, verdict given, const fault *reason)
+static void received(worker *self, const call *which, verdict given, const fault *reason)
 {
     if (given.kind == VERDICT_DELIVERED)
-        take_messages(queue, which);
+        take_messages(self, which);
     else if (given.kind == VERDICT_RETRY)
-        went_wrong(queue, &queue->receiving, reason);
+        went_wrong(self, &self->receiving, reason);
     else
-        fail(queue, reason);
+        fail(self, reason);
 }
 
 /* What SQS does not do with one message. Mostly its receipt is too old: then somebody else has it by now. */
-static void not_done(kf_queue *queue, call_kind kind, queue_message *which, const entry_result *result)
+static void not_done(worker *self, call_kind kind, queue_message *which, const entry_result *result)
 {
     static const char *const what[CALL_KINDS] = {"", "cannot be deleted, so that it comes again", "can be hidden no longer",
                                                  "cannot be released"};
     char reason[300];
     snprintf(reason, sizeof reason, "a message %s: %s", what[kind], result->reason);
     if (*result->reason)
-        tell(queue, &queue->changing, reason);
+        patience_tell(&self->changing, self->handover, reason);
     if (kind == CALL_EXTEND)
         return; /* it is extended no more */
     const bool again = !result->at_fault && ++which->tries < MOST_TRIES;
     if (again) {
-        message_list_append(kind == CALL_DELETE ? &queue->deletes : &queue->releases, which);
-        queue->changing.until = watch_now() + draw_pause(which->tries);
+        message_list_append(kind == CALL_DELETE ? &self->deletes : &self->releases, which);
+        patience_pause(&self->changing, which->tries);
         return;
     }
-    queue->undeleted += kind == CALL_DELETE;
-    drop(queue, which);
+    self->undeleted += kind == CALL_DELETE;
+    drop(self, which);
 }
 
 /* Also where an earlier request did it whose answer was lost: nothing is known of the receipt then. */
@@ -303,103 +242,98 @@ static bool is_done(call_kind kind, const queue_message *which, const entry_resu
     return result->done || (kind == CALL_DELETE && which->asked && result->unknown);
 }
 
-static void change_entry(kf_queue *queue, call_kind kind, queue_message *which, const entry_result *result)
+static void change_entry(worker *self, call_kind kind, queue_message *which, const entry_result *result)
 {
     if (kind == CALL_EXTEND) {
         which->extending = false;
         if (which->gone)
             free(which);
         else if (result->done)
-            hold(queue, which);
+            hold(self, which);
         else
-            not_done(queue, kind, which, result);
+            not_done(self, kind, which, result);
     } else if (is_done(kind, which, result)) {
-        *(kind == CALL_DELETE ? &queue->deleted : &queue->released) += 1;
-        drop(queue, which);
+        *(kind == CALL_DELETE ? &self->deleted : &self->released) += 1;
+        drop(self, which);
     } else {
-        not_done(queue, kind, which, result);
+        not_done(self, kind, which, result);
     }
 }
 
 /* Without leave to delete everything would come again and again; without leave to hide, only what takes long. */
-static void refused(kf_queue *queue, const call *which, const fault *reason)
+static void refused(worker *self, const call *which, const fault *reason)
 {
     const entry_result result = {.at_fault = true};
     if (which->kind == CALL_DELETE)
-        fail(queue, reason);
+        fail(self, reason);
     else
-        tell(queue, &queue->changing, reason->message);
+        patience_tell(&self->changing, self->handover, reason->message);
     for (size_t i = 0; i < which->count; i++)
-        change_entry(queue, which->kind, which->messages[i], &result);
+        change_entry(self, which->kind, which->messages[i], &result);
 }
 
-static void changed(kf_queue *queue, call *which, verdict given, const fault *reason)
+static void changed(worker *self, call *which, verdict given, const fault *reason)
 {
     entry_result results[BATCH];
     const fault strange = {true, "the answer is none of SQS"};
     const bool answered = given.kind == VERDICT_DELIVERED;
     if (given.kind == VERDICT_REFUSED) {
-        refused(queue, which, reason);
+        refused(self, which, reason);
         return;
     }
     if (!answered || !answer_entries(which->reply.bytes, which->reply.length, results, which->count)) {
-        went_wrong(queue, &queue->changing, answered ? &strange : reason);
+        went_wrong(self, &self->changing, answered ? &strange : reason);
         for (size_t i = 0; i < which->count; i++)
             which->messages[i]->asked = true;
-        put_back(queue, which);
+        put_back(self, which);
         return;
     }
     bool all = true;
     for (size_t i = 0; i < which->count; i++)
         all = all && results[i].done;
     if (all)
-        went_well(&queue->changing);
+        patience_succeeded(&self->changing);
     for (size_t i = 0; i < which->count; i++)
-        change_entry(queue, which->kind, which->messages[i], &results[i]);
+        change_entry(self, which->kind, which->messages[i], &results[i]);
 }
 
-static void collect(kf_queue *queue)
+static void collect(worker *self)
 {
     int left = 0;
-    for (CURLMsg *done = curl_multi_info_read(queue->multi, &left); done; done = curl_multi_info_read(queue->multi, &left)) {
+    for (CURLMsg *done = curl_multi_info_read(self->setup.multi, &left); done;
+         done = curl_multi_info_read(self->setup.multi, &left)) {
         call *which = NULL;
         fault reason;
         const CURLcode result = done->data.result;
         if (done->msg != CURLMSG_DONE || curl_easy_getinfo(done->easy_handle, CURLINFO_PRIVATE, (char **)&which) != CURLE_OK)
             continue;
-        const verdict given = call_judge(queue, which, result, &reason);
-        call_stop(queue, which);
+        const verdict given = call_judge(&self->setup, which, result, &reason);
+        stop_call(self, which);
         if (which->kind == CALL_RECEIVE)
-            received(queue, which, given, &reason);
+            received(self, which, given, &reason);
         else
-            changed(queue, which, given, &reason);
+            changed(self, which, given, &reason);
     }
 }
 
 /* ---- The loop ---- */
 
 /* What the caller has said since. Returns when the queue is to be closed, or 0. */
-static int64_t take_ended(kf_queue *queue)
+static int64_t take_ended(worker *self)
 {
-    char byte;
-    pthread_mutex_lock(&queue->lock);
-    message_list ended = queue->ended;
-    queue->ended = (message_list){0};
-    const int64_t close_by = queue->close_by;
-    queue->no_more = queue->no_more || queue->stopping;
-    if (queue->wake_set)
-        (void)!read(queue->wake[0], &byte, 1);
-    queue->wake_set = false;
-    pthread_mutex_unlock(&queue->lock);
+    message_list ended;
+    bool stopping = false;
+    const int64_t close_by = handover_take_ended(self->handover, &ended, &stopping);
+    self->no_more = self->no_more || stopping;
     for (queue_message *next = message_list_take(&ended); next; next = message_list_take(&ended)) {
         if (next->end == KF_MESSAGE_LEFT) {
-            queue->left++;
-            drop(queue, next);
+            self->left++;
+            drop(self, next);
         } else if (next->end == KF_MESSAGE_DONE) {
-            message_list_append(&queue->deletes, next);
+            message_list_append(&self->deletes, next);
         } else {
-            let_go(queue, next);
-            message_list_append(&queue->releases, next);
+            held_remove(&self->held, next);
+            message_list_append(&self->releases, next);
         }
     }
     return close_by;
@@ -407,72 +341,78 @@ static int64_t take_ended(kf_queue *queue)
 
 /* What waits for messages waits no longer: those that SQS was about to send come to nobody, and are visible again after a
  * while. */
-static void break_off_receives(kf_queue *queue)
+static void break_off_receives(worker *self)
 {
     for (size_t i = 0; i < MOST_CALLS; i++)
-        if (queue->calls[i].running && queue->calls[i].kind == CALL_RECEIVE)
-            call_stop(queue, &queue->calls[i]);
+        if (self->calls[i].running && self->calls[i].kind == CALL_RECEIVE)
+            stop_call(self, &self->calls[i]);
 }
 
-static bool is_idle(const kf_queue *queue)
+static bool is_idle(const worker *self)
 {
-    return !queue->deletes.count && !queue->releases.count && !queue->running[CALL_DELETE] && !queue->running[CALL_RELEASE];
+    return !self->deletes.count && !self->releases.count && !self->running[CALL_DELETE] && !self->running[CALL_RELEASE];
 }
 
-static int next_wait(const kf_queue *queue, int64_t close_by)
+static int next_wait(const worker *self, int64_t close_by)
 {
     const int64_t now = watch_now();
     int64_t until = now + LONGEST_WAIT;
-    const int64_t pause = queue->changing.until;
-    if (!queue->no_more && queue->receiving.until > now)
-        until = earlier(until, queue->receiving.until);
-    if (queue->first_held && !queue->running[CALL_EXTEND])
-        until = earlier(until, queue->first_held->due > pause ? queue->first_held->due : pause);
-    if (queue->deletes.count && queue->running[CALL_DELETE] < MOST_DELETES)
-        until = earlier(until, queue->linger > pause ? queue->linger : pause);
-    if (queue->releases.count && !queue->running[CALL_RELEASE])
+    const int64_t pause = self->changing.until;
+    if (!self->no_more && self->receiving.until > now)
+        until = earlier(until, self->receiving.until);
+    if (self->held.first && !self->running[CALL_EXTEND])
+        until = earlier(until, self->held.first->due > pause ? self->held.first->due : pause);
+    if (self->deletes.count && self->running[CALL_DELETE] < MOST_DELETES)
+        until = earlier(until, self->linger > pause ? self->linger : pause);
+    if (self->releases.count && !self->running[CALL_RELEASE])
         until = earlier(until, pause);
     if (close_by)
         until = earlier(until, close_by);
     return until > now ? (int)(until - now) : 0;
 }
 
-static void end(kf_queue *queue)
+static void end(worker *self)
 {
     for (size_t i = 0; i < MOST_CALLS; i++) {
-        call *left = &queue->calls[i];
+        call *left = &self->calls[i];
         if (!left->running)
             continue;
-        call_stop(queue, left);
+        stop_call(self, left);
         if (left->kind != CALL_RECEIVE)
-            put_back(queue, left);
+            put_back(self, left);
     }
-    queue->undeleted += queue->deletes.count;
-    for (queue_message *next = message_list_take(&queue->deletes); next; next = message_list_take(&queue->deletes))
-        drop(queue, next);
-    for (queue_message *next = message_list_take(&queue->releases); next; next = message_list_take(&queue->releases))
-        drop(queue, next);
-    while (queue->first_held)
-        drop(queue, queue->first_held);
+    self->undeleted += self->deletes.count;
+    for (queue_message *next = message_list_take(&self->deletes); next; next = message_list_take(&self->deletes))
+        drop(self, next);
+    for (queue_message *next = message_list_take(&self->releases); next; next = message_list_take(&self->releases))
+        drop(self, next);
+    while (self->held.first)
+        drop(self, self->held.first);
+}
+
+void worker_free(worker *which)
+{
+    for (size_t i = 0; i < MOST_CALLS; i++)
+        call_free(&which->calls[i]);
 }
 
 void *worker_run(void *of)
 {
-    kf_queue *queue = of;
+    worker *self = of;
     int running = 0;
     for (;;) {
-        curl_multi_perform(queue->multi, &running);
-        collect(queue);
-        const int64_t close_by = take_ended(queue);
-        if (queue->no_more)
-            break_off_receives(queue);
-        start_receives(queue);
-        start_changes(queue);
-        if (close_by && (is_idle(queue) || watch_now() >= close_by))
+        curl_multi_perform(self->setup.multi, &running);
+        collect(self);
+        const int64_t close_by = take_ended(self);
+        if (self->no_more)
+            break_off_receives(self);
+        start_receives(self);
+        start_changes(self);
+        if (close_by && (is_idle(self) || watch_now() >= close_by))
             break;
-        struct curl_waitfd on = {.fd = queue->wake[0], .events = CURL_WAIT_POLLIN};
-        curl_multi_poll(queue->multi, &on, 1, next_wait(queue, close_by), NULL);
+        struct curl_waitfd on = {.fd = self->handover->wake[0], .events = CURL_WAIT_POLLIN};
+        curl_multi_poll(self->setup.multi, &on, 1, next_wait(self, close_by), NULL);
     }
-    end(queue);
+    end(self);
     return NULL;
 }

@@ -1,0 +1,47 @@
+/*
+ * One request to SQS: what it is made of while it is under way, and what its answer comes to.
+ */
+#ifndef BUILTINS_QUEUE_CALL_H
+#define BUILTINS_QUEUE_CALL_H
+
+#include "builtins/aws/error.h"
+#include "builtins/delivery/verdict.h"
+#include "builtins/queue/messages.h"
+#include "builtins/queue/place.h"
+
+#include <curl/curl.h>
+
+typedef enum call_kind { CALL_RECEIVE, CALL_DELETE, CALL_EXTEND, CALL_RELEASE, CALL_KINDS } call_kind;
+
+/* What all calls of a queue have in common. */
+typedef struct call_setup {
+    const queue_place *place;
+    CURLM *multi;
+    unsigned visibility; /* seconds */
+    size_t batch;        /* messages in an answer, at most */
+} call_setup;
+
+typedef struct call {
+    bool running;
+    call_kind kind;
+    queue_message *messages[BATCH]; /* that it is about; none of a receive */
+    size_t count;
+    CURL *easy;
+    struct curl_slist *headers;
+    unsigned keys; /* the number of those that it is signed with */
+    buffer body, reply;
+    long status;
+    char error_type[AWS_ERROR_TYPE];
+} call;
+
+/* Starts a request of which kind and messages are set. False with `why`: nothing is under way. */
+bool call_start(const call_setup *setup, call *which, fault *why);
+
+/* Takes it out of libcurl. What it is made of stays, to be used again. */
+void call_stop(const call_setup *setup, call *which);
+void call_free(call *which);
+
+/* What came of a request as a whole: VERDICT_DELIVERED, or `reason` says what went wrong. */
+verdict call_judge(const call_setup *setup, call *which, CURLcode result, fault *reason);
+
+#endif

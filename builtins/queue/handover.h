@@ -1,0 +1,55 @@
+/*
+ * What the caller and the queue's thread hand each other: messages and notices one way, messages that are ended and the wish to stop the
+ * other way. All of it has one lock. Two pipes wake whoever waits.
+ */
+#ifndef BUILTINS_QUEUE_HANDOVER_H
+#define BUILTINS_QUEUE_HANDOVER_H
+
+#include "builtins/queue/messages.h"
+#include "builtins/text/fault.h"
+
+#include <pthread.h>
+
+typedef struct handover {
+    int ready[2], wake[2]; /* pipes: to the caller, and to the thread */
+
+    pthread_mutex_t lock; /* of what follows */
+    message_list arrived, ended;
+    bool ready_set, wake_set; /* the pipe holds a byte */
+    bool stopping;            /* nothing more is received */
+    int64_t close_by;         /* 0: not to be closed; else when at the latest (watch_now) */
+    bool failed;
+    fault why;
+    char notices[4][400];
+    size_t notice_count;
+    char told[400]; /* the text that the caller was given last */
+} handover;
+
+/* False with `why` if there are no pipes. In both cases handover_close closes it, and frees the messages that are left in it. */
+bool handover_open(handover *made, fault *why);
+void handover_close(handover *which);
+
+/* ---- The thread calls ---- */
+
+/* Gives the caller messages; once it has stopped they go to the ended ones at once. */
+void handover_messages(handover *to, message_list *messages);
+
+/* Tells the caller something once. What there is no room for is dropped: a caller that does not listen has heard enough. */
+void handover_notice(handover *to, const char *text);
+
+/* Tells the caller that nothing more comes, and why. */
+void handover_fail(handover *to, const char *reason);
+
+/* Takes what the caller has ended. Returns when the queue is to be closed, or 0. */
+int64_t handover_take_ended(handover *from, message_list *ended, bool *stopping);
+
+/* ---- The caller calls ---- */
+
+/* The text of `error` lives until the next call. */
+kf_queue_status handover_take(handover *from, const kf_message **into, kf_error *error);
+void handover_end(handover *to, queue_message *which, kf_message_end end);
+
+/* From now on nothing is received; messages that the caller has not taken are released. close_by: see above; 0 leaves it. */
+void handover_stop(handover *to, int64_t close_by);
+
+#endif

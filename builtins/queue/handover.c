@@ -52,8 +52,11 @@ static void unset(int end, bool *is_set)
 void handover_messages(handover *to, message_list *messages)
 {
     pthread_mutex_lock(&to->lock);
-    for (queue_message *next = message_list_take(messages); next; next = message_list_take(messages))
+    for (queue_message *next = message_list_take(messages); next; next = message_list_take(messages)) {
+        if (to->stopping)
+            next->end = KF_MESSAGE_RELEASED;
         message_list_append(to->stopping ? &to->ended : &to->arrived, next);
+    }
     set(to->ready[1], &to->ready_set);
     pthread_mutex_unlock(&to->lock);
 }

@@ -31,7 +31,7 @@ void handover_close(handover *which);
 
 /* ---- The thread calls ---- */
 
-/* Gives the caller messages; once it has stopped they go to the ended ones at once. */
+/* Gives the caller messages; once it has stopped, they are released unseen. */
 void handover_messages(handover *to, message_list *messages);
 
 /* Tells the caller something once. What there is no room for is dropped: a caller that does not listen has heard enough. */

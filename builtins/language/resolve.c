@@ -4,7 +4,7 @@
 #include "engine/tables/regex.h"
 #include "engine/tables/value_set.h"
 #include "grammar/base/names.h"
-#include "grammar/rules/parser.h"
+#include "grammar/pattern/pattern.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -25,11 +25,6 @@ static bool no_memory(resolver *work)
     return false;
 }
 
-static bool is(text name, const char *other)
-{
-    return name.length == strlen(other) && memcmp(name.bytes, other, name.length) == 0;
-}
-
 static int shown(text name)
 {
     return name.length < 100 ? (int)name.length : 100;
@@ -40,7 +35,7 @@ static int shown(text name)
 static const field *find_field(text name)
 {
     for (size_t i = 0; i < field_count; i++)
-        if (is(name, field_table[i].name))
+        if (text_is(name, field_table[i].name))
             return &field_table[i];
     return NULL;
 }
@@ -48,7 +43,7 @@ static const field *find_field(text name)
 static const function *find_function(text name)
 {
     for (size_t i = 0; i < function_count; i++)
-        if (is(name, function_table[i].name))
+        if (text_is(name, function_table[i].name))
             return &function_table[i];
     return NULL;
 }
@@ -168,7 +163,7 @@ static bool resolve_function(resolver *work, reference *what, reference_type *ty
     const function *called = find_function(what->name);
     reference_type given;
     if (!called)
-        return is(what->name, "all") || is(what->name, "none")
+        return text_is(what->name, "all") || text_is(what->name, "none")
                    ? fail(work, what->place.begin, "all and none stand in front of a comparison, around its operand", NULL)
                    : unknown_function(work, what);
     if (!resolve_reference(work, what->argument, &given))
@@ -302,7 +297,7 @@ static bool check_literal(resolver *work, const condition *asked, reference_type
         snprintf(message, sizeof message, "Cannot compare number : %.*s", shown(value->text), value->text.bytes);
         return fail(work, value->place.begin, message, "it has more digits than a double holds");
     }
-    if (called && is(asked->left->name, "weekday") && value->kind == LITERAL_STRING && !is_order(asked->comparison) &&
+    if (called && text_is(asked->left->name, "weekday") && value->kind == LITERAL_STRING && !is_order(asked->comparison) &&
         !is_weekday(value->text))
         return fail(work, value->place.begin, "no day of the week is called so", "weekday() gives mon tue wed thu fri sat sun");
     return true;

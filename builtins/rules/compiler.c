@@ -7,6 +7,7 @@
 #include "builtins/actions/actions.h"
 #include "builtins/rules/rule_set.h"
 #include "engine/tables/value_set.h"
+#include "grammar/pattern/pattern.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,6 +3,7 @@
 
 #include "grammar/base/utf8.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -145,9 +146,12 @@ void json_string_error(json_reader *reader, string_result result, size_t offset,
     case STRING_BAD_UTF8:
         json_error_at(reader, offset, offset, "Invalid UTF-8 in a %s", is_name ? "name" : "string");
         break;
-    default:
+    case STRING_NO_MEMORY:
         json_fail_nowhere(reader, "out of memory");
         reader->status = KF_NO_MEMORY;
+        break;
+    case STRING_OK:
+        assert(!"a string that is good has no error");
     }
 }
 
@@ -187,8 +191,8 @@ static void minus_error(json_reader *reader, const token *minus, const char *cha
     if (input->bytes[minus->end] == '.') {
         json_unexpected(reader, minus->end, JSON_VALUE_EXPECTED);
     } else if (word.kind == TOKEN_WORD && word.begin == minus->end && input->bytes[word.begin] == 'I') {
-        const size_t length = word.end - minus->begin;
-        if (length == 9 && memcmp(input->bytes + minus->begin, "-Infinity", length) == 0)
+        const text written = {input->bytes + minus->begin, word.end - minus->begin};
+        if (text_is(written, "-Infinity"))
             json_error_at(reader, word.end, minus->begin,
                           "Non-standard token '-Infinity': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow");
         else

@@ -71,24 +71,19 @@ bool json_string(json_reader *reader, text *value)
     return true;
 }
 
-static bool is_word(const json_reader *reader, const token *word, const char *expected)
-{
-    const size_t length = strlen(expected);
-    return word->end - word->begin == length && memcmp(reader->input->bytes + word->begin, expected, length) == 0;
-}
-
 static json_token word_value(json_reader *reader, const token *word)
 {
-    if (is_word(reader, word, "true"))
+    const text written = {reader->input->bytes + word->begin, word->end - word->begin};
+    if (text_is(written, "true"))
         return JSON_TRUE;
-    if (is_word(reader, word, "false"))
+    if (text_is(written, "false"))
         return JSON_FALSE;
-    if (is_word(reader, word, "null"))
+    if (text_is(written, "null"))
         return JSON_NULL;
-    if (is_word(reader, word, "NaN") || is_word(reader, word, "Infinity"))
+    if (text_is(written, "NaN") || text_is(written, "Infinity"))
         json_error_at(reader, word->end, word->begin,
                       "Non-standard token '%.*s': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow",
-                      (int)(word->end - word->begin), reader->input->bytes + word->begin);
+                      (int)written.length, written.bytes);
     else
         json_word_error(reader, word->begin, word->end);
     return JSON_ERROR;
@@ -115,37 +110,35 @@ static json_token number_value(json_reader *reader, const token *number)
 static json_token value_of(json_reader *reader, const token *first)
 {
     reader->cursor = first->end;
-    switch (first->kind) {
-    case TOKEN_OBJECT_BEGIN:
+    switch (token_begins(first->kind)) {
+    case BEGINS_OBJECT:
         return JSON_OBJECT_BEGIN;
-    case TOKEN_ARRAY_BEGIN:
+    case BEGINS_ARRAY:
         return JSON_ARRAY_BEGIN;
-    case TOKEN_QUOTE:
+    case BEGINS_STRING:
         return JSON_STRING;
-    case TOKEN_NUMBER:
+    case BEGINS_NUMBER:
         return number_value(reader, first);
-    case TOKEN_WORD:
+    case BEGINS_WORD:
         return word_value(reader, first);
-    case TOKEN_NUMBER_ZERO:
-    case TOKEN_NUMBER_MINUS:
-    case TOKEN_NUMBER_POINT:
-    case TOKEN_NUMBER_EXPONENT:
+    case BEGINS_BAD_NUMBER:
         json_number_error(reader, first);
-        return JSON_ERROR;
-    case TOKEN_OBJECT_END:
+        break;
+    case ENDS_OBJECT:
         json_unexpected(reader, first->begin, "expected a value");
-        return JSON_ERROR;
-    case TOKEN_END:
+        break;
+    case ENDS_TEXT:
         json_error_at(reader, first->end, first->end, "Unexpected end-of-input within/between %s entries",
                       container_name(reader));
-        return JSON_ERROR;
-    default:
+        break;
+    case BEGINS_NOTHING:
         if (reader->input->bytes[first->begin] == '+')
             json_plus_error(reader, first);
         else
             json_unexpected(reader, first->begin, JSON_VALUE_EXPECTED);
-        return JSON_ERROR;
+        break;
     }
+    return JSON_ERROR;
 }
 
 static json_token open_container(json_reader *reader, json_token opened)

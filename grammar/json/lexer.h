@@ -10,10 +10,25 @@
 #include <stdbool.h>
 
 typedef enum token_kind {
-#define TOKEN(name, human) TOKEN_##name,
+#define TOKEN(name, human, begins) TOKEN_##name,
 #include "grammar/json/tokens.def"
 #undef TOKEN
 } token_kind;
+
+/* What a token is where JSON has a value. */
+typedef enum token_beginning {
+    BEGINS_OBJECT,
+    BEGINS_ARRAY,
+    BEGINS_STRING,
+    BEGINS_NUMBER,
+    BEGINS_WORD, /* true, false, null, or a mistake */
+    BEGINS_BAD_NUMBER,
+    BEGINS_NOTHING,
+    ENDS_OBJECT,
+    ENDS_TEXT
+} token_beginning;
+
+token_beginning token_begins(token_kind kind);
 
 /* Offsets into the source. */
 typedef struct token {

@@ -253,9 +253,19 @@ bool lexer_regex(const source *input, size_t offset, arena *memory, text *patter
 const char *token_name(token_kind kind)
 {
     static const char *const names[] = {
-#define TOKEN(name, human) human,
+#define TOKEN(name, human, begins) human,
 #include "grammar/json/tokens.def"
 #undef TOKEN
     };
     return names[kind];
+}
+
+token_beginning token_begins(token_kind kind)
+{
+    static const token_beginning beginnings[] = {
+#define TOKEN(name, human, begins) begins,
+#include "grammar/json/tokens.def"
+#undef TOKEN
+    };
+    return beginnings[kind];
 }

@@ -4,8 +4,8 @@
  */
 #include "grammar/base/number.h"
 #include "grammar/pattern/numeric.h"
+#include "grammar/pattern/pattern.h"
 #include "grammar/pattern/pattern_internal.h"
-#include "grammar/rules/parser.h"
 
 #include <limits.h>
 #include <stdlib.h>

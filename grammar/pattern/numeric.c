@@ -4,17 +4,11 @@
 #include "grammar/base/number.h"
 
 #include <math.h>
-#include <string.h>
 
 __attribute__((format(printf, 2, 0))) static bool complain(json_reader *reader, const char *message, text detail)
 {
     json_fail(reader, message, (int)detail.length, detail.bytes);
     return false;
-}
-
-static bool is_operator(text value, const char *expected)
-{
-    return value.length == strlen(expected) && memcmp(value.bytes, expected, value.length) == 0;
 }
 
 /* A number and its text; whether it can be compared is judged when the array has been read. */
@@ -27,7 +21,7 @@ typedef struct bound {
 static bool read_bound(json_reader *reader, text operation, bound *result)
 {
     if (json_next(reader) != JSON_NUMBER)
-        return complain(reader, "Value of %.*s must be numeric", is_operator(operation, "=") ? (text){"equals", 6} : operation);
+        return complain(reader, "Value of %.*s must be numeric", text_is(operation, "=") ? (text){"equals", 6} : operation);
     result->written = json_token_text(reader);
     result->comparable = number_parse(result->written.bytes, result->written.length, &result->value);
     return true;
@@ -60,7 +54,7 @@ static bool read_upper(json_reader *reader, const bound *low, number_range *rang
         return bad_token(reader, "Bad value in numeric range: %.*s");
     if (!json_string(reader, &operation))
         return false;
-    if (!is_operator(operation, "<") && !is_operator(operation, "<="))
+    if (!text_is(operation, "<") && !text_is(operation, "<="))
         return complain(reader, "Bad numeric range operator: %.*s", operation);
     if (!read_bound(reader, operation, &high) || !expect_end(reader, "Too many terms in numeric range expression") ||
         !check_bound(reader, low) || !check_bound(reader, &high))
@@ -90,8 +84,8 @@ static bool read_single(json_reader *reader, text operation, number_range *range
     if (!read_bound(reader, operation, &only) || !expect_end(reader, "Too many elements in numeric expression") ||
         !check_bound(reader, &only))
         return false;
-    const bool equals = is_operator(operation, "=");
-    *range = (number_range){equals ? only.value : -INFINITY, only.value, false, is_operator(operation, "<")};
+    const bool equals = text_is(operation, "=");
+    *range = (number_range){equals ? only.value : -INFINITY, only.value, false, text_is(operation, "<")};
     return true;
 }
 
@@ -106,9 +100,9 @@ bool numeric_read(json_reader *reader, number_range *range)
         return bad_token(reader, "Invalid member in numeric match: %.*s");
     if (!json_string(reader, &operation))
         return false;
-    if (is_operator(operation, "=") || is_operator(operation, "<") || is_operator(operation, "<="))
+    if (text_is(operation, "=") || text_is(operation, "<") || text_is(operation, "<="))
         return read_single(reader, operation, range);
-    if (is_operator(operation, ">") || is_operator(operation, ">="))
+    if (text_is(operation, ">") || text_is(operation, ">="))
         return read_lower(reader, operation, range);
     json_next(reader);
     return complain(reader, "Unrecognized numeric range operator: %.*s", operation);

@@ -2,8 +2,9 @@
  * EventBridge patterns: objects, fields and $or. Nested objects and $or branches are kept on a stack of their own, never by recursion,
  * and each field gets its whole path. What stands in a field's list is matchers.c's.
  */
+#include "grammar/pattern/pattern.h"
+
 #include "grammar/pattern/pattern_internal.h"
-#include "grammar/rules/parser.h"
 
 #include <string.h>
 
@@ -41,16 +42,8 @@ static level *top(const pattern_parser *parser)
 
 static bool push(pattern_parser *parser, level opened)
 {
-    if (parser->depth == parser->capacity) {
-        const size_t capacity = parser->capacity ? parser->capacity * 2 : 8;
-        level *levels = arena_allocate(parser->reader.memory, capacity * sizeof *levels);
-        if (!levels)
-            return no_memory(parser);
-        if (parser->depth)
-            memcpy(levels, parser->levels, parser->depth * sizeof *levels);
-        parser->levels = levels;
-        parser->capacity = capacity;
-    }
+    if (!arena_reserve(parser->reader.memory, parser->levels, parser->depth, parser->capacity, 1))
+        return no_memory(parser);
     parser->levels[parser->depth++] = opened;
     return true;
 }
@@ -59,16 +52,8 @@ static bool push(pattern_parser *parser, level opened)
 static bool join_name(pattern_parser *parser, text name, size_t *length)
 {
     const level *object = top(parser);
-    const size_t needed = object->path_length + name.length + 1;
-    if (needed > parser->path_capacity) {
-        char *path = arena_allocate(parser->reader.memory, needed * 2);
-        if (!path)
-            return no_memory(parser);
-        if (object->path_length)
-            memcpy(path, parser->path, object->path_length);
-        parser->path = path;
-        parser->path_capacity = needed * 2;
-    }
+    if (!arena_reserve(parser->reader.memory, parser->path, object->path_length, parser->path_capacity, name.length + 1))
+        return no_memory(parser);
     *length = object->path_length;
     if (object->has_path)
         parser->path[(*length)++] = '.';
@@ -127,7 +112,7 @@ static bool read_field(pattern_parser *parser)
     const text name = reader->name;
     size_t path_length;
     top(parser)->has_fields = true;
-    if (name.length == 3 && memcmp(name.bytes, "$or", 3) == 0)
+    if (text_is(name, "$or"))
         return open_or(parser);
     if (top(parser)->in_or && matchers_is_reserved(name)) {
         json_fail(reader, "%s is Ruler reserved fieldName which cannot be used inside $or.", name.bytes);

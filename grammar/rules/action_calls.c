@@ -165,8 +165,7 @@ static bool read_choice(rule_parser *parser, action_setting *setting)
     if (!parser_name(parser, &chosen, "a word", form->doc))
         return false;
     for (setting->number = 0; form->choices[setting->number]; setting->number++)
-        if (strlen(form->choices[setting->number]) == chosen.length &&
-            memcmp(form->choices[setting->number], chosen.bytes, chosen.length) == 0)
+        if (text_is(chosen, form->choices[setting->number]))
             return true;
     const char *nearest = names_nearest(chosen, form->choices, (size_t)setting->number);
     suggest(hint, nearest, "it is one of:", form->choices, (size_t)setting->number);
@@ -189,9 +188,11 @@ static bool read_value(rule_parser *parser, action_setting *setting)
     case FORM_LIST:
         return parser->at.kind == TOKEN_ARRAY_BEGIN ? read_list(parser, &setting->items, &setting->item_count)
                                                     : setting_expected(parser, setting->form, "a list");
-    default:
+    case FORM_NUMBER:
+    case FORM_SIZE:
         return read_number(parser, setting);
     }
+    return false;
 }
 
 static const setting_form *find_setting(const rule_parser *parser, const action_form *form)

@@ -182,21 +182,18 @@ static bool read_literal(rule_parser *parser, literal *to)
 {
     if (parser_at_string(parser))
         return parser_string(parser, &to->text);
-    switch (parser->at.kind) {
-    case TOKEN_NUMBER:
+    if (parser->at.kind == TOKEN_NUMBER)
         return read_number(parser, to);
-    case TOKEN_DURATION:
-    case TOKEN_BAD_UNIT:
+    if (parser->at.kind == TOKEN_DURATION || parser->at.kind == TOKEN_BAD_UNIT) {
         to->kind = LITERAL_DURATION;
         return parser_duration(parser, &to->nanoseconds);
-    case TOKEN_TIME:
+    }
+    if (parser->at.kind == TOKEN_TIME) {
         to->kind = LITERAL_TIME;
         return parser_time(parser, &to->nanoseconds);
-    case TOKEN_DATE:
-        return parser_complain(parser, parser->at.begin, "a date alone is no time", "a time is written 2026-01-31T12:00:00Z");
-    default:
-        break;
     }
+    if (parser->at.kind == TOKEN_DATE)
+        return parser_complain(parser, parser->at.begin, "a date alone is no time", "a time is written 2026-01-31T12:00:00Z");
     static const char *const words[] = {"true", "false", "null"};
     to->kind = LITERAL_TRUE;
     for (size_t i = 0; i < COUNT(words); i++)
@@ -315,7 +312,12 @@ static bool read_right_side(rule_parser *parser, condition *to)
         return read_regex(parser, to);
     case COMPARISON_IS:
         return read_type(parser, to);
-    default:
+    case COMPARISON_EQUAL:
+    case COMPARISON_NOT_EQUAL:
+    case COMPARISON_LESS:
+    case COMPARISON_LESS_OR_EQUAL:
+    case COMPARISON_GREATER:
+    case COMPARISON_GREATER_OR_EQUAL:
         break;
     }
     if (parser_at_reference(parser) && !is_literal_word(parser))
@@ -366,7 +368,7 @@ static bool read_subject(rule_parser *parser, condition *to)
         return to->left != NULL;
     static const char *const names[] = {"all", "none"};
     for (size_t i = 0; i < COUNT(names); i++)
-        if (to->left->name.length == strlen(names[i]) && memcmp(to->left->name.bytes, names[i], to->left->name.length) == 0) {
+        if (text_is(to->left->name, names[i])) {
             to->quantifier = i == 0 ? QUANTIFIER_ALL : QUANTIFIER_NONE;
             to->left = to->left->argument;
             break;

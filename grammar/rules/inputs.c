@@ -46,16 +46,8 @@ static bool put(template_reader *reader, piece_mode mode, const char *bytes, siz
     if (mode != reader->mode && !flush(reader))
         return false;
     reader->mode = mode;
-    if (reader->capacity - reader->length < length) {
-        const size_t capacity = (reader->length + length) * 2 + 64;
-        char *larger = parser_allocate(reader->parser, capacity);
-        if (!larger)
-            return false;
-        if (reader->length)
-            memcpy(larger, reader->literal, reader->length);
-        reader->literal = larger;
-        reader->capacity = capacity;
-    }
+    if (!arena_reserve(reader->parser->memory, reader->literal, reader->length, reader->capacity, length))
+        return parser_no_memory(reader->parser);
     if (length)
         memcpy(reader->literal + reader->length, bytes, length);
     reader->length += length;
@@ -113,11 +105,11 @@ static bool read_text(template_reader *reader, text string, size_t place_of_stri
         if (!dollar)
             break;
         const size_t left = string.length - at;
-        if (left >= 2 && dollar[1] == '{') {
+        if (text_begins((text){dollar, left}, "${")) {
             at = read_inserted(reader, &inner, at + 2, place_of_string, mode);
             if (!at)
                 return false;
-        } else if (left >= 3 && memcmp(dollar, "$${", 3) == 0) {
+        } else if (text_begins((text){dollar, left}, "$${")) {
             at += 3;
             if (!put(reader, mode, "${", 2))
                 return false;

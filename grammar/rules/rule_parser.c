@@ -5,6 +5,7 @@
 #include "grammar/base/timestamp.h"
 #include "grammar/json/json_reader.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,8 +37,7 @@ text parser_written(const rule_parser *parser)
 bool parser_at_word(const rule_parser *parser, const char *word)
 {
     const text found = parser_written(parser);
-    return parser->at.kind == TOKEN_WORD && *found.bytes == *word && found.length == strlen(word) &&
-           memcmp(found.bytes, word, found.length) == 0;
+    return parser->at.kind == TOKEN_WORD && *found.bytes == *word && text_is(found, word);
 }
 
 bool parser_at_one_of(const rule_parser *parser, const char *const *words, size_t count)
@@ -47,6 +47,37 @@ bool parser_at_one_of(const rule_parser *parser, const char *const *words, size_
             return true;
     return false;
 }
+
+/* ---- The words that stand at the beginning of something ---- */
+
+const char *const parser_statements[] = {"rule", "import", "set", "table", "test"};
+const size_t parser_statement_count = COUNT(parser_statements);
+const char *const parser_clauses[] = {"match", "where", "dedup", "limit", "meta", "input", "to"};
+const size_t parser_clause_count = COUNT(parser_clauses);
+
+static bool starts_line(const rule_parser *parser)
+{
+    size_t at = parser->at.begin;
+    while (at > 0 && (parser->input->bytes[at - 1] == ' ' || parser->input->bytes[at - 1] == '\t'))
+        at--;
+    return at == 0 || parser->input->bytes[at - 1] == '\n' || parser->input->bytes[at - 1] == '\r';
+}
+
+bool parser_at_statement(const rule_parser *parser)
+{
+    return starts_line(parser) && parser_at_one_of(parser, parser_statements, parser_statement_count);
+}
+
+bool parser_may_be_statement(const rule_parser *parser)
+{
+    if (parser_at_one_of(parser, parser_statements, parser_statement_count))
+        return starts_line(parser);
+    const size_t begin = parser->at.begin;
+    return parser->at.kind == TOKEN_WORD && begin > 0 && parser->input->bytes[begin - 1] == '\n' &&
+           !parser_at_one_of(parser, parser_clauses, parser_clause_count);
+}
+
+/* ---- Steps ---- */
 
 bool parser_take_word(rule_parser *parser, const char *word)
 {
@@ -144,9 +175,14 @@ static const char *string_fault(string_result result)
         return "unknown escape in a string";
     case STRING_BAD_HEX:
         return "\\u must be followed by four hexadecimal digits";
-    default:
+    case STRING_BAD_UTF8:
         return "the string is not valid UTF-8";
+    case STRING_OK:
+    case STRING_NO_MEMORY:
+        break;
     }
+    assert(!"a string that is good, or no memory, which the caller has told apart");
+    return "";
 }
 
 static bool read_raw_string(rule_parser *parser, text *value)

@@ -40,6 +40,18 @@ text parser_written(const rule_parser *parser);
 bool parser_at_word(const rule_parser *parser, const char *word);
 bool parser_at_one_of(const rule_parser *parser, const char *const *words, size_t count);
 
+/* The words that begin a file's statements, and a rule's clauses. */
+extern const char *const parser_statements[];
+extern const size_t parser_statement_count;
+extern const char *const parser_clauses[];
+extern const size_t parser_clause_count;
+
+/* True if a statement begins here: its word is the first on its line. */
+bool parser_at_statement(const rule_parser *parser);
+
+/* True if a statement may begin here: also at a word at the very beginning of a line that is no clause, as a misspelt statement is. */
+bool parser_may_be_statement(const rule_parser *parser);
+
 /* Steps over the word, or the token, if it is there. */
 bool parser_take_word(rule_parser *parser, const char *word);
 bool parser_take(rule_parser *parser, token_kind kind);
@@ -92,11 +104,6 @@ bool parser_time(rule_parser *parser, int64_t *nanoseconds);
 void *parser_allocate(rule_parser *parser, size_t size);
 
 /* ---- The parts of a rule ---- */
-
-/* rules.c: the words that begin a rule's clauses, and whether one of those that begin a statement stands here. */
-extern const char *const parser_clauses[];
-extern const size_t parser_clause_count;
-bool parser_at_statement(const rule_parser *parser);
 
 /* conditions.c */
 condition *parser_condition(rule_parser *parser);

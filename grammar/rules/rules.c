@@ -2,15 +2,12 @@
  * Rule files: statements and the clauses of a rule. After an error the parser goes on at the next statement, so that one run reports
  * every mistake.
  */
+#include "grammar/pattern/pattern.h"
 #include "grammar/rules/rule_parser.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-
-static const char *const statements[] = {"rule", "import", "set", "table", "test"};
-const char *const parser_clauses[] = {"match", "where", "dedup", "limit", "meta", "input", "to"};
-const size_t parser_clause_count = COUNT(parser_clauses);
 
 #define STATEMENTS_HINT "a file's statements are: import, set, table, rule, test"
 #define CLAUSES_HINT "a rule's clauses are: match {…}, where CONDITION, dedup, limit, meta {…}, input, to ACTION"
@@ -25,19 +22,6 @@ typedef struct ends {
     table_definition **tables;
     test_definition **tests;
 } ends;
-
-static bool starts_line(const rule_parser *parser)
-{
-    size_t at = parser->at.begin;
-    while (at > 0 && (parser->input->bytes[at - 1] == ' ' || parser->input->bytes[at - 1] == '\t'))
-        at--;
-    return at == 0 || parser->input->bytes[at - 1] == '\n' || parser->input->bytes[at - 1] == '\r';
-}
-
-bool parser_at_statement(const rule_parser *parser)
-{
-    return starts_line(parser) && parser_at_one_of(parser, statements, COUNT(statements));
-}
 
 /* ---- Clauses ---- */
 
@@ -306,23 +290,13 @@ static bool read_statement(rule_parser *parser, ends *to)
         return read_table(parser, to);
     if (parser_take_word(parser, "test"))
         return read_test(parser, to);
-    return parser_expected(parser, "a statement", statements, COUNT(statements), STATEMENTS_HINT);
-}
-
-/* A statement's keyword at the beginning of a line, or any other word that is not indented and no clause: a misspelt one. */
-static bool may_be_statement(const rule_parser *parser)
-{
-    if (parser_at_one_of(parser, statements, COUNT(statements)))
-        return starts_line(parser);
-    const size_t begin = parser->at.begin;
-    return parser->at.kind == TOKEN_WORD && begin > 0 && parser->input->bytes[begin - 1] == '\n' &&
-           !parser_at_one_of(parser, parser_clauses, parser_clause_count);
+    return parser_expected(parser, "a statement", parser_statements, parser_statement_count, STATEMENTS_HINT);
 }
 
 /* Goes on to the next statement. What is skipped may be anything, so strings in it are skipped whole. */
 static void recover(rule_parser *parser)
 {
-    while (parser->at.kind != TOKEN_END && !may_be_statement(parser)) {
+    while (parser->at.kind != TOKEN_END && !parser_may_be_statement(parser)) {
         if (parser->at.kind == TOKEN_QUOTE) {
             text skipped;
             size_t end;
@@ -348,7 +322,7 @@ kf_status rule_file_parse(const source *input, arena *memory, const pattern_take
         parser.depth = 0; /* an error may have left it anywhere */
         if (read_statement(&parser, &to))
             continue;
-        if (!parser_at_one_of(&parser, statements, COUNT(statements)))
+        if (!parser_at_one_of(&parser, parser_statements, parser_statement_count))
             parser_advance(&parser);
         recover(&parser);
     }

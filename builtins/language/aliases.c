@@ -3,6 +3,7 @@
 
 #include "builtins/text/arn.h"
 #include "builtins/text/name_table.h"
+#include "grammar/base/vec.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -78,11 +79,6 @@ const alias_entry *aliases_key_of(const aliases *table, text account, text regio
     return find(&table->by_name, account, region, name);
 }
 
-static bool same(text left, text right)
-{
-    return left.length == right.length && memcmp(left.bytes, right.bytes, left.length) == 0;
-}
-
 /* Appends a value to the list of a name, once. */
 static bool put(arena *memory, alias_map *map, text account, text region, text name, text value)
 {
@@ -90,14 +86,8 @@ static bool put(arena *memory, alias_map *map, text account, text region, text n
     size_t length;
     if (!join(key, &length, account, region, name))
         return true;
-    if (map->count == map->capacity) {
-        const size_t capacity = map->capacity * 2 + 64;
-        alias_entry **lists = realloc(map->lists, capacity * sizeof(alias_entry *));
-        if (!lists)
-            return false;
-        map->lists = lists;
-        map->capacity = capacity;
-    }
+    if (!vec_reserve(map->lists, map->count, map->capacity, 1))
+        return false;
     size_t number = name_table_find(&map->names, (text){key, length});
     if (number == SIZE_MAX) {
         const text lasting = {arena_copy(memory, key, length), length};
@@ -108,7 +98,7 @@ static bool put(arena *memory, alias_map *map, text account, text region, text n
     }
     alias_entry **end = &map->lists[number];
     for (; *end; end = &(*end)->next)
-        if (same((*end)->value, value))
+        if (text_equals((*end)->value, value))
             return true;
     *end = arena_allocate(memory, sizeof **end);
     if (*end)

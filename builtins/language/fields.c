@@ -9,16 +9,6 @@ static text value_text(const event_value *value)
     return (text){value->bytes, value->length};
 }
 
-static bool begins_with(text whole, const char *prefix)
-{
-    return whole.length >= strlen(prefix) && memcmp(whole.bytes, prefix, strlen(prefix)) == 0;
-}
-
-static bool is_same(text left, text right)
-{
-    return left.length == right.length && memcmp(left.bytes, right.bytes, left.length) == 0;
-}
-
 /* The first value of one of the extra inputs; bytes is NULL if there is none. */
 static text extra(const computation *run, unsigned which)
 {
@@ -35,7 +25,7 @@ static bool emit(computation *run, text value, bool *gave)
     size_t looked = 0;
     /* Only so many are compared: what is repeated behind them is told of twice, which does no harm. */
     for (const event_value *seen = computation_emitted(run); seen && looked < 64; seen = seen->next, looked++)
-        if (is_same(value_text(seen), value))
+        if (text_equals(value_text(seen), value))
             return true;
     *gave = true;
     return computation_emit(run, EVENT_STRING, value.bytes, value.length);
@@ -74,7 +64,7 @@ static bool take_SERVICE(computation *run, const event_value *value, const char 
     static const char domain[] = ".amazonaws.com";
     (void)parameter;
     text name = value_text(value);
-    if (name.length > strlen(domain) && memcmp(name.bytes + name.length - strlen(domain), domain, strlen(domain)) == 0)
+    if (name.length > strlen(domain) && text_ends(name, domain))
         name.length -= strlen(domain);
     const text parts[] = {TEXT("aws."), name};
     return emit_joined(run, parts, 2, gave);
@@ -85,7 +75,7 @@ static bool names(const arn *parts, const char *wanted)
 {
     const char *colon = strchr(wanted, ':');
     const text service = {wanted, (size_t)(colon - wanted)};
-    return is_same(parts->service, service) && begins_with(parts->resource, colon + 1) &&
+    return text_equals(parts->service, service) && text_begins(parts->resource, colon + 1) &&
            parts->resource.length > strlen(colon + 1);
 }
 
@@ -101,8 +91,7 @@ static bool emit_key(computation *run, text account, text region, text id, bool 
     if (!account.bytes || !region.bytes)
         return true;
     const char *partition = arn_partition(region);
-    const text parts[] = {
-        TEXT("arn:"), {partition, strlen(partition)}, TEXT(":kms:"), region, TEXT(":"), account, TEXT(":key/"), id};
+    const text parts[] = {TEXT("arn:"), text_of(partition), TEXT(":kms:"), region, TEXT(":"), account, TEXT(":key/"), id};
     return emit_joined(run, parts, sizeof parts / sizeof parts[0], gave);
 }
 
@@ -124,9 +113,8 @@ static bool take_KEY(computation *run, const event_value *value, const char *par
 {
     arn parts;
     const text written = value_text(value), source = extra(run, INPUT_SOURCE);
-    const text service = {parameter, strlen(parameter)};
     /* An event that came through CloudTrail says aws.kms of itself, a record kms.amazonaws.com, of which the field makes the same. */
-    if (!source.bytes || !is_same(source, service))
+    if (!source.bytes || !text_is(source, parameter))
         return true;
     if (arn_parse(written, &parts)) {
         if (names(&parts, "kms:key/"))
@@ -136,7 +124,7 @@ static bool take_KEY(computation *run, const event_value *value, const char *par
     if (!written.length)
         return true;
     const text account = extra(run, INPUT_ACCOUNT), region = extra(run, INPUT_REGION);
-    return begins_with(written, "alias/") ? emit_keys_of_alias(run, account, region, written, gave)
+    return text_begins(written, "alias/") ? emit_keys_of_alias(run, account, region, written, gave)
                                           : emit_key(run, account, region, written, gave);
 }
 
@@ -161,7 +149,7 @@ static bool take_ALIASES(computation *run, const event_value *value, const char 
     const evaluation *told = run->context;
     const size_t prefix = strlen("key/");
     (void)parameter;
-    if (!told->aliases || !arn_parse(value_text(value), &parts) || !begins_with(parts.resource, "key/"))
+    if (!told->aliases || !arn_parse(value_text(value), &parts) || !text_begins(parts.resource, "key/"))
         return true;
     const text id = {parts.resource.bytes + prefix, parts.resource.length - prefix};
     for (const alias_entry *entry = aliases_of_key(told->aliases, parts.account, parts.region, id); entry; entry = entry->next)
@@ -176,7 +164,7 @@ static bool take_ALIAS_NAME(computation *run, const event_value *value, const ch
     arn parts;
     const text written = value_text(value);
     (void)parameter;
-    if (begins_with(written, "alias/"))
+    if (text_begins(written, "alias/"))
         return emit(run, written, gave);
     return !arn_parse(written, &parts) || !names(&parts, "kms:alias/") || emit(run, parts.resource, gave);
 }

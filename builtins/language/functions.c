@@ -179,11 +179,12 @@ static bool now(computation *run, int64_t *time)
             if (is_time(value, time))
                 return true;
         return false;
-    default:
-        clock_gettime(CLOCK_REALTIME, &system);
-        *time = (int64_t)system.tv_sec * NANOSECONDS + system.tv_nsec;
-        return true;
+    case CLOCK_SYSTEM:
+        break;
     }
+    clock_gettime(CLOCK_REALTIME, &system);
+    *time = (int64_t)system.tv_sec * NANOSECONDS + system.tv_nsec;
+    return true;
 }
 
 static bool compute_age(computation *run)

@@ -60,7 +60,7 @@ static uint32_t source_node(resolver *work, const char *from)
 {
     if (*from == '$')
         return resolver_field(work, from + 1);
-    return builder_path(work->build, NODE_EVENT, (text){from, strlen(from)});
+    return builder_path(work->build, NODE_EVENT, text_of(from));
 }
 
 static uint32_t make_field(resolver *work, const field *wanted)
@@ -93,7 +93,7 @@ static uint32_t make_field(resolver *work, const field *wanted)
 
 uint32_t resolver_field(resolver *work, const char *name)
 {
-    const field *wanted = find_field((text){name, strlen(name)});
+    const field *wanted = find_field(text_of(name));
     uint32_t *node = &work->field_nodes[wanted - field_table];
     if (*node == NODE_NONE)
         *node = make_field(work, wanted);
@@ -251,9 +251,10 @@ static bool fits(reference_type left, const literal *value)
         return value->kind == LITERAL_TIME;
     case TYPE_DURATION:
         return value->kind == LITERAL_DURATION;
-    default:
-        return value->kind != LITERAL_DURATION;
+    case TYPE_ANY:
+        break;
     }
+    return value->kind != LITERAL_DURATION;
 }
 
 static const char *misfit_hint(reference_type left, const literal *value)
@@ -271,9 +272,9 @@ static const char *misfit_hint(reference_type left, const literal *value)
 
 static bool is_weekday(text name)
 {
-    static const char days[] = "mon tue wed thu fri sat sun";
-    for (size_t i = 0; i < sizeof days; i += 4)
-        if (name.length == 3 && memcmp(days + i, name.bytes, 3) == 0)
+    static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++)
+        if (text_is(name, days[i]))
             return true;
     return false;
 }
@@ -433,9 +434,15 @@ static bool resolve_comparison(resolver *work, condition *asked)
     case COMPARISON_WITHIN:
         return check_text(work, asked, left, "within") && (!asked->set.bytes || find_set(work, asked)) &&
                check_blocks(work, asked);
-    default:
-        return asked->right ? resolve_pair(work, asked, left) : check_literal(work, asked, left, asked->literals);
+    case COMPARISON_EQUAL:
+    case COMPARISON_NOT_EQUAL:
+    case COMPARISON_LESS:
+    case COMPARISON_LESS_OR_EQUAL:
+    case COMPARISON_GREATER:
+    case COMPARISON_GREATER_OR_EQUAL:
+        break;
     }
+    return asked->right ? resolve_pair(work, asked, left) : check_literal(work, asked, left, asked->literals);
 }
 
 bool resolve_condition(resolver *work, condition *asked)

@@ -6,7 +6,7 @@
 bool arn_parse(text written, arn *parts)
 {
     text *const fields[] = {&parts->partition, &parts->service, &parts->region, &parts->account};
-    if (written.length < 4 || memcmp(written.bytes, "arn:", 4) != 0)
+    if (!text_begins(written, "arn:"))
         return false;
     const char *at = written.bytes + 4, *end = written.bytes + written.length;
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
@@ -20,17 +20,12 @@ bool arn_parse(text written, arn *parts)
     return parts->resource.length > 0;
 }
 
-static bool begins_with(text whole, const char *prefix)
-{
-    return whole.length >= strlen(prefix) && memcmp(whole.bytes, prefix, strlen(prefix)) == 0;
-}
-
 const char *arn_partition(text region)
 {
     static const char *const partitions[][2] = {{"cn-", "aws-cn"},         {"us-gov-", "aws-us-gov"}, {"us-isob-", "aws-iso-b"},
                                                 {"us-isof-", "aws-iso-f"}, {"us-iso-", "aws-iso"},    {"eu-isoe-", "aws-iso-e"}};
     for (size_t i = 0; i < sizeof partitions / sizeof partitions[0]; i++)
-        if (begins_with(region, partitions[i][0]))
+        if (text_begins(region, partitions[i][0]))
             return partitions[i][1];
     return "aws";
 }

@@ -1,6 +1,8 @@
 /* Growing, and the two ways to write a text down: as UTF-8 and as a JSON string. */
 #include "builtins/text/buffer.h"
 
+#include "grammar/base/vec.h"
+
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -8,7 +10,7 @@
 #include <string.h>
 #include <unistr.h>
 
-#define LEAST_CAPACITY ((size_t)256)
+#define LEAST_ROOM ((size_t)256)
 
 static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
 
@@ -34,29 +36,19 @@ void buffer_free(buffer *out)
     *out = (buffer){.limit = out->limit};
 }
 
-static bool grow(buffer *out, size_t needed)
+static bool grow(buffer *out, size_t more)
 {
-    size_t capacity = out->capacity > SIZE_MAX / 2 ? SIZE_MAX : out->capacity * 2;
-    if (capacity < LEAST_CAPACITY)
-        capacity = LEAST_CAPACITY;
-    if (capacity < needed)
-        capacity = needed;
-    char *bytes = realloc(out->bytes, capacity);
-    if (!bytes)
-        return false;
-    out->bytes = bytes;
-    out->capacity = capacity;
-    return true;
+    return vec_reserve(out->bytes, out->length, out->capacity, more < LEAST_ROOM ? LEAST_ROOM : more);
 }
 
 bool buffer_reserve(buffer *out, size_t more)
 {
     if (out->state != BUFFER_OK)
         return false;
-    const size_t limit = out->limit ? out->limit : SIZE_MAX;
+    const size_t limit = out->limit ? out->limit : SIZE_MAX - 1;
     if (more > limit || out->length > limit - more)
         out->state = BUFFER_TOO_LONG;
-    else if (out->capacity - out->length <= more && !grow(out, out->length + more + 1))
+    else if (out->capacity - out->length <= more && !grow(out, more + 1))
         out->state = BUFFER_NO_MEMORY;
     return out->state == BUFFER_OK;
 }

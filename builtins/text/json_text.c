@@ -153,7 +153,7 @@ static size_t decode_piece(const char *at, const char *end, char out[4], size_t 
 bool json_text_name_is(text written, text name)
 {
     if (!memchr(written.bytes, '\\', written.length))
-        return written.length == name.length && memcmp(written.bytes, name.bytes, name.length) == 0;
+        return text_equals(written, name);
     const char *at = written.bytes, *end = at + written.length;
     size_t equal = 0;
     while (at < end) {

@@ -4,6 +4,7 @@
 #include "builtins/text/name_table.h"
 
 #include "engine/tables/hash.h"
+#include "grammar/base/vec.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,7 @@ static hash_slot *find(const name_table *names, text name, uint32_t hash)
     for (uint32_t at = hash;; at++) {
         hash_slot *slot = hash_table_seek(&names->table, hash, &at);
         const text *other = slot->number ? &names->entries[slot->number - 1].name : NULL;
-        if (!other || (other->length == name.length && memcmp(other->bytes, name.bytes, name.length) == 0))
+        if (!other || text_equals(*other, name))
             return slot;
     }
 }
@@ -28,16 +29,7 @@ bool name_table_reserve(name_table *names, size_t more)
 {
     if (!hash_table_reserve(&names->table, more))
         return false;
-    const size_t needed = names->table.count + more, doubled = names->capacity * 2;
-    if (needed <= names->capacity)
-        return true;
-    const size_t capacity = needed > doubled ? needed : doubled;
-    name_entry *entries = realloc(names->entries, capacity * sizeof *entries);
-    if (!entries)
-        return false;
-    names->entries = entries;
-    names->capacity = capacity;
-    return true;
+    return vec_reserve(names->entries, names->table.count, names->capacity, more);
 }
 
 size_t name_table_add(name_table *names, text name, size_t value)

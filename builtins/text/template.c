@@ -2,6 +2,7 @@
 #include "builtins/text/template.h"
 
 #include "builtins/text/json_text.h"
+#include "grammar/base/vec.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,15 +28,9 @@ struct template
 
 static template_piece *add_piece(template_builder *builder)
 {
-    if (!builder->pieces || builder->count == builder->capacity) {
-        const size_t capacity = builder->capacity ? builder->capacity * 2 : 8;
-        template_piece *pieces = realloc(builder->pieces, capacity * sizeof *pieces);
-        if (!pieces) {
-            builder->no_memory = true;
-            return NULL;
-        }
-        builder->pieces = pieces;
-        builder->capacity = capacity;
+    if (!vec_reserve(builder->pieces, builder->count, builder->capacity, 1)) {
+        builder->no_memory = true;
+        return NULL;
     }
     template_piece *piece = &builder->pieces[builder->count++];
     *piece = (template_piece){0};
@@ -111,9 +106,11 @@ static bool append_simple(buffer *out, const template_value *value)
     case TEMPLATE_NULL:
         append_word(out, "null");
         return true;
-    default:
-        return false;
+    case TEMPLATE_STRING:
+    case TEMPLATE_JSON:
+        break;
     }
+    return false;
 }
 
 static void append_value(buffer *out, template_mode mode, const template_value *value)

@@ -3,6 +3,7 @@
 #include "builtins/system/log_file.h"
 #include "builtins/text/encoding.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -128,7 +129,9 @@ void letter_send(sink *from, failure_kind kind, const lost_event *what)
                                       .target_name = from->target->label,
                                       .error_code = code_of(kind),
                                       .error_message = failure_reason(kind, false)};
-    switch (hand_over_waiting(from, &failure)) {
+    const letter_fate fate = hand_over_waiting(from, &failure);
+    assert(fate != LETTER_NOT_NOW);
+    switch (fate) {
     case LETTER_MOVED:
         receipts_hold(from->receipts, what->receipt);
         break;
@@ -139,7 +142,8 @@ void letter_send(sink *from, failure_kind kind, const lost_event *what)
         receipts_stay(from->receipts, what->receipt);
         sink_failure(from, FAILURE_UNKEPT, what->receipt);
         break;
-    default:
+    case LETTER_TAKEN:
+    case LETTER_NOT_NOW:
         break;
     }
 }

@@ -188,9 +188,10 @@ static dead_letter_answer on_dead_letter(void *context, const delivery_failure *
             return DEAD_LETTER_NOT_NOW;
         sink_failure(to, FAILURE_UNKEPT, receipt);
         return DEAD_LETTER_RETURNED;
-    default:
-        return DEAD_LETTER_NOT_NOW;
+    case LETTER_NOT_NOW:
+        break;
     }
+    return DEAD_LETTER_NOT_NOW;
 }
 
 static void on_done(void *context, uint64_t token, delivery_outcome outcome)

@@ -37,7 +37,7 @@ static void begin(void *context, const XML_Char *name, const XML_Char **attribut
         stop(reading);
 }
 
-static void text(void *context, const XML_Char *bytes, int length)
+static void take_text(void *context, const XML_Char *bytes, int length)
 {
     xml_reading *reading = context;
     if (reading->stopped)
@@ -68,7 +68,7 @@ bool xml_read(const char *bytes, size_t length, xml_element_function *element, v
         return false;
     XML_SetUserData(reading.parser, &reading);
     XML_SetElementHandler(reading.parser, begin, end);
-    XML_SetCharacterDataHandler(reading.parser, text);
+    XML_SetCharacterDataHandler(reading.parser, take_text);
     const bool read = XML_Parse(reading.parser, bytes, (int)length, 1) == XML_STATUS_OK && !reading.stopped;
     XML_ParserFree(reading.parser);
     buffer_wipe(&reading.text);

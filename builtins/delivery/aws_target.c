@@ -1,10 +1,11 @@
 /*
  * What all actions on AWS have in common: ARNs, signed requests, errors.
  */
-#include "builtins/aws/digest.h"
-#include "builtins/aws/error.h"
+#include "builtins/delivery/aws_target.h"
+
 #include "builtins/aws/fetch.h"
-#include "builtins/delivery/kinds.h"
+#include "builtins/delivery/clock.h"
+#include "builtins/delivery/state.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -27,7 +28,7 @@ bool aws_target_arn(delivery_target *target, const char *service, aws_arn *arn, 
         aws_arn_free(arn);
         return fault_set(why, false, "the ARN's region is another than that of the setting region");
     }
-    if (*arn->region && !(target->region = target_text(target, why, "%s", arn->region))) {
+    if (*arn->region && !(target->place.region = target_text(target, why, "%s", arn->region))) {
         aws_arn_free(arn);
         return false;
     }
@@ -49,28 +50,30 @@ static bool find_place(delivery_target *target, fault *why)
     const settings *set = &target->settings;
     char *host = NULL;
     char *path = NULL;
-    target->region = keep(target, aws_region_find(target->region ? target->region : set->region, set->profile, why), why);
-    if (!target->region)
+    target->place.region =
+        keep(target, aws_region_find(target->place.region ? target->place.region : set->region, set->profile, why), why);
+    if (!target->place.region)
         return false;
-    target->url = keep(target, aws_endpoint_find(set->endpoint, target->kind->service, target->region, set->profile), why);
-    if (!target->url)
+    target->place.url =
+        keep(target, aws_endpoint_find(set->endpoint, target->kind->service, target->place.region, set->profile), why);
+    if (!target->place.url)
         return fault_set(why, true, "memory ran out");
-    if (!url_split(target->url, &host, &path))
-        return fault_set(why, false, "the endpoint is no http or https URL: '%.120s'", target->url);
-    target->host = keep(target, host, why);
-    target->path = keep(target, path, why);
-    return target->host && target->path;
+    if (!url_split(target->place.url, &host, &path))
+        return fault_set(why, false, "the endpoint is no http or https URL: '%.120s'", target->place.url);
+    target->place.host = keep(target, host, why);
+    target->place.path = keep(target, path, why);
+    return target->place.host && target->place.path;
 }
 
 static bool find_credentials(delivery_target *target, fault *why)
 {
     delivery *owner = target->owner;
-    const aws_identity identity = {target->settings.profile, target->settings.role, target->region};
-    target->credentials = aws_wallet_find(owner->wallet, &identity);
-    if (!target->credentials)
+    const aws_identity identity = {target->settings.profile, target->settings.role, target->place.region};
+    target->place.credentials = aws_wallet_find(owner->wallet, &identity);
+    if (!target->place.credentials)
         return fault_set(why, true, "memory ran out");
     aws_keys ignored;
-    return aws_credentials_get(target->credentials, delivery_now(owner) / 1000, &ignored, why);
+    return aws_credentials_get(target->place.credentials, delivery_now(owner) / 1000, &ignored, why);
 }
 
 /* AWS_CA_BUNDLE is what AWS tools call a file of certificates to trust. */
@@ -88,7 +91,7 @@ bool aws_target_open(delivery_target *target, fault *why)
 static char *join_path(const delivery_target *target, const char *path)
 {
     buffer joined = {0};
-    buffer_string(&joined, strcmp(target->path, "/") == 0 ? "" : target->path);
+    buffer_string(&joined, strcmp(target->place.path, "/") == 0 ? "" : target->place.path);
     buffer_string(&joined, path);
     return buffer_take(&joined);
 }
@@ -97,15 +100,15 @@ static bool sign(request *which, const char *path, const aws_header *headers, si
 {
     const delivery_target *target = which->target;
     const int64_t now = delivery_now(target->owner) / 1000;
-    const aws_request signed_one = {"POST", target->host, path, "", headers, count, which->body.bytes, which->body.length};
+    const aws_request signed_one = {"POST", target->place.host, path, "", headers, count, which->body.bytes, which->body.length};
     aws_keys keys;
     char date[AWS_DATE_LENGTH + 1];
     buffer authorization = {0};
-    if (!aws_credentials_get(target->credentials, now, &keys, why))
+    if (!aws_credentials_get(target->place.credentials, now, &keys, why))
         return false;
-    which->keys = aws_credentials_serial(target->credentials);
+    which->keys = aws_credentials_serial(target->place.credentials);
     const bool made =
-        aws_sign(&signed_one, &keys, target->region, target->kind->service->signing, (time_t)now, date, &authorization);
+        aws_sign(&signed_one, &keys, target->place.region, target->kind->service->signing, (time_t)now, date, &authorization);
     if (made) {
         request_header(which, "X-Amz-Date", date);
         request_header(which, "Authorization", authorization.bytes);
@@ -127,7 +130,8 @@ bool aws_target_sign(request *which, const char *path, const char *type, const a
         request_header(which, headers[i].name, headers[i].value);
     char *whole = join_path(target, path);
     buffer url = {0};
-    buffer_append(&url, target->url, strlen(target->url) - (strcmp(target->path, "/") == 0 ? 0 : strlen(target->path)));
+    buffer_append(&url, target->place.url,
+                  strlen(target->place.url) - (strcmp(target->place.path, "/") == 0 ? 0 : strlen(target->place.path)));
     buffer_string(&url, whole ? whole : "");
     which->url = buffer_take(&url);
     const bool made = whole && which->url ? sign(which, whole, headers, count, why) : fault_set(why, true, "memory ran out");
@@ -135,13 +139,13 @@ bool aws_target_sign(request *which, const char *path, const char *type, const a
     return made;
 }
 
-const char *record_group(const delivery_target *target, const record *which)
+const char *event_group(const delivery_target *target, const queued_event *which)
 {
     return which->attributes.group ? which->attributes.group : target->settings.group;
 }
 
 /* Without a name of its own an event is like no other, but like itself when it is sent again. */
-void add_duplicate(buffer *to, const delivery_target *target, const record *which)
+void add_duplicate(buffer *to, const delivery_target *target, const queued_event *which)
 {
     if (which->attributes.duplicate)
         buffer_string(to, which->attributes.duplicate);
@@ -174,7 +178,7 @@ size_t entry_index(const char *id)
 static void note_expiry(const request *which, const char *code)
 {
     if (aws_error_is_expiry(code))
-        aws_credentials_expired(which->target->credentials, which->keys);
+        aws_credentials_expired(which->target->place.credentials, which->keys);
 }
 
 bool aws_judge_failure(request *which)
@@ -185,7 +189,7 @@ bool aws_judge_failure(request *which)
     aws_error_read(which->reply.bytes, which->reply.length, which->error_type, &error);
     const char *code = error.code.length ? error.code.bytes : NULL;
     const char *message = error.message.length ? error.message.bytes : "";
-    const verdict given = verdict_of_aws_answer(code, message, which->status);
+    const delivery_verdict given = verdict_of_aws_answer(code, message, which->status);
     if (code)
         note_expiry(which, code);
     request_verdict_all(which, given, code, message);
@@ -195,17 +199,17 @@ bool aws_judge_failure(request *which)
 
 void aws_judge_entry(request *which, size_t index, const char *code, const char *message, bool at_fault)
 {
-    verdict given = verdict_of_aws_error(code ? code : "", 0);
+    delivery_verdict given = verdict_of_aws_error(code ? code : "", 0);
     if (!at_fault)
         given.kind = VERDICT_RETRY;
-    if (!at_fault && given.code == FAILURE_INVALID_PARAMETER)
-        given.code = FAILURE_INTERNAL_ERROR;
+    if (!at_fault && given.code == ERROR_CODE_INVALID_PARAMETER)
+        given.code = ERROR_CODE_INTERNAL_ERROR;
     request_verdict(which, index, given, code, message);
 }
 
 void aws_judge_list(request *which, const char *list, const char *success, bool at_fault)
 {
-    static const verdict delivered = {.kind = VERDICT_DELIVERED};
+    static const delivery_verdict delivered = {.kind = VERDICT_DELIVERED};
     if (aws_judge_failure(which))
         return;
     json_t *reply = aws_reply_json(which);

@@ -2,37 +2,19 @@
  * The loop: what is ready is sent, what is answered is judged, and in between one thread waits in libcurl's multi interface for all
  * connections at once.
  */
-#include "builtins/delivery/internal.h"
+#include "builtins/delivery/clock.h"
+#include "builtins/delivery/retry.h"
+#include "builtins/delivery/state.h"
+#include "builtins/delivery/transfer.h"
 #include "builtins/system/sigpipe.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/select.h>
-#include <time.h>
 
 /* Milliseconds that one wait may take at most, and those after which what cannot be watched is looked at; descriptors of the caller's that
  * are looked at. */
 enum { LONGEST_WAIT = 60000, LOOK_EVERY = 5, MOST_OTHERS = 16 };
-
-int64_t delivery_now(const delivery *which)
-{
-    struct timespec now;
-    if (which->options.now)
-        return which->options.now(which->options.context);
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-uint32_t delivery_random(const delivery *which)
-{
-    uint32_t number = 0;
-    if (which->options.random)
-        return which->options.random(which->options.context);
-    if (getrandom(&number, sizeof number, GRND_NONBLOCK) != sizeof number)
-        number = (uint32_t)(delivery_now(which) * 2654435761U);
-    return number;
-}
 
 delivery *delivery_new(const delivery_options *options)
 {
@@ -53,19 +35,19 @@ delivery *delivery_new(const delivery_options *options)
     return made;
 }
 
-static void give_up_list(delivery_target *target, record_list *list)
+static void give_up_list(delivery_target *target, event_list *list)
 {
-    for (record *next = record_list_take(list); next; next = record_list_take(list))
-        record_settle(target, next, DELIVERY_GIVEN_UP);
+    for (queued_event *next = event_list_take(list); next; next = event_list_take(list))
+        event_settle(target, next, DELIVERY_GIVEN_UP);
 }
 
 static void free_target(delivery_target *target)
 {
-    for (record *next = record_heap_take(&target->waiting); next; next = record_heap_take(&target->waiting))
-        record_list_append(&target->ready, next);
-    give_up_list(target, &target->ready);
-    give_up_list(target, &target->dead);
-    free(target->waiting.records);
+    for (queued_event *next = event_heap_take(&target->queue.waiting); next; next = event_heap_take(&target->queue.waiting))
+        event_list_append(&target->queue.ready, next);
+    give_up_list(target, &target->queue.ready);
+    give_up_list(target, &target->queue.dead);
+    free(target->queue.waiting.events);
     arena_free(&target->memory);
     free(target);
 }
@@ -106,7 +88,7 @@ enum { MOST_LABELS = 10 };
 static size_t labels_offset(size_t length)
 {
     const size_t unit = _Alignof(delivery_label);
-    return (sizeof(record) + length + 1 + unit - 1) / unit * unit - sizeof(record);
+    return (sizeof(queued_event) + length + 1 + unit - 1) / unit * unit - sizeof(queued_event);
 }
 
 static size_t text_size(const char *string)
@@ -133,7 +115,7 @@ static const char *put_text(char **at, const char *string)
     return copy;
 }
 
-static void copy_attributes(record *into, const delivery_attributes *from)
+static void copy_attributes(queued_event *into, const delivery_attributes *from)
 {
     delivery_label *labels = (delivery_label *)(void *)(into->bytes + labels_offset(into->length));
     char *at = (char *)(labels + from->label_count);
@@ -146,15 +128,15 @@ static void copy_attributes(record *into, const delivery_attributes *from)
         from->label_count};
 }
 
-static record *make_record(const char *bytes, size_t length, const delivery_attributes *attributes)
+static queued_event *make_event(const char *bytes, size_t length, const delivery_attributes *attributes)
 {
     if (length > SIZE_MAX / 2 || attributes->label_count > MOST_LABELS)
         return NULL;
     const size_t rest = attributes->label_count * sizeof(delivery_label) + texts_size(attributes);
-    record *made = malloc(sizeof *made + labels_offset(length) + rest);
+    queued_event *made = malloc(sizeof *made + labels_offset(length) + rest);
     if (!made)
         return NULL;
-    *made = (record){.length = length, .last = {VERDICT_RETRY, FAILURE_SDK_CLIENT_ERROR}};
+    *made = (queued_event){.length = length, .last = {VERDICT_RETRY, ERROR_CODE_SDK_CLIENT_ERROR}};
     if (length)
         memcpy(made->bytes, bytes, length);
     made->bytes[length] = '\0';
@@ -167,12 +149,13 @@ delivery_submitted delivery_submit(delivery_target *to, const char *bytes, size_
     if (!has_room(to, length))
         return DELIVERY_FULL;
     /* With room in the heap for all that wait, a retry can never fail for want of memory. */
-    record *made = record_heap_reserve(&to->waiting, to->stats.waiting + 1) ? make_record(bytes, length, attributes) : NULL;
+    queued_event *made =
+        event_heap_reserve(&to->queue.waiting, to->stats.waiting + 1) ? make_event(bytes, length, attributes) : NULL;
     if (!made)
         return DELIVERY_NO_MEMORY;
     made->submitted = made->due = delivery_now(to->owner);
     made->serial = to->owner->serial++;
-    record_list_append(&to->ready, made);
+    event_list_append(&to->queue.ready, made);
     to->stats.submitted++;
     to->stats.waiting++;
     to->stats.waiting_bytes += length;
@@ -186,7 +169,7 @@ const delivery_stats *delivery_target_stats(const delivery_target *target)
 
 size_t delivery_target_buried(const delivery_target *target)
 {
-    return target->dead.count;
+    return target->queue.dead.count;
 }
 
 /* ---- Running ---------------------------------------------------------------------------------------------------------------- */
@@ -194,20 +177,20 @@ size_t delivery_target_buried(const delivery_target *target)
 /* When the target's next request may begin; INT64_MAX: nothing is ready, or enough are on their way. */
 static int64_t next_start(const delivery_target *target)
 {
-    const record_list *ready = &target->ready;
-    if (ready->count == 0 || target->in_flight >= (size_t)target->settings.in_flight)
+    const event_list *ready = &target->queue.ready;
+    if (ready->count == 0 || target->queue.in_flight >= (size_t)target->settings.in_flight)
         return INT64_MAX;
     const bool full = ready->count >= target->batch || ready->first->alone ||
-                      ready->bytes + ready->count * target->kind->record_bytes >= target->kind->batch_bytes;
+                      ready->bytes + ready->count * target->kind->event_bytes >= target->kind->most_bytes;
     const int64_t linger = full || target->owner->flushing ? 0 : target->settings.linger;
     const int64_t when = ready->first->due + linger;
-    return when > target->not_before ? when : target->not_before;
+    return when > target->queue.not_before ? when : target->queue.not_before;
 }
 
 static void wake_due(delivery_target *target, int64_t now)
 {
-    while (target->waiting.count && target->waiting.records[0]->due <= now)
-        record_list_append(&target->ready, record_heap_take(&target->waiting));
+    while (target->queue.waiting.count && target->queue.waiting.events[0]->due <= now)
+        event_list_append(&target->queue.ready, event_heap_take(&target->queue.waiting));
 }
 
 static int64_t least(int64_t left, int64_t right)
@@ -221,10 +204,10 @@ static int64_t next_due(const delivery *which)
     int64_t next = INT64_MAX;
     for (const delivery_target *target = which->targets; target; target = target->next) {
         next = least(next, next_start(target));
-        if (target->dead.count)
+        if (target->queue.dead.count)
             next = least(next, which->next_dead_letter);
-        if (target->waiting.count)
-            next = least(next, target->waiting.records[0]->due);
+        if (target->queue.waiting.count)
+            next = least(next, target->queue.waiting.events[0]->due);
     }
     return next;
 }
@@ -234,7 +217,7 @@ static void start_due(delivery *which)
 {
     const int64_t now = delivery_now(which);
     for (delivery_target *target = which->targets; target; target = target->next) {
-        if (target->dead.count && now >= which->next_dead_letter)
+        if (target->queue.dead.count && now >= which->next_dead_letter)
             retry_bury_dead(target);
         wake_due(target, now);
         while (next_start(target) <= now)
@@ -319,7 +302,7 @@ static size_t count_running(const delivery *which)
 {
     size_t count = 0;
     for (const delivery_target *target = which->targets; target; target = target->next)
-        count += target->in_flight;
+        count += target->queue.in_flight;
     return count;
 }
 
@@ -379,10 +362,10 @@ size_t delivery_give_up(delivery *which)
     while (which->running)
         transfer_break_off(which->running);
     for (delivery_target *target = which->targets; target; target = target->next) {
-        for (record *next = record_heap_take(&target->waiting); next; next = record_heap_take(&target->waiting))
-            record_list_append(&target->ready, next);
-        for (record *next = record_list_take(&target->ready); next; next = record_list_take(&target->ready))
-            record_list_append(&target->dead, next);
+        for (queued_event *next = event_heap_take(&target->queue.waiting); next; next = event_heap_take(&target->queue.waiting))
+            event_list_append(&target->queue.ready, next);
+        for (queued_event *next = event_list_take(&target->queue.ready); next; next = event_list_take(&target->queue.ready))
+            event_list_append(&target->queue.dead, next);
         retry_bury_dead(target);
     }
     return count_waiting(which);

@@ -1,6 +1,6 @@
 /*
  * Delivery: events go over the network to targets, are tried again for a stated time, and end in a dead letter if that does not help.
- * None is lost: each record that was queued is reported done exactly once, when its target, or the dead letter, has it.
+ * None is lost: each event that was queued is reported done exactly once, when its target, or the dead letter, has it.
  *
  *     delivery *post = delivery_new(&(delivery_options){.done = done, .dead_letter = dead_letter, .context = me});
  *     delivery_target *queue = delivery_target_new(post, &(delivery_target_options){.action = "sqs", .address = arn}, &why);
@@ -77,7 +77,7 @@ typedef enum dead_letter_answer {
 } dead_letter_answer;
 
 typedef struct delivery_options {
-    /* A record is done. Both callbacks may submit; they must not run, drain or free. May be NULL, then nobody is told. */
+    /* An event is done. Both callbacks may submit; they must not run, drain or free. May be NULL, then nobody is told. */
     void (*done)(void *context, uint64_t token, delivery_outcome outcome);
     /* Without one, what fails for good is reported as DELIVERY_DEAD and gone. */
     dead_letter_answer (*dead_letter)(void *context, const delivery_failure *failure);
@@ -143,10 +143,10 @@ bool delivery_action_at(size_t index, delivery_action_info *into);
 bool delivery_setting_at(const char *action, size_t index, delivery_setting_info *into);
 
 typedef struct delivery_stats {
-    uint64_t submitted, delivered, dead; /* records */
-    uint64_t retried;                    /* attempts after the first, summed over the records */
+    uint64_t submitted, delivered, dead; /* events */
+    uint64_t retried;                    /* attempts after the first, summed over the events */
     uint64_t requests;
-    size_t waiting; /* records that are not done */
+    size_t waiting; /* events that are not done */
     size_t waiting_bytes;
 } delivery_stats;
 
@@ -165,9 +165,9 @@ delivery_submitted delivery_submit(delivery_target *to, const char *bytes, size_
 #define DELIVERY_FOREVER ((int64_t)-1)
 
 /*
- * Sends, receives and waits, `duration` at most: 0 only does what can be done at once. Returns as soon as a record is done or one of
+ * Sends, receives and waits, `duration` at most: 0 only does what can be done at once. Returns as soon as an event is done or one of
  * the caller's own descriptors is ready (`revents` are set as by poll; at most 16 are looked at), and when there is nothing to wait
- * for. False if that is so: no record is on its way, and none of the descriptors was waited for.
+ * for. False if that is so: no event is on its way, and none of the descriptors was waited for.
  */
 bool delivery_run(delivery *which, int64_t duration, struct pollfd *others, size_t other_count);
 
@@ -175,11 +175,11 @@ bool delivery_run(delivery *which, int64_t duration, struct pollfd *others, size
  * any of that is there. */
 void delivery_watch(const delivery *which, watch *on);
 
-/* Sends what waits for company at once, and runs until everything is done or `grace` has passed. The number of records not done. */
+/* Sends what waits for company at once, and runs until everything is done or `grace` has passed. The number of events not done. */
 size_t delivery_drain(delivery *which, int64_t grace);
 
 /* Hands everything that is not done to the dead letter, as it stands; what is refused there (DEAD_LETTER_NOT_NOW) stays. Requests on
- * their way are broken off. The number of records that stay. */
+ * their way are broken off. The number of events that stay. */
 size_t delivery_give_up(delivery *which);
 
 #endif

@@ -1,6 +1,7 @@
 /*
  * eventbridge: PutEvents.
  */
+#include "builtins/delivery/aws_target.h"
 #include "builtins/delivery/kinds.h"
 
 #include <string.h>
@@ -10,7 +11,7 @@ bool events_check(delivery_target *target, fault *why)
     aws_arn arn;
     if (!aws_target_arn(target, "events", &arn, why))
         return false;
-    target->resource = target->address;
+    target->place.resource = target->address;
     const bool usable = arn.partition ? strncmp(arn.resource, "event-bus/", 10) == 0 && *arn.region : *target->address != '\0';
     aws_arn_free(&arn);
     return usable || fault_set(why, false, "the action eventbridge takes the ARN or the name of an event bus");
@@ -31,11 +32,11 @@ bool events_build(request *which, fault *why)
     buffer_string(body, "{\"Entries\":[");
     for (size_t i = 0; i < which->count; i++) {
         buffer_string(body, i ? ",{" : "{");
-        add_member(body, "EventBusName", target->resource);
+        add_member(body, "EventBusName", target->place.resource);
         add_member(body, "Source", target->settings.source);
         add_member(body, "DetailType", target->settings.detail_type);
         buffer_string(body, "\"Detail\":");
-        buffer_json_string(body, which->records[i]->bytes, which->records[i]->length);
+        buffer_json_string(body, which->events[i]->bytes, which->events[i]->length);
         buffer_string(body, "}");
     }
     buffer_string(body, "]}");

@@ -83,28 +83,28 @@ static const char *open_secret(delivery_target *target, const char *source, faul
     const char *secret = secret_read(source, &target->memory, why);
     if (!secret)
         return NULL;
-    if (target->secret_count == MOST_SECRETS) {
+    if (target->secrets.count == MOST_SECRETS) {
         fault_set(why, false, "a target has at most %d secrets", MOST_SECRETS);
         return NULL;
     }
-    target->secrets[target->secret_count++] = secret;
+    target->secrets.texts[target->secrets.count++] = secret;
     return secret;
 }
 
 /* A URL may be a secret as a whole, as those of many chat services are. */
 static bool open_url(delivery_target *target, fault *why)
 {
-    target->url = target->address;
+    target->place.url = target->address;
     if (!is_source(target->address))
         return true;
-    target->url = open_secret(target, target->address, why);
-    if (!target->url || !check_url(target->url, why))
+    target->place.url = open_secret(target, target->address, why);
+    if (!target->place.url || !check_url(target->place.url, why))
         return false;
     /* A server that is asked for something it does not know repeats what it was asked for: the part behind the host. */
-    const char *host = strstr(target->url, "://");
+    const char *host = strstr(target->place.url, "://");
     const char *path = host ? strchr(host + 3, '/') : NULL;
-    if (path && target->secret_count < MOST_SECRETS)
-        target->secrets[target->secret_count++] = path;
+    if (path && target->secrets.count < MOST_SECRETS)
+        target->secrets.texts[target->secrets.count++] = path;
     return true;
 }
 
@@ -166,7 +166,7 @@ bool http_build(request *which, fault *why)
 {
     const delivery_target *target = which->target;
     for (size_t i = 0; i < which->count; i++) {
-        buffer_append(&which->body, which->records[i]->bytes, which->records[i]->length);
+        buffer_append(&which->body, which->events[i]->bytes, which->events[i]->length);
         buffer_string(&which->body, target->batch > 1 ? "\n" : "");
     }
     if (which->body.state != BUFFER_OK)
@@ -184,7 +184,7 @@ bool http_build(request *which, fault *why)
 /* The first line of what the server says, if it is text that helps. */
 void http_judge(request *which)
 {
-    const verdict given = verdict_of_status(which->status);
+    const delivery_verdict given = verdict_of_status(which->status);
     if (which->reply.bytes)
         which->reply.bytes[strcspn(which->reply.bytes, "\r\n")] = '\0';
     request_verdict_all(which, given, NULL, which->reply.length ? which->reply.bytes : "");

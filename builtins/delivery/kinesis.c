@@ -1,6 +1,7 @@
 /*
  * kinesis: PutRecords.
  */
+#include "builtins/delivery/aws_target.h"
 #include "builtins/delivery/kinds.h"
 
 #include <string.h>
@@ -10,13 +11,13 @@ bool kinesis_check(delivery_target *target, fault *why)
     aws_arn arn;
     if (!aws_target_arn(target, "kinesis", &arn, why))
         return false;
-    target->resource = target->address;
+    target->place.resource = target->address;
     const bool usable = arn.partition ? strncmp(arn.resource, "stream/", 7) == 0 && *arn.region : *target->address != '\0';
     aws_arn_free(&arn);
     return usable || fault_set(why, false, "the action kinesis takes the ARN or the name of a data stream");
 }
 
-static void add_key(buffer *body, const delivery_target *target, const record *sent)
+static void add_key(buffer *body, const delivery_target *target, const queued_event *sent)
 {
     const char *key = sent->attributes.group ? sent->attributes.group : target->settings.partition_key;
     if (key) {
@@ -33,11 +34,11 @@ bool kinesis_build(request *which, fault *why)
     static const aws_header header = {"X-Amz-Target", "Kinesis_20131202.PutRecords"};
     const delivery_target *target = which->target;
     buffer *body = &which->body;
-    buffer_format(body, "{\"%s\":", strncmp(target->resource, "arn:", 4) == 0 ? "StreamARN" : "StreamName");
-    buffer_json_string(body, target->resource, strlen(target->resource));
+    buffer_format(body, "{\"%s\":", strncmp(target->place.resource, "arn:", 4) == 0 ? "StreamARN" : "StreamName");
+    buffer_json_string(body, target->place.resource, strlen(target->place.resource));
     buffer_string(body, ",\"Records\":[");
     for (size_t i = 0; i < which->count; i++) {
-        const record *sent = which->records[i];
+        const queued_event *sent = which->events[i];
         buffer_string(body, i ? ",{\"Data\":\"" : "{\"Data\":\"");
         buffer_base64(body, sent->bytes, sent->length);
         buffer_string(body, "\",\"PartitionKey\":");
@@ -48,7 +49,7 @@ bool kinesis_build(request *which, fault *why)
     return aws_target_sign(which, "/", "application/x-amz-json-1.1", &header, why);
 }
 
-/* The records' answers stand in the order of the records; what a shard does not take now it may take later. */
+/* The events' answers stand in the order of the events; what a shard does not take now it may take later. */
 void kinesis_judge(request *which)
 {
     aws_judge_list(which, "Records", "SequenceNumber", false);

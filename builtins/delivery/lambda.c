@@ -1,6 +1,7 @@
 /*
  * lambda: Invoke with the type Event: Lambda has the event once it says 202, and what the function makes of it is Lambda's to try again.
  */
+#include "builtins/delivery/aws_target.h"
 #include "builtins/delivery/kinds.h"
 
 #include <stdlib.h>
@@ -20,7 +21,7 @@ bool lambda_check(delivery_target *target, fault *why)
     buffer_percent(&path, target->address, strlen(target->address));
     buffer_string(&path, "/invocations");
     char *string = buffer_take(&path);
-    usable = string && (target->resource = target_text(target, why, "%s", string));
+    usable = string && (target->place.resource = target_text(target, why, "%s", string));
     free(string);
     return usable || fault_set(why, true, "memory ran out");
 }
@@ -28,12 +29,12 @@ bool lambda_check(delivery_target *target, fault *why)
 bool lambda_build(request *which, fault *why)
 {
     static const aws_header type = {"X-Amz-Invocation-Type", "Event"};
-    buffer_append(&which->body, which->records[0]->bytes, which->records[0]->length);
-    return aws_target_sign(which, which->target->resource, "application/json", &type, why);
+    buffer_append(&which->body, which->events[0]->bytes, which->events[0]->length);
+    return aws_target_sign(which, which->target->place.resource, "application/json", &type, why);
 }
 
 void lambda_judge(request *which)
 {
     if (!aws_judge_failure(which))
-        request_verdict_all(which, (verdict){.kind = VERDICT_DELIVERED}, NULL, NULL);
+        request_verdict_all(which, (delivery_verdict){.kind = VERDICT_DELIVERED}, NULL, NULL);
 }

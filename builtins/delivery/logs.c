@@ -1,6 +1,7 @@
 /*
  * logs: PutLogEvents. An event's timestamp is when it was submitted, and stays so however often it is tried.
  */
+#include "builtins/delivery/aws_target.h"
 #include "builtins/delivery/kinds.h"
 
 #include <inttypes.h>
@@ -14,22 +15,22 @@ bool logs_check(delivery_target *target, fault *why)
     if (!aws_target_arn(target, "logs", &arn, why))
         return false;
     bool usable = *target->address != '\0';
-    target->resource = target->address;
+    target->place.resource = target->address;
     if (arn.partition) {
         const char *name = strncmp(arn.resource, prefix, sizeof prefix - 1) == 0 ? arn.resource + sizeof prefix - 1 : "";
         usable = *name && *name != ':' && *arn.region;
-        target->resource = target_text(target, why, "%.*s", (int)strcspn(name, ":"), name);
+        target->place.resource = target_text(target, why, "%.*s", (int)strcspn(name, ":"), name);
     }
     aws_arn_free(&arn);
     if (!usable)
         return fault_set(why, false, "the action logs takes the ARN or the name of a log group");
-    return target->resource != NULL;
+    return target->place.resource != NULL;
 }
 
 static int compare_times(const void *left, const void *right)
 {
-    const record *a = *(record *const *)left;
-    const record *b = *(record *const *)right;
+    const queued_event *a = *(queued_event *const *)left;
+    const queued_event *b = *(queued_event *const *)right;
     if (a->submitted != b->submitted)
         return a->submitted < b->submitted ? -1 : 1;
     return (a->serial > b->serial) - (a->serial < b->serial);
@@ -41,15 +42,15 @@ bool logs_build(request *which, fault *why)
     const delivery_target *target = which->target;
     buffer *body = &which->body;
     /* The service wants them in the order of time, which retries disturb. */
-    qsort(which->records, which->count, sizeof(record *), compare_times);
+    qsort(which->events, which->count, sizeof(queued_event *), compare_times);
     buffer_string(body, "{\"logGroupName\":");
-    buffer_json_string(body, target->resource, strlen(target->resource));
+    buffer_json_string(body, target->place.resource, strlen(target->place.resource));
     buffer_string(body, ",\"logStreamName\":");
     buffer_json_string(body, target->settings.stream, strlen(target->settings.stream));
     buffer_string(body, ",\"logEvents\":[");
     for (size_t i = 0; i < which->count; i++) {
-        buffer_format(body, "%s{\"timestamp\":%" PRId64 ",\"message\":", i ? "," : "", which->records[i]->submitted);
-        buffer_json_string(body, which->records[i]->bytes, which->records[i]->length);
+        buffer_format(body, "%s{\"timestamp\":%" PRId64 ",\"message\":", i ? "," : "", which->events[i]->submitted);
+        buffer_json_string(body, which->events[i]->bytes, which->events[i]->length);
         buffer_string(body, "}");
     }
     buffer_string(body, "]}");
@@ -59,7 +60,7 @@ bool logs_build(request *which, fault *why)
 /* Too old are all before an index, too new all from one on. */
 static void judge_rejected(request *which, const json_t *rejected)
 {
-    static const verdict refused = {VERDICT_REFUSED, FAILURE_INVALID_PARAMETER};
+    static const delivery_verdict refused = {VERDICT_REFUSED, ERROR_CODE_INVALID_PARAMETER};
     static const char *const before[] = {"tooOldLogEventEndIndex", "expiredLogEventEndIndex"};
     for (size_t i = 0; i < 2; i++) {
         const json_int_t end = json_integer_value(json_object_get(rejected, before[i]));
@@ -78,7 +79,7 @@ void logs_judge(request *which)
         return;
     json_t *reply = aws_reply_json(which);
     if (json_is_object(reply)) {
-        request_verdict_all(which, (verdict){.kind = VERDICT_DELIVERED}, NULL, NULL);
+        request_verdict_all(which, (delivery_verdict){.kind = VERDICT_DELIVERED}, NULL, NULL);
         judge_rejected(which, json_object_get(reply, "rejectedLogEventsInfo"));
     }
     json_decref(reply);

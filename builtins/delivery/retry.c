@@ -4,7 +4,10 @@
  * The pause before an attempt is drawn evenly from 0 to a bound that doubles with each retry (full jitter), so that what failed together
  * does not come back together. With EventBridge's 185 retries, the longest pause makes them last for about a day.
  */
-#include "builtins/delivery/internal.h"
+#include "builtins/delivery/retry.h"
+
+#include "builtins/delivery/clock.h"
+#include "builtins/delivery/state.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +21,7 @@ static int64_t draw_pause(const delivery_target *target, unsigned retries)
     return (int64_t)(delivery_random(target->owner) * (most + 1) >> 32);
 }
 
-void record_settle(delivery_target *target, record *done, delivery_outcome outcome)
+void event_settle(delivery_target *target, queued_event *done, delivery_outcome outcome)
 {
     const delivery_options *options = &target->owner->options;
     const uint64_t token = done->attributes.token;
@@ -33,8 +36,8 @@ void record_settle(delivery_target *target, record *done, delivery_outcome outco
         options->done(options->context, token, outcome);
 }
 
-/* Like record_settle, but nobody is told: somebody else has the token now. */
-static void settle_moved(delivery_target *target, record *moved)
+/* Like event_settle, but nobody is told: somebody else has the token now. */
+static void settle_moved(delivery_target *target, queued_event *moved)
 {
     target->stats.waiting--;
     target->stats.waiting_bytes -= moved->length;
@@ -61,7 +64,7 @@ size_t delivery_failure_labels(const delivery_failure *failure, char retries[16]
 }
 
 /* False if the dead letter does not want it now. */
-static bool offer(delivery_target *target, record *lost)
+static bool offer(delivery_target *target, queued_event *lost)
 {
     const delivery_options *options = &target->owner->options;
     const delivery_failure failure = {.bytes = lost->bytes,
@@ -69,40 +72,41 @@ static bool offer(delivery_target *target, record *lost)
                                       .attributes = &lost->attributes,
                                       .target = target,
                                       .target_name = target->address,
-                                      .error_code = failure_name(lost->last.code),
+                                      .error_code = error_code_name(lost->last.code),
                                       .error_message = lost->message ? lost->message : "",
                                       .condition = lost->condition,
                                       .retries = lost->retries};
     switch (options->dead_letter ? options->dead_letter(options->context, &failure) : DEAD_LETTER_KEPT) {
     case DEAD_LETTER_KEPT:
-        record_settle(target, lost, DELIVERY_DEAD);
+        event_settle(target, lost, DELIVERY_DEAD);
         return true;
     case DEAD_LETTER_RETURNED:
-        record_settle(target, lost, DELIVERY_GIVEN_UP);
+        event_settle(target, lost, DELIVERY_GIVEN_UP);
         return true;
     case DEAD_LETTER_MOVED:
         settle_moved(target, lost);
         return true;
-    default:
-        return false;
+    case DEAD_LETTER_NOT_NOW:
+        break;
     }
+    return false;
 }
 
-void retry_bury(delivery_target *target, record *lost)
+static void bury(delivery_target *target, queued_event *lost)
 {
-    if (target->dead.count == 0 && offer(target, lost))
+    if (target->queue.dead.count == 0 && offer(target, lost))
         return;
-    record_list_append(&target->dead, lost);
-    if (target->dead.count == 1)
+    event_list_append(&target->queue.dead, lost);
+    if (target->queue.dead.count == 1)
         target->owner->next_dead_letter = delivery_now(target->owner) + DEAD_LETTER_PAUSE;
 }
 
 void retry_bury_dead(delivery_target *target)
 {
-    while (target->dead.first) {
-        record *lost = record_list_take(&target->dead);
+    while (target->queue.dead.first) {
+        queued_event *lost = event_list_take(&target->queue.dead);
         if (!offer(target, lost)) {
-            record_list_prepend(&target->dead, lost);
+            event_list_prepend(&target->queue.dead, lost);
             target->owner->next_dead_letter = delivery_now(target->owner) + DEAD_LETTER_PAUSE;
             return;
         }
@@ -110,7 +114,7 @@ void retry_bury_dead(delivery_target *target)
 }
 
 /* Sets when it is tried again; false if there is no time or no attempt left. */
-static bool plan_retry(const delivery_target *target, record *failed, int64_t now, int64_t patience)
+static bool plan_retry(const delivery_target *target, queued_event *failed, int64_t now, int64_t patience)
 {
     const int64_t end = failed->submitted > INT64_MAX - target->age ? INT64_MAX : failed->submitted + target->age;
     const int64_t pause = draw_pause(target, failed->retries);
@@ -130,22 +134,22 @@ static bool plan_retry(const delivery_target *target, record *failed, int64_t no
 }
 
 /* Back to the queue: at the head where order counts, else behind what is there, when it is time. */
-static void put_back(delivery_target *target, record *failed)
+static void put_back(delivery_target *target, queued_event *failed)
 {
     if (target_is_ordered(target)) {
-        record_list_prepend(&target->ready, failed);
-        if (failed->due > target->not_before)
-            target->not_before = failed->due;
+        event_list_prepend(&target->queue.ready, failed);
+        if (failed->due > target->queue.not_before)
+            target->queue.not_before = failed->due;
     } else {
-        record_heap_add(&target->waiting, failed);
+        event_heap_add(&target->queue.waiting, failed);
     }
 }
 
-static void take_verdict(delivery_target *target, record *tried, int64_t now, int64_t patience)
+static void take_verdict(delivery_target *target, queued_event *tried, int64_t now, int64_t patience)
 {
     switch (tried->last.kind) {
     case VERDICT_DELIVERED:
-        record_settle(target, tried, DELIVERY_DONE);
+        event_settle(target, tried, DELIVERY_DONE);
         return;
     case VERDICT_ALONE:
         tried->alone = true;
@@ -163,13 +167,13 @@ static void take_verdict(delivery_target *target, record *tried, int64_t now, in
     case VERDICT_REFUSED:
         break;
     }
-    retry_bury(target, tried);
+    bury(target, tried);
 }
 
 /* From the last to the first, so that those that go back to the head of the line keep their order. */
-void retry_or_settle(delivery_target *target, record **records, size_t count, int64_t patience)
+void retry_or_settle(delivery_target *target, queued_event **events, size_t count, int64_t patience)
 {
     const int64_t now = delivery_now(target->owner);
     for (size_t i = count; i-- > 0;)
-        take_verdict(target, records[i], now, patience);
+        take_verdict(target, events[i], now, patience);
 }

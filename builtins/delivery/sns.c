@@ -2,6 +2,7 @@
  * sns: PublishBatch, in the query protocol: a form goes out, XML comes back.
  */
 #include "builtins/aws/xml.h"
+#include "builtins/delivery/aws_target.h"
 #include "builtins/delivery/kinds.h"
 
 #include <stdlib.h>
@@ -16,9 +17,9 @@ bool sns_check(delivery_target *target, fault *why)
         return false;
     const size_t length = strlen(target->address);
     const bool usable = arn.region && *arn.region;
-    target->resource = target->address;
-    target->fifo = length > 5 && strcmp(target->address + length - 5, ".fifo") == 0;
-    if (target->fifo)
+    target->place.resource = target->address;
+    target->place.fifo = length > 5 && strcmp(target->address + length - 5, ".fifo") == 0;
+    if (target->place.fifo)
         target->settings.in_flight = 1; /* the order is what such a topic is for */
     aws_arn_free(&arn);
     return usable || fault_set(why, false, "the action sns takes the ARN of a topic");
@@ -42,7 +43,7 @@ static void add_labels(buffer *body, size_t entry, const delivery_attributes *at
     }
 }
 
-static void add_duplicate_field(buffer *body, size_t entry, const delivery_target *target, const record *sent)
+static void add_duplicate_field(buffer *body, size_t entry, const delivery_target *target, const queued_event *sent)
 {
     buffer string = {0};
     add_duplicate(&string, target, sent);
@@ -53,25 +54,25 @@ static void add_duplicate_field(buffer *body, size_t entry, const delivery_targe
     buffer_free(&string);
 }
 
-static void add_entry(buffer *body, const delivery_target *target, const record *sent, size_t entry)
+static void add_entry(buffer *body, const delivery_target *target, const queued_event *sent, size_t entry)
 {
-    const char *group = record_group(target, sent);
+    const char *group = event_group(target, sent);
     buffer_format(body, ENTRY "Id=%zu", entry + 1, entry);
     add_field(body, entry, "Message", sent->bytes, sent->length);
-    if (target->fifo || group)
+    if (target->place.fifo || group)
         add_field(body, entry, "MessageGroupId", group ? group : "kmsfilter", strlen(group ? group : "kmsfilter"));
-    if (target->fifo)
+    if (target->place.fifo)
         add_duplicate_field(body, entry, target, sent);
     add_labels(body, entry, &sent->attributes);
 }
 
 bool sns_build(request *which, fault *why)
 {
-    const char *topic = which->target->resource;
+    const char *topic = which->target->place.resource;
     buffer_string(&which->body, "Action=PublishBatch&Version=2010-03-31&TopicArn=");
     buffer_percent(&which->body, topic, strlen(topic));
     for (size_t i = 0; i < which->count; i++)
-        add_entry(&which->body, which->target, which->records[i], i);
+        add_entry(&which->body, which->target, which->events[i], i);
     return aws_target_sign(which, "/", "application/x-www-form-urlencoded; charset=utf-8", NULL, why);
 }
 
@@ -86,7 +87,7 @@ typedef struct sns_reading {
 static void end_member(sns_reading *reading, bool taken)
 {
     if (taken)
-        request_verdict(reading->of, reading->index, (verdict){.kind = VERDICT_DELIVERED}, NULL, NULL);
+        request_verdict(reading->of, reading->index, (delivery_verdict){.kind = VERDICT_DELIVERED}, NULL, NULL);
     else
         aws_judge_entry(reading->of, reading->index, reading->code.length ? reading->code.bytes : NULL,
                         reading->message.length ? reading->message.bytes : "", reading->at_fault);

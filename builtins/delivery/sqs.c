@@ -2,6 +2,7 @@
  * sqs: SendMessageBatch, in SQS's JSON protocol.
  */
 #include "builtins/aws/fetch.h"
+#include "builtins/delivery/aws_target.h"
 #include "builtins/delivery/kinds.h"
 
 #include <stdlib.h>
@@ -34,10 +35,10 @@ static bool check_url(delivery_target *target, fault *why)
     if (usable && !target->settings.endpoint)
         usable = (target->settings.endpoint = target_text(target, why, "%.*s", (int)origin, target->address)) != NULL;
     if (region && *region && !target->settings.region)
-        target->region = region;
+        target->place.region = region;
     free(host);
     free(path);
-    target->resource = target->address;
+    target->place.resource = target->address;
     return usable && region;
 }
 
@@ -48,7 +49,7 @@ static bool check_arn(delivery_target *target, fault *why)
         return false;
     bool usable = (*arn.region && *arn.account) || fault_set(why, false, "the ARN of a queue names its region and account");
     if (usable)
-        usable = (target->resource = target_text(target, why, "%s/%s", arn.account, arn.resource)) != NULL;
+        usable = (target->place.resource = target_text(target, why, "%s/%s", arn.account, arn.resource)) != NULL;
     aws_arn_free(&arn);
     return usable;
 }
@@ -57,17 +58,17 @@ bool sqs_check(delivery_target *target, fault *why)
 {
     if (!(strncmp(target->address, "arn:", 4) == 0 ? check_arn(target, why) : check_url(target, why)))
         return false;
-    target->fifo = ends_with(target->resource, ".fifo");
-    if (target->fifo)
+    target->place.fifo = ends_with(target->place.resource, ".fifo");
+    if (target->place.fifo)
         target->settings.in_flight = 1; /* the order is what such a queue is for */
     return true;
 }
 
 bool sqs_open(delivery_target *target, fault *why)
 {
-    if (target->resource != target->address)
-        target->resource = target_text(target, why, "%s/%s", target->url, target->resource);
-    return target->resource != NULL;
+    if (target->place.resource != target->address)
+        target->place.resource = target_text(target, why, "%s/%s", target->place.url, target->place.resource);
+    return target->place.resource != NULL;
 }
 
 static void add_member(buffer *body, const char *name, const char *value)
@@ -76,7 +77,7 @@ static void add_member(buffer *body, const char *name, const char *value)
     buffer_json_string(body, value, strlen(value));
 }
 
-static void add_duplicate_member(buffer *body, const delivery_target *target, const record *sent)
+static void add_duplicate_member(buffer *body, const delivery_target *target, const queued_event *sent)
 {
     buffer string = {0};
     add_duplicate(&string, target, sent);
@@ -87,7 +88,7 @@ static void add_duplicate_member(buffer *body, const delivery_target *target, co
     buffer_free(&string);
 }
 
-static void add_labels(buffer *body, const record *sent)
+static void add_labels(buffer *body, const queued_event *sent)
 {
     const delivery_attributes *attributes = &sent->attributes;
     for (size_t i = 0; i < attributes->label_count; i++) {
@@ -100,14 +101,14 @@ static void add_labels(buffer *body, const record *sent)
     buffer_string(body, attributes->label_count ? "}" : "");
 }
 
-static void add_entry(buffer *body, const delivery_target *target, const record *sent, size_t index)
+static void add_entry(buffer *body, const delivery_target *target, const queued_event *sent, size_t index)
 {
-    const char *group = record_group(target, sent);
+    const char *group = event_group(target, sent);
     buffer_format(body, "%s{\"Id\":\"%zu\",\"MessageBody\":", index ? "," : "", index);
     buffer_json_string(body, sent->bytes, sent->length);
-    if (target->fifo || group)
+    if (target->place.fifo || group)
         add_member(body, "MessageGroupId", group ? group : "kmsfilter");
-    if (target->fifo)
+    if (target->place.fifo)
         add_duplicate_member(body, target, sent);
     add_labels(body, sent);
     buffer_string(body, "}");
@@ -116,19 +117,19 @@ static void add_entry(buffer *body, const delivery_target *target, const record 
 bool sqs_build(request *which, fault *why)
 {
     static const aws_header target = {"X-Amz-Target", "AmazonSQS.SendMessageBatch"};
-    const char *queue = which->target->resource;
+    const char *queue = which->target->place.resource;
     buffer_string(&which->body, "{\"QueueUrl\":");
     buffer_json_string(&which->body, queue, strlen(queue));
     buffer_string(&which->body, ",\"Entries\":[");
     for (size_t i = 0; i < which->count; i++)
-        add_entry(&which->body, which->target, which->records[i], i);
+        add_entry(&which->body, which->target, which->events[i], i);
     buffer_string(&which->body, "]}");
     return aws_target_sign(which, "/", "application/x-amz-json-1.0", &target, why);
 }
 
 void sqs_judge(request *which)
 {
-    static const verdict delivered = {.kind = VERDICT_DELIVERED};
+    static const delivery_verdict delivered = {.kind = VERDICT_DELIVERED};
     if (aws_judge_failure(which))
         return;
     json_t *reply = aws_reply_json(which);

@@ -1,9 +1,10 @@
 /*
  * Targets: from an action's name, its address and settings to something that requests can be made for.
  */
+#include "builtins/delivery/aws_target.h"
 #include "builtins/delivery/kinds.h"
+#include "builtins/delivery/state.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,23 +54,6 @@ bool delivery_setting_at(const char *action, size_t index, delivery_setting_info
     return false;
 }
 
-const char *target_text(delivery_target *target, fault *why, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    const int length = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
-    char *string = length < 0 ? NULL : arena_allocate(&target->memory, (size_t)length + 1);
-    if (!string) {
-        fault_set(why, true, "memory ran out");
-        return NULL;
-    }
-    va_start(arguments, format);
-    vsnprintf(string, (size_t)length + 1, format, arguments);
-    va_end(arguments);
-    return string;
-}
-
 static void free_target(delivery_target *target)
 {
     if (target)
@@ -90,7 +74,7 @@ static delivery_target *make(const delivery_target_options *options, fault *why)
     made->kind = kind;
     made->retries = options->has_retries ? options->retries : DELIVERY_RETRIES;
     made->age = options->has_age ? options->age : DELIVERY_AGE;
-    made->batch = kind->batch_records;
+    made->batch = kind->most_events;
     made->address = target_text(made, why, "%s", options->address);
     if (made->address &&
         settings_read(&made->settings, kind->groups, options->settings, options->setting_count, &made->memory, why) &&

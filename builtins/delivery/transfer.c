@@ -1,165 +1,21 @@
 /*
- * Requests: filled with records, handed to libcurl, judged when they are answered. Those that are done are kept with their buffers and
+ * Requests: filled with events, handed to libcurl, judged when they are answered. Those that are done are kept with their buffers and
  * used again.
  */
-#include "builtins/aws/error.h"
+#include "builtins/delivery/transfer.h"
+
 #include "builtins/aws/fetch.h"
-#include "builtins/delivery/internal.h"
+#include "builtins/delivery/clock.h"
+#include "builtins/delivery/retry.h"
+#include "builtins/delivery/state.h"
 #include "builtins/system/sigpipe.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-/* Bytes of an answer that are kept; those of a buffer that is kept for the next request; milliseconds to wait when memory is short. */
-enum { MOST_REPLY = 1 << 20, MOST_KEPT = 1 << 20, MEMORY_PAUSE = 1000, LONGEST_PATIENCE = 15 * 60 * 1000 };
-
-/* ---- What actions call ------------------------------------------------------------------------------------------------------ */
-
-void request_header(request *which, const char *name, const char *value)
-{
-    which->failed = !header_add(&which->headers, name, value) || which->failed;
-}
-
-void request_verdict(request *which, size_t index, verdict given, const char *code, const char *message)
-{
-    if (index >= which->count)
-        return;
-    record *tried = which->records[index];
-    tried->last = given;
-    if (given.kind == VERDICT_DELIVERED)
-        return;
-    free(tried->message);
-    tried->message = NULL;
-    record_set_message(tried, which->target, which, code, message);
-}
-
-void request_verdict_all(request *which, verdict given, const char *code, const char *message)
-{
-    if (given.kind == VERDICT_REFUSED && given.code == FAILURE_INVALID_PARAMETER && which->count > 1)
-        given.kind = VERDICT_ALONE;
-    for (size_t i = 0; i < which->count; i++)
-        request_verdict(which, i, given, code, message);
-}
-
-static void redact(char *string, const delivery_target *target, const request *which)
-{
-    for (size_t i = 0; i < target->secret_count; i++)
-        text_redact(string, target->secrets[i]);
-    header_redact(string, which->headers);
-}
-
-void record_set_message(record *failed, const delivery_target *target, const request *which, const char *code,
-                        const char *message)
-{
-    /* Secrets are removed before anything is cut, for half of one is no longer found. */
-    buffer whole = {0};
-    fault line;
-    buffer_format(&whole, "%s%s%s", code ? code : "", code && message && *message ? ": " : "", message ? message : "");
-    if (whole.state == BUFFER_OK) {
-        redact(whole.bytes, target, which);
-        if (which->status)
-            fault_set(&line, false, "%.300s (HTTP %ld)", whole.bytes, which->status);
-        else
-            fault_set(&line, false, "%s", whole.bytes);
-        failed->message = strdup(line.message);
-    }
-    buffer_free(&whole);
-}
-
-/* ---- Making and freeing ----------------------------------------------------------------------------------------------------- */
-
-static void link_request(request *which, request **list)
-{
-    which->next = *list;
-    which->link = list;
-    if (which->next)
-        which->next->link = &which->next;
-    *list = which;
-}
-
-static void unlink_request(request *which)
-{
-    *which->link = which->next;
-    if (which->next)
-        which->next->link = which->link;
-}
-
-static void free_request(request *which)
-{
-    curl_easy_cleanup(which->easy);
-    curl_slist_free_all(which->headers);
-    buffer_free(&which->body);
-    buffer_free(&which->reply);
-    free(which->url);
-    free(which->records);
-    free(which);
-}
-
-static request *new_request(void)
-{
-    request *made = calloc(1, sizeof *made);
-    if (made && !(made->easy = curl_easy_init())) {
-        free(made);
-        return NULL;
-    }
-    return made;
-}
-
-static bool reserve_records(request *which, size_t count)
-{
-    if (count <= which->capacity)
-        return true;
-    record **larger = realloc(which->records, count * sizeof *larger);
-    if (!larger)
-        return false;
-    which->records = larger;
-    which->capacity = count;
-    return true;
-}
-
-/* An idle request or a new one, with room for so many records; NULL if memory ran out. */
-static request *get_request(delivery_target *target, size_t count)
-{
-    request *got = target->owner->idle;
-    if (got)
-        unlink_request(got);
-    else
-        got = new_request();
-    if (got && !reserve_records(got, count)) {
-        free_request(got);
-        return NULL;
-    }
-    if (got)
-        got->target = target;
-    return got;
-}
-
-static void recycle(request *which)
-{
-    curl_slist_free_all(which->headers);
-    free(which->url);
-    buffer_recycle(&which->body, MOST_KEPT);
-    buffer_recycle(&which->reply, MOST_KEPT);
-    which->headers = NULL;
-    which->url = NULL;
-    which->method = NULL;
-    which->count = 0;
-    which->status = 0;
-    which->failed = false;
-    which->error_type[0] = which->problem[0] = '\0';
-    link_request(which, &which->target->owner->idle);
-}
-
-void transfer_free_idle(delivery *which)
-{
-    for (request *idle = which->idle; idle;) {
-        request *next = idle->next;
-        free_request(idle);
-        idle = next;
-    }
-    which->idle = NULL;
-}
+/* Bytes of an answer that are kept; milliseconds to wait when memory is short, and for which a target can ask at most. */
+enum { MOST_REPLY = 1 << 20, MEMORY_PAUSE = 1000, LONGEST_PATIENCE = 15 * 60 * 1000 };
 
 /* ---- Starting --------------------------------------------------------------------------------------------------------------- */
 
@@ -205,7 +61,7 @@ static void set_version(CURL *easy, const char *url)
 static void set_options(request *which)
 {
     const delivery_target *target = which->target;
-    const char *url = which->url ? which->url : target->url;
+    const char *url = which->url ? which->url : target->place.url;
     CURL *easy = which->easy;
     curl_easy_reset(easy);
     curl_easy_setopt(easy, CURLOPT_URL, url);
@@ -229,18 +85,18 @@ static void set_options(request *which)
     set_tls(easy, target);
 }
 
-/* Moves records from the queue into the request: as many as fit, and one at least. */
-static void take_records(request *which)
+/* Moves events from the queue into the request: as many as fit, and one at least. */
+static void take_events(request *which)
 {
     delivery_target *target = which->target;
     size_t bytes = 0;
-    while (which->count < target->batch && target->ready.first) {
-        const record *next = target->ready.first;
-        const size_t size = next->length + target->kind->record_bytes;
-        if (which->count && (next->alone || bytes + size > target->kind->batch_bytes))
+    while (which->count < target->batch && target->queue.ready.first) {
+        const queued_event *next = target->queue.ready.first;
+        const size_t size = next->length + target->kind->event_bytes;
+        if (which->count && (next->alone || bytes + size > target->kind->most_bytes))
             return;
         bytes += size;
-        which->records[which->count++] = record_list_take(&target->ready);
+        which->events[which->count++] = event_list_take(&target->queue.ready);
         if (next->alone)
             return;
     }
@@ -249,15 +105,15 @@ static void take_records(request *which)
 static void finish(request *which, int64_t patience)
 {
     delivery_target *target = which->target;
-    retry_or_settle(target, which->records, which->count, patience);
-    recycle(which);
+    retry_or_settle(target, which->events, which->count, patience);
+    request_recycle(which);
 }
 
 /* It did not come as far as the network. */
 static void fail_start(request *which, const fault *why)
 {
-    const verdict given = {why->passing ? VERDICT_RETRY : VERDICT_REFUSED,
-                           which->target->kind->service ? FAILURE_NO_PERMISSIONS : FAILURE_SDK_CLIENT_ERROR};
+    const delivery_verdict given = {why->passing ? VERDICT_RETRY : VERDICT_REFUSED,
+                                    which->target->kind->service ? ERROR_CODE_NO_PERMISSIONS : ERROR_CODE_SDK_CLIENT_ERROR};
     for (size_t i = 0; i < which->count; i++)
         request_verdict(which, i, given, NULL, why->message);
     finish(which, 0);
@@ -267,12 +123,12 @@ void transfer_start(delivery_target *target)
 {
     delivery *owner = target->owner;
     fault why = {.passing = true, .message = "memory ran out"};
-    request *which = get_request(target, target->ready.count < target->batch ? target->ready.count : target->batch);
+    request *which = request_get(target, target->queue.ready.count < target->batch ? target->queue.ready.count : target->batch);
     if (!which) {
-        target->not_before = delivery_now(owner) + MEMORY_PAUSE;
+        target->queue.not_before = delivery_now(owner) + MEMORY_PAUSE;
         return;
     }
-    take_records(which);
+    take_events(which);
     buffer_append(&which->body, "", 0); /* an empty body is one too */
     const bool built = target->kind->build(which, &why);
     /* libcurl would ask for leave to send a long body. */
@@ -286,9 +142,9 @@ void transfer_start(delivery_target *target)
         fail_start(which, &why);
         return;
     }
-    target->in_flight++;
+    target->queue.in_flight++;
     target->stats.requests++;
-    link_request(which, &owner->running);
+    request_link(which, &owner->running);
 }
 
 /* ---- Collecting ------------------------------------------------------------------------------------------------------------- */
@@ -299,8 +155,8 @@ static void stop(request *which)
     sigpipe_hold(&guard);
     curl_multi_remove_handle(which->target->owner->multi, which->easy);
     sigpipe_release(&guard);
-    unlink_request(which);
-    which->target->in_flight--;
+    request_unlink(which);
+    which->target->queue.in_flight--;
 }
 
 void transfer_break_off(request *which)
@@ -308,8 +164,8 @@ void transfer_break_off(request *which)
     delivery_target *target = which->target;
     stop(which);
     for (size_t i = which->count; i-- > 0;)
-        record_list_prepend(&target->ready, which->records[i]);
-    recycle(which);
+        event_list_prepend(&target->queue.ready, which->events[i]);
+    request_recycle(which);
 }
 
 /* Milliseconds that the target has asked for by Retry-After. */
@@ -325,8 +181,8 @@ static int64_t ask_patience(request *which)
 static void judge_answer(request *which)
 {
     for (size_t i = 0; i < which->count; i++) {
-        record *tried = which->records[i];
-        tried->last = (verdict){VERDICT_RETRY, FAILURE_ERROR_FROM_TARGET};
+        queued_event *tried = which->events[i];
+        tried->last = (delivery_verdict){VERDICT_RETRY, ERROR_CODE_ERROR_FROM_TARGET};
         free(tried->message);
         tried->message = NULL;
     }
@@ -334,8 +190,8 @@ static void judge_answer(request *which)
     if (which->reply.state == BUFFER_OK)
         which->target->kind->judge(which);
     for (size_t i = 0; i < which->count; i++)
-        if (which->records[i]->last.kind != VERDICT_DELIVERED && !which->records[i]->message)
-            record_set_message(which->records[i], which->target, which, NULL, "the answer does not say what became of the event");
+        if (which->events[i]->last.kind != VERDICT_DELIVERED && !which->events[i]->message)
+            request_set_message(which, which->events[i], NULL, "the answer does not say what became of the event");
 }
 
 static void judge(request *which, CURLcode result)
@@ -356,7 +212,7 @@ static void answered(request *which, CURLcode result)
     judge(which, result);
     if (patience) {
         const int64_t until = delivery_now(target->owner) + (patience < LONGEST_PATIENCE ? patience : LONGEST_PATIENCE);
-        target->not_before = until > target->not_before ? until : target->not_before;
+        target->queue.not_before = until > target->queue.not_before ? until : target->queue.not_before;
     }
     finish(which, patience);
 }
@@ -375,4 +231,14 @@ bool transfer_collect(delivery *which)
         collected = true;
     }
     return collected;
+}
+
+void transfer_free_idle(delivery *which)
+{
+    for (request *idle = which->idle; idle;) {
+        request *next = idle->next;
+        request_free(idle);
+        idle = next;
+    }
+    which->idle = NULL;
 }

@@ -6,95 +6,85 @@
 #include <curl/curl.h>
 #include <string.h>
 
-const char *failure_name(failure_code code)
-{
-    static const char *const names[] = {
-#define FAILURE(NAME) #NAME,
-#include "builtins/delivery/verdict.def"
-#undef FAILURE
-    };
-    return names[code];
-}
-
-verdict verdict_of_status(long status)
+delivery_verdict verdict_of_status(long status)
 {
     if (status >= 200 && status < 300)
-        return (verdict){.kind = VERDICT_DELIVERED};
+        return (delivery_verdict){.kind = VERDICT_DELIVERED};
     switch (status) {
     case 408:
-        return (verdict){VERDICT_RETRY, FAILURE_TIMEOUT};
+        return (delivery_verdict){VERDICT_RETRY, ERROR_CODE_TIMEOUT};
     case 429:
-        return (verdict){VERDICT_RETRY, FAILURE_THROTTLING};
+        return (delivery_verdict){VERDICT_RETRY, ERROR_CODE_THROTTLING};
     case 401:
     case 403:
     case 407:
-        return (verdict){VERDICT_REFUSED, FAILURE_NO_PERMISSIONS};
+        return (delivery_verdict){VERDICT_REFUSED, ERROR_CODE_NO_PERMISSIONS};
     case 404:
     case 410:
-        return (verdict){VERDICT_REFUSED, FAILURE_NO_RESOURCE};
+        return (delivery_verdict){VERDICT_REFUSED, ERROR_CODE_NO_RESOURCE};
     default:
         break;
     }
     if (status >= 400 && status < 500)
-        return (verdict){VERDICT_REFUSED, FAILURE_INVALID_PARAMETER};
+        return (delivery_verdict){VERDICT_REFUSED, ERROR_CODE_INVALID_PARAMETER};
     /* A redirection is not followed: what was signed or secret must not go where another server says. */
     if (status >= 300 && status < 400)
-        return (verdict){VERDICT_REFUSED, FAILURE_ERROR_FROM_TARGET};
-    return (verdict){VERDICT_RETRY, FAILURE_INTERNAL_ERROR};
+        return (delivery_verdict){VERDICT_REFUSED, ERROR_CODE_ERROR_FROM_TARGET};
+    return (delivery_verdict){VERDICT_RETRY, ERROR_CODE_INTERNAL_ERROR};
 }
 
 /* What AWS calls the same thing differs from service to service; a name that ends in `Exception` is also known without that. */
 typedef struct aws_error {
     const char *code;
-    verdict means;
+    delivery_verdict means;
 } aws_error;
 
 static const aws_error aws_errors[] = {
-    {"BandwidthLimitExceeded", {VERDICT_RETRY, FAILURE_THROTTLING}},
-    {"EC2Throttled", {VERDICT_RETRY, FAILURE_THROTTLING}},
-    {"KMSThrottling", {VERDICT_RETRY, FAILURE_THROTTLING}},
-    {"KmsThrottled", {VERDICT_RETRY, FAILURE_THROTTLING}},
-    {"LimitExceeded", {VERDICT_RETRY, FAILURE_THROTTLING}},
-    {"OverLimit", {VERDICT_RETRY, FAILURE_THROTTLING}},
-    {"PriorRequestNotComplete", {VERDICT_RETRY, FAILURE_THROTTLING}},
-    {"ProvisionedThroughputExceeded", {VERDICT_RETRY, FAILURE_THROTTLING}},
-    {"RequestLimitExceeded", {VERDICT_RETRY, FAILURE_THROTTLING}},
-    {"RequestThrottled", {VERDICT_RETRY, FAILURE_THROTTLING}},
-    {"SlowDown", {VERDICT_RETRY, FAILURE_THROTTLING}},
-    {"Throttled", {VERDICT_RETRY, FAILURE_THROTTLING}},
-    {"Throttling", {VERDICT_RETRY, FAILURE_THROTTLING}},
-    {"TooManyRequests", {VERDICT_RETRY, FAILURE_THROTTLING}},
-    {"InternalError", {VERDICT_RETRY, FAILURE_INTERNAL_ERROR}},
-    {"InternalFailure", {VERDICT_RETRY, FAILURE_INTERNAL_ERROR}},
-    {"InternalServerError", {VERDICT_RETRY, FAILURE_INTERNAL_ERROR}},
-    {"InternalService", {VERDICT_RETRY, FAILURE_INTERNAL_ERROR}},
-    {"Service", {VERDICT_RETRY, FAILURE_INTERNAL_ERROR}},
-    {"ServiceUnavailable", {VERDICT_RETRY, FAILURE_INTERNAL_ERROR}},
-    {"RequestTimeout", {VERDICT_RETRY, FAILURE_TIMEOUT}},
+    {"BandwidthLimitExceeded", {VERDICT_RETRY, ERROR_CODE_THROTTLING}},
+    {"EC2Throttled", {VERDICT_RETRY, ERROR_CODE_THROTTLING}},
+    {"KMSThrottling", {VERDICT_RETRY, ERROR_CODE_THROTTLING}},
+    {"KmsThrottled", {VERDICT_RETRY, ERROR_CODE_THROTTLING}},
+    {"LimitExceeded", {VERDICT_RETRY, ERROR_CODE_THROTTLING}},
+    {"OverLimit", {VERDICT_RETRY, ERROR_CODE_THROTTLING}},
+    {"PriorRequestNotComplete", {VERDICT_RETRY, ERROR_CODE_THROTTLING}},
+    {"ProvisionedThroughputExceeded", {VERDICT_RETRY, ERROR_CODE_THROTTLING}},
+    {"RequestLimitExceeded", {VERDICT_RETRY, ERROR_CODE_THROTTLING}},
+    {"RequestThrottled", {VERDICT_RETRY, ERROR_CODE_THROTTLING}},
+    {"SlowDown", {VERDICT_RETRY, ERROR_CODE_THROTTLING}},
+    {"Throttled", {VERDICT_RETRY, ERROR_CODE_THROTTLING}},
+    {"Throttling", {VERDICT_RETRY, ERROR_CODE_THROTTLING}},
+    {"TooManyRequests", {VERDICT_RETRY, ERROR_CODE_THROTTLING}},
+    {"InternalError", {VERDICT_RETRY, ERROR_CODE_INTERNAL_ERROR}},
+    {"InternalFailure", {VERDICT_RETRY, ERROR_CODE_INTERNAL_ERROR}},
+    {"InternalServerError", {VERDICT_RETRY, ERROR_CODE_INTERNAL_ERROR}},
+    {"InternalService", {VERDICT_RETRY, ERROR_CODE_INTERNAL_ERROR}},
+    {"Service", {VERDICT_RETRY, ERROR_CODE_INTERNAL_ERROR}},
+    {"ServiceUnavailable", {VERDICT_RETRY, ERROR_CODE_INTERNAL_ERROR}},
+    {"RequestTimeout", {VERDICT_RETRY, ERROR_CODE_TIMEOUT}},
     /* The clocks differ, or keys have expired: neither stays so, and the events are not to blame. */
-    {"ExpiredToken", {VERDICT_RETRY, FAILURE_NO_PERMISSIONS}},
-    {"RequestExpired", {VERDICT_RETRY, FAILURE_NO_PERMISSIONS}},
-    {"RequestInTheFuture", {VERDICT_RETRY, FAILURE_NO_PERMISSIONS}},
-    {"RequestTimeTooSkewed", {VERDICT_RETRY, FAILURE_NO_PERMISSIONS}},
-    {"AccessDenied", {VERDICT_REFUSED, FAILURE_NO_PERMISSIONS}},
-    {"AuthorizationError", {VERDICT_REFUSED, FAILURE_NO_PERMISSIONS}},
-    {"IncompleteSignature", {VERDICT_REFUSED, FAILURE_NO_PERMISSIONS}},
-    {"InvalidClientTokenId", {VERDICT_REFUSED, FAILURE_NO_PERMISSIONS}},
-    {"InvalidSignature", {VERDICT_REFUSED, FAILURE_NO_PERMISSIONS}},
-    {"KMSAccessDenied", {VERDICT_REFUSED, FAILURE_NO_PERMISSIONS}},
-    {"KmsAccessDenied", {VERDICT_REFUSED, FAILURE_NO_PERMISSIONS}},
-    {"MissingAuthenticationToken", {VERDICT_REFUSED, FAILURE_NO_PERMISSIONS}},
-    {"NotAuthorized", {VERDICT_REFUSED, FAILURE_NO_PERMISSIONS}},
-    {"NotAuthorizedForDetailType", {VERDICT_REFUSED, FAILURE_NO_PERMISSIONS}},
-    {"NotAuthorizedForSource", {VERDICT_REFUSED, FAILURE_NO_PERMISSIONS}},
-    {"OptInRequired", {VERDICT_REFUSED, FAILURE_NO_PERMISSIONS}},
-    {"SignatureDoesNotMatch", {VERDICT_REFUSED, FAILURE_NO_PERMISSIONS}},
-    {"UnauthorizedOperation", {VERDICT_REFUSED, FAILURE_NO_PERMISSIONS}},
-    {"UnrecognizedClient", {VERDICT_REFUSED, FAILURE_NO_PERMISSIONS}},
-    {"AWS.SimpleQueueService.NonExistentQueue", {VERDICT_REFUSED, FAILURE_NO_RESOURCE}},
-    {"NotFound", {VERDICT_REFUSED, FAILURE_NO_RESOURCE}},
-    {"QueueDoesNotExist", {VERDICT_REFUSED, FAILURE_NO_RESOURCE}},
-    {"ResourceNotFound", {VERDICT_REFUSED, FAILURE_NO_RESOURCE}},
+    {"ExpiredToken", {VERDICT_RETRY, ERROR_CODE_NO_PERMISSIONS}},
+    {"RequestExpired", {VERDICT_RETRY, ERROR_CODE_NO_PERMISSIONS}},
+    {"RequestInTheFuture", {VERDICT_RETRY, ERROR_CODE_NO_PERMISSIONS}},
+    {"RequestTimeTooSkewed", {VERDICT_RETRY, ERROR_CODE_NO_PERMISSIONS}},
+    {"AccessDenied", {VERDICT_REFUSED, ERROR_CODE_NO_PERMISSIONS}},
+    {"AuthorizationError", {VERDICT_REFUSED, ERROR_CODE_NO_PERMISSIONS}},
+    {"IncompleteSignature", {VERDICT_REFUSED, ERROR_CODE_NO_PERMISSIONS}},
+    {"InvalidClientTokenId", {VERDICT_REFUSED, ERROR_CODE_NO_PERMISSIONS}},
+    {"InvalidSignature", {VERDICT_REFUSED, ERROR_CODE_NO_PERMISSIONS}},
+    {"KMSAccessDenied", {VERDICT_REFUSED, ERROR_CODE_NO_PERMISSIONS}},
+    {"KmsAccessDenied", {VERDICT_REFUSED, ERROR_CODE_NO_PERMISSIONS}},
+    {"MissingAuthenticationToken", {VERDICT_REFUSED, ERROR_CODE_NO_PERMISSIONS}},
+    {"NotAuthorized", {VERDICT_REFUSED, ERROR_CODE_NO_PERMISSIONS}},
+    {"NotAuthorizedForDetailType", {VERDICT_REFUSED, ERROR_CODE_NO_PERMISSIONS}},
+    {"NotAuthorizedForSource", {VERDICT_REFUSED, ERROR_CODE_NO_PERMISSIONS}},
+    {"OptInRequired", {VERDICT_REFUSED, ERROR_CODE_NO_PERMISSIONS}},
+    {"SignatureDoesNotMatch", {VERDICT_REFUSED, ERROR_CODE_NO_PERMISSIONS}},
+    {"UnauthorizedOperation", {VERDICT_REFUSED, ERROR_CODE_NO_PERMISSIONS}},
+    {"UnrecognizedClient", {VERDICT_REFUSED, ERROR_CODE_NO_PERMISSIONS}},
+    {"AWS.SimpleQueueService.NonExistentQueue", {VERDICT_REFUSED, ERROR_CODE_NO_RESOURCE}},
+    {"NotFound", {VERDICT_REFUSED, ERROR_CODE_NO_RESOURCE}},
+    {"QueueDoesNotExist", {VERDICT_REFUSED, ERROR_CODE_NO_RESOURCE}},
+    {"ResourceNotFound", {VERDICT_REFUSED, ERROR_CODE_NO_RESOURCE}},
 };
 
 static bool names_equal(const char *code, const char *name)
@@ -103,17 +93,17 @@ static bool names_equal(const char *code, const char *name)
     return strncmp(code, name, length) == 0 && (code[length] == '\0' || strcmp(code + length, "Exception") == 0);
 }
 
-verdict verdict_of_aws_error(const char *code, long status)
+delivery_verdict verdict_of_aws_error(const char *code, long status)
 {
     for (size_t i = 0; i < sizeof aws_errors / sizeof aws_errors[0]; i++)
         if (names_equal(code, aws_errors[i].code))
             return aws_errors[i].means;
-    return status ? verdict_of_status(status) : (verdict){VERDICT_REFUSED, FAILURE_INVALID_PARAMETER};
+    return status ? verdict_of_status(status) : (delivery_verdict){VERDICT_REFUSED, ERROR_CODE_INVALID_PARAMETER};
 }
 
-verdict verdict_of_aws_answer(const char *code, const char *message, long status)
+delivery_verdict verdict_of_aws_answer(const char *code, const char *message, long status)
 {
-    verdict given = code ? verdict_of_aws_error(code, status) : verdict_of_status(status);
+    delivery_verdict given = code ? verdict_of_aws_error(code, status) : verdict_of_status(status);
     /* Of a signature that is only too old or too new, the clocks are to blame. */
     if (code && given.kind == VERDICT_REFUSED && strstr(message, "Signature expired"))
         given.kind = VERDICT_RETRY;
@@ -125,11 +115,11 @@ bool aws_error_is_expiry(const char *code)
     return names_equal(code, "ExpiredToken");
 }
 
-verdict verdict_of_transfer(int result)
+delivery_verdict verdict_of_transfer(int result)
 {
     if (result == CURLE_OPERATION_TIMEDOUT)
-        return (verdict){VERDICT_RETRY, FAILURE_TIMEOUT};
+        return (delivery_verdict){VERDICT_RETRY, ERROR_CODE_TIMEOUT};
     if (result == CURLE_OUT_OF_MEMORY)
-        return (verdict){VERDICT_RETRY, FAILURE_SDK_CLIENT_ERROR};
-    return (verdict){VERDICT_RETRY, FAILURE_CONNECTION_FAILURE};
+        return (delivery_verdict){VERDICT_RETRY, ERROR_CODE_SDK_CLIENT_ERROR};
+    return (delivery_verdict){VERDICT_RETRY, ERROR_CODE_CONNECTION_FAILURE};
 }

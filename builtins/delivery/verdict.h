@@ -1,20 +1,13 @@
 /*
- * What became of an attempt to deliver a record, and whether it makes sense to try again.
+ * What became of an attempt to deliver an event, and whether it makes sense to try again.
  */
 #ifndef BUILTINS_DELIVERY_VERDICT_H
 #define BUILTINS_DELIVERY_VERDICT_H
 
+#include "builtins/delivery/error_codes.h"
+
 #include <stdbool.h>
 #include <stddef.h>
-
-typedef enum failure_code {
-#define FAILURE(NAME) FAILURE_##NAME,
-#include "builtins/delivery/verdict.def"
-#undef FAILURE
-    FAILURE_COUNT
-} failure_code;
-
-const char *failure_name(failure_code code);
 
 typedef enum verdict_kind {
     VERDICT_RETRY,
@@ -23,24 +16,24 @@ typedef enum verdict_kind {
     VERDICT_DELIVERED
 } verdict_kind;
 
-typedef struct verdict {
+typedef struct delivery_verdict {
     verdict_kind kind;
-    failure_code code;
-} verdict;
+    error_code code;
+} delivery_verdict;
 
 /* An HTTP status, as any server means it. */
-verdict verdict_of_status(long status);
+delivery_verdict verdict_of_status(long status);
 
 /* An error's code as AWS services send it ("QueueDoesNotExist"), which says more than the status it came with (0: none). */
-verdict verdict_of_aws_error(const char *code, long status);
+delivery_verdict verdict_of_aws_error(const char *code, long status);
 
 /* The same of a whole answer: `code` is NULL where it has none, `message` what it says beside. */
-verdict verdict_of_aws_answer(const char *code, const char *message, long status);
+delivery_verdict verdict_of_aws_answer(const char *code, const char *message, long status);
 
 /* The keys have expired: new ones are to be fetched before the next attempt. */
 bool aws_error_is_expiry(const char *code);
 
 /* libcurl's result for a request that had no answer. */
-verdict verdict_of_transfer(int result);
+delivery_verdict verdict_of_transfer(int result);
 
 #endif

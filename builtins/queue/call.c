@@ -155,23 +155,23 @@ void call_free(call *which)
 
 /* ---- What comes back ---- */
 
-static verdict judge_refusal(const call_setup *setup, const call *which, fault *reason)
+static delivery_verdict judge_refusal(const call_setup *setup, const call *which, fault *reason)
 {
     aws_problem said = {0};
     aws_error_read(which->reply.bytes, which->reply.length, which->error_type, &said);
     const char *code = said.code.length ? said.code.bytes : NULL;
     const char *text = said.message.length ? said.message.bytes : "";
-    const verdict given = verdict_of_aws_answer(code, text, which->status);
+    const delivery_verdict given = verdict_of_aws_answer(code, text, which->status);
     if (code && aws_error_is_expiry(code))
         aws_credentials_expired(setup->place->credentials, which->keys);
     fault_set(reason, given.kind == VERDICT_RETRY, "%s: %.60s%s%.200s (HTTP %ld)", actions[which->kind],
-              code ? code : failure_name(given.code), *text ? ": " : "", text, which->status);
+              code ? code : error_code_name(given.code), *text ? ": " : "", text, which->status);
     header_redact(reason->message, which->headers);
     aws_error_free(&said);
     return given;
 }
 
-verdict call_judge(const call_setup *setup, call *which, CURLcode result, fault *reason)
+delivery_verdict call_judge(const call_setup *setup, call *which, CURLcode result, fault *reason)
 {
     curl_easy_getinfo(which->easy, CURLINFO_RESPONSE_CODE, &which->status);
     if (result != CURLE_OK) {
@@ -180,5 +180,5 @@ verdict call_judge(const call_setup *setup, call *which, CURLcode result, fault 
     }
     if (which->status < 200 || which->status >= 300)
         return judge_refusal(setup, which, reason);
-    return (verdict){.kind = VERDICT_DELIVERED};
+    return (delivery_verdict){.kind = VERDICT_DELIVERED};
 }

@@ -42,6 +42,6 @@ void call_stop(const call_setup *setup, call *which);
 void call_free(call *which);
 
 /* What came of a request as a whole: VERDICT_DELIVERED, or `reason` says what went wrong. */
-verdict call_judge(const call_setup *setup, call *which, CURLcode result, fault *reason);
+delivery_verdict call_judge(const call_setup *setup, call *which, CURLcode result, fault *reason);
 
 #endif

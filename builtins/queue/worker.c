@@ -205,7 +205,7 @@ static void take_messages(worker *self, const call *which)
     handover_messages(self->handover, &came);
 }
 
-static void received(worker *self, const call *which, verdict given, const fault *reason)
+static void received(worker *self, const call *which, delivery_verdict given, const fault *reason)
 {
     if (given.kind == VERDICT_DELIVERED)
         take_messages(self, which);
@@ -272,7 +272,7 @@ static void refused(worker *self, const call *which, const fault *reason)
         change_entry(self, which->kind, which->messages[i], &result);
 }
 
-static void changed(worker *self, call *which, verdict given, const fault *reason)
+static void changed(worker *self, call *which, delivery_verdict given, const fault *reason)
 {
     entry_result results[BATCH];
     const fault strange = {true, "the answer is none of SQS"};
@@ -307,7 +307,7 @@ static void collect(worker *self)
         const CURLcode result = done->data.result;
         if (done->msg != CURLMSG_DONE || curl_easy_getinfo(done->easy_handle, CURLINFO_PRIVATE, (char **)&which) != CURLE_OK)
             continue;
-        const verdict given = call_judge(&self->setup, which, result, &reason);
+        const delivery_verdict given = call_judge(&self->setup, which, result, &reason);
         stop_call(self, which);
         if (which->kind == CALL_RECEIVE)
             received(self, which, given, &reason);

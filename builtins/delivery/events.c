@@ -1,11 +1,12 @@
 /*
- * Lists and heaps of records.
+ * Lists and heaps of events.
  */
-#include "builtins/delivery/internal.h"
+#include "builtins/delivery/events.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
-void record_list_append(record_list *list, record *added)
+void event_list_append(event_list *list, queued_event *added)
 {
     added->next = NULL;
     if (list->last)
@@ -17,7 +18,7 @@ void record_list_append(record_list *list, record *added)
     list->bytes += added->length;
 }
 
-void record_list_prepend(record_list *list, record *added)
+void event_list_prepend(event_list *list, queued_event *added)
 {
     added->next = list->first;
     list->first = added;
@@ -27,9 +28,9 @@ void record_list_prepend(record_list *list, record *added)
     list->bytes += added->length;
 }
 
-record *record_list_take(record_list *list)
+queued_event *event_list_take(event_list *list)
 {
-    record *taken = list->first;
+    queued_event *taken = list->first;
     if (!taken)
         return NULL;
     list->first = taken->next;
@@ -41,45 +42,46 @@ record *record_list_take(record_list *list)
     return taken;
 }
 
-bool record_heap_reserve(record_heap *heap, size_t count)
+bool event_heap_reserve(event_heap *heap, size_t count)
 {
     if (count <= heap->capacity)
         return true;
     size_t capacity = heap->capacity ? heap->capacity : 64;
     while (capacity < count)
         capacity *= 2;
-    record **larger = realloc(heap->records, capacity * sizeof *larger);
+    queued_event **larger = realloc(heap->events, capacity * sizeof *larger);
     if (!larger)
         return false;
-    heap->records = larger;
+    heap->events = larger;
     heap->capacity = capacity;
     return true;
 }
 
-void record_heap_add(record_heap *heap, record *added)
+void event_heap_add(event_heap *heap, queued_event *added)
 {
+    assert(heap->count < heap->capacity);
     size_t at = heap->count++;
-    for (size_t parent = (at - 1) / 2; at && heap->records[parent]->due > added->due; parent = (at - 1) / 2) {
-        heap->records[at] = heap->records[parent];
+    for (size_t parent = (at - 1) / 2; at && heap->events[parent]->due > added->due; parent = (at - 1) / 2) {
+        heap->events[at] = heap->events[parent];
         at = parent;
     }
-    heap->records[at] = added;
+    heap->events[at] = added;
 }
 
-record *record_heap_take(record_heap *heap)
+queued_event *event_heap_take(event_heap *heap)
 {
     if (heap->count == 0)
         return NULL;
-    record *top = heap->records[0];
-    record *moved = heap->records[--heap->count];
+    queued_event *top = heap->events[0];
+    queued_event *moved = heap->events[--heap->count];
     size_t at = 0;
     for (size_t child = 1; child < heap->count; child = at * 2 + 1) {
-        child += child + 1 < heap->count && heap->records[child + 1]->due < heap->records[child]->due;
-        if (heap->records[child]->due >= moved->due)
+        child += child + 1 < heap->count && heap->events[child + 1]->due < heap->events[child]->due;
+        if (heap->events[child]->due >= moved->due)
             break;
-        heap->records[at] = heap->records[child];
+        heap->events[at] = heap->events[child];
         at = child;
     }
-    heap->records[at] = moved;
+    heap->events[at] = moved;
     return top;
 }

@@ -1,0 +1,14 @@
+/*
+ * The time and the chance that a delivery goes by: the system's, or those of a test.
+ */
+#ifndef BUILTINS_DELIVERY_CLOCK_H
+#define BUILTINS_DELIVERY_CLOCK_H
+
+#include "builtins/delivery/delivery.h"
+
+/* Milliseconds since 1970. */
+int64_t delivery_now(const delivery *which);
+
+uint32_t delivery_random(const delivery *which);
+
+#endif

@@ -171,50 +171,36 @@ static bool take_ALIAS_NAME(computation *run, const event_value *value, const ch
 
 /* ---- The table ---- */
 
-enum field_number {
-#define FIELD(NAME, ...) FIELD_##NAME,
-#define SOURCE(...)
+#define SOURCE(RANK, PATH, HOW, PARAMETER) {RANK, PATH, FIELD_NONE, take_##HOW, PARAMETER},
+#define DERIVED(RANK, FIELD, HOW, PARAMETER) {RANK, NULL, FIELD_##FIELD, take_##HOW, PARAMETER},
+#define FIELD(NAME, TYPE, IS_LIST, SOURCES, ...)                                                                                 \
+    static const field_source sources_of_##NAME[] = {SOURCES};                                                                   \
+    _Static_assert(sizeof sources_of_##NAME > 0, "the field " #NAME " needs a source");
 #include "builtins/language/fields.def"
 #undef FIELD
 #undef SOURCE
-};
+#undef DERIVED
 
-static const field_source all_sources[] = {
-#define FIELD(...)
-#define SOURCE(NAME, RANK, FROM, HOW, PARAMETER) {RANK, FROM, take_##HOW, PARAMETER},
-#include "builtins/language/fields.def"
-#undef SOURCE
-};
-
-static const unsigned char source_fields[] = {
-#define SOURCE(NAME, ...) FIELD_##NAME,
+const field field_table[FIELD_COUNT] = {
+#define FIELD(NAME, TYPE, IS_LIST, SOURCES, DOCUMENTATION, EXAMPLE)                                                              \
+    {#NAME,         TYPE_##TYPE, IS_LIST, sources_of_##NAME, sizeof sources_of_##NAME / sizeof sources_of_##NAME[0],             \
+     DOCUMENTATION, EXAMPLE},
 #include "builtins/language/fields.def"
 #undef FIELD
-#undef SOURCE
 };
 
-#define SOURCE_COUNT (sizeof all_sources / sizeof all_sources[0])
-
-const field field_table[] = {
-#define FIELD(NAME, TYPE, IS_LIST, DOC) {#NAME, TYPE_##TYPE, IS_LIST, DOC},
-#define SOURCE(...)
+const char *const field_names[FIELD_COUNT] = {
+#define FIELD(NAME, ...) #NAME,
 #include "builtins/language/fields.def"
 #undef FIELD
-#undef SOURCE
 };
 
-const size_t field_count = sizeof field_table / sizeof field_table[0];
-
-/* A field's sources stand together in the table of all. */
-const field_source *field_sources(const field *of, size_t *count)
+const field *field_find(text name)
 {
-    const unsigned number = (unsigned)(of - field_table);
-    size_t first = 0;
-    while (source_fields[first] != number)
-        first++;
-    for (*count = 0; first + *count < SOURCE_COUNT && source_fields[first + *count] == number;)
-        ++*count;
-    return &all_sources[first];
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        if (text_is(name, field_names[i]))
+            return &field_table[i];
+    return NULL;
 }
 
 bool field_compute(computation *run)

@@ -212,13 +212,14 @@ static bool compute_hour(computation *run)
     return true;
 }
 
+static const char *const weekday_names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL};
+
 static bool compute_weekday(computation *run)
 {
-    static const char *const names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
     int64_t time;
     for (const event_value *value = argument(run); value; value = value->next)
         if (is_time(value, &time) && timestamp_is_exact(time) &&
-            !computation_emit(run, EVENT_STRING, names[timestamp_weekday(time)], 3))
+            !computation_emit(run, EVENT_STRING, weekday_names[timestamp_weekday(time)], 3))
             return false;
     return true;
 }
@@ -227,10 +228,23 @@ static bool compute_weekday(computation *run)
 
 #define compute_json NULL
 
-const function function_table[] = {
-#define FUNCTION(NAME, TAKES, GIVES, WHOLE, DOC) {#NAME, TYPE_##TAKES, TYPE_##GIVES, WHOLE, compute_##NAME, DOC},
+const function function_table[FUNCTION_COUNT] = {
+#define FUNCTION(NAME, TAKES, GIVES, WHOLE, WORDS, DOCUMENTATION, EXAMPLE)                                                       \
+    {#NAME, TYPE_##TAKES, TYPE_##GIVES, WHOLE, compute_##NAME, WORDS, DOCUMENTATION, EXAMPLE},
 #include "builtins/language/functions.def"
 #undef FUNCTION
 };
 
-const size_t function_count = sizeof function_table / sizeof function_table[0];
+const char *const function_names[FUNCTION_COUNT] = {
+#define FUNCTION(NAME, ...) #NAME,
+#include "builtins/language/functions.def"
+#undef FUNCTION
+};
+
+const function *function_find(text name)
+{
+    for (size_t i = 0; i < FUNCTION_COUNT; i++)
+        if (text_is(name, function_names[i]))
+            return &function_table[i];
+    return NULL;
+}

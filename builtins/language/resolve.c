@@ -6,6 +6,7 @@
 #include "grammar/base/names.h"
 #include "grammar/pattern/pattern.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -32,71 +33,50 @@ static int shown(text name)
 
 /* ---- Fields ---- */
 
-static const field *find_field(text name)
-{
-    for (size_t i = 0; i < field_count; i++)
-        if (text_is(name, field_table[i].name))
-            return &field_table[i];
-    return NULL;
-}
-
-static const function *find_function(text name)
-{
-    for (size_t i = 0; i < function_count; i++)
-        if (text_is(name, function_table[i].name))
-            return &function_table[i];
-    return NULL;
-}
-
 bool resolver_start(resolver *work)
 {
-    work->field_nodes = arena_allocate(work->memory, field_count * sizeof *work->field_nodes);
-    for (size_t i = 0; work->field_nodes && i < field_count; i++)
+    work->field_nodes = arena_allocate(work->memory, FIELD_COUNT * sizeof *work->field_nodes);
+    for (size_t i = 0; work->field_nodes && i < FIELD_COUNT; i++)
         work->field_nodes[i] = NODE_NONE;
     return work->field_nodes || no_memory(work);
 }
 
-static uint32_t source_node(resolver *work, const char *from)
-{
-    if (*from == '$')
-        return resolver_field(work, from + 1);
-    return builder_path(work->build, NODE_EVENT, text_of(from));
-}
-
 static uint32_t make_field(resolver *work, const field *wanted)
 {
-    static const char *const extras[FIELD_EXTRA_INPUTS] = {"account", "region", "source"};
-    size_t count;
-    const field_source *sources = field_sources(wanted, &count);
+    static const field_number extras[] = {FIELD_account, FIELD_region, FIELD_source};
+    _Static_assert(sizeof extras / sizeof extras[0] == FIELD_EXTRA_INPUTS, "one field for each extra input");
+    const size_t count = wanted->source_count;
+    const field_number number = (field_number)(wanted - field_table);
     uint32_t *inputs = arena_allocate(work->memory, (count + FIELD_EXTRA_INPUTS) * sizeof *inputs);
     if (!inputs)
         return NODE_NONE;
     for (size_t i = 0; i < count + FIELD_EXTRA_INPUTS; i++) {
-        /* The extras take nothing but their own sources, so this ends. */
-        const bool extra = i >= count;
-        const bool itself = extra && strcmp(extras[i - count], wanted->name) == 0;
-        const bool plain = extra && !wanted->is_list;
-        inputs[i] = itself || plain ? NODE_EVENT
-                    : extra         ? resolver_field(work, extras[i - count])
-                                    : source_node(work, sources[i].from);
+        const bool is_extra = i >= count;
+        const field_number from = is_extra ? extras[i - count] : wanted->sources[i].from;
+        /* Only lists ask for the extras, which are no lists, and else a field is made of fields above it: so this ends. */
+        if (is_extra && (from == number || !wanted->is_list)) {
+            inputs[i] = NODE_EVENT;
+            continue;
+        }
+        assert(is_extra ? !field_table[from].is_list : from == FIELD_NONE || from < number);
+        inputs[i] = from != FIELD_NONE ? resolver_field(work, from)
+                                       : builder_path(work->build, NODE_EVENT, text_of(wanted->sources[i].path));
         if (inputs[i] == NODE_NONE)
             return NODE_NONE;
-        if (inputs[i] != NODE_EVENT)
-            builder_keep(work->build, inputs[i], false);
+        builder_keep(work->build, inputs[i], false);
     }
-    const uint32_t node =
-        builder_computed(work->build, NODE_EVENT, wanted->name, field_compute, sources, inputs, count + FIELD_EXTRA_INPUTS);
+    const uint32_t node = builder_computed(work->build, NODE_EVENT, wanted->name, field_compute, wanted->sources, inputs,
+                                           count + FIELD_EXTRA_INPUTS);
     if (node != NODE_NONE && wanted->is_list)
         builder_keep(work->build, node, false); /* so that it knows what it has told */
     return node;
 }
 
-uint32_t resolver_field(resolver *work, const char *name)
+uint32_t resolver_field(resolver *work, field_number wanted)
 {
-    const field *wanted = find_field(text_of(name));
-    uint32_t *node = &work->field_nodes[wanted - field_table];
+    uint32_t *node = &work->field_nodes[wanted];
     if (*node == NODE_NONE)
-        *node = make_field(work, wanted);
+        *node = make_field(work, &field_table[wanted]);
     return *node;
 }
 
@@ -116,31 +96,19 @@ static bool unknown_name(resolver *work, const reference *what, const char *kind
 
 static bool unknown_field(resolver *work, const reference *what)
 {
-    static const char *const names[] = {
-#define FIELD(NAME, ...) #NAME,
-#define SOURCE(...)
-#include "builtins/language/fields.def"
-#undef FIELD
-#undef SOURCE
-    };
-    return unknown_name(work, what, "field", names, sizeof names / sizeof names[0]);
+    return unknown_name(work, what, "field", field_names, FIELD_COUNT);
 }
 
 static bool unknown_function(resolver *work, const reference *what)
 {
-    static const char *const names[] = {
-#define FUNCTION(NAME, ...) #NAME,
-#include "builtins/language/functions.def"
-#undef FUNCTION
-    };
-    return unknown_name(work, what, "function", names, sizeof names / sizeof names[0]);
+    return unknown_name(work, what, "function", function_names, FUNCTION_COUNT);
 }
 
 /* ---- References ---- */
 
 bool resolve_is_list(const reference *what)
 {
-    const field *named = what->kind == REFERENCE_FIELD ? find_field(what->name) : NULL;
+    const field *named = what->kind == REFERENCE_FIELD ? field_find(what->name) : NULL;
     return named && named->is_list;
 }
 
@@ -160,7 +128,7 @@ static bool resolve_reference(resolver *work, reference *what, reference_type *t
 static bool resolve_function(resolver *work, reference *what, reference_type *type)
 {
     char message[LONGEST_MESSAGE];
-    const function *called = find_function(what->name);
+    const function *called = function_find(what->name);
     reference_type given;
     if (!called)
         return text_is(what->name, "all") || text_is(what->name, "none")
@@ -184,7 +152,7 @@ static bool resolve_function(resolver *work, reference *what, reference_type *ty
         return what->node != NODE_NONE ? resolve_steps(work, what) : no_memory(work);
     }
     uint32_t *inputs = arena_allocate(work->memory, FUNCTION_INPUTS * sizeof *inputs);
-    const uint32_t time = resolver_field(work, "time");
+    const uint32_t time = resolver_field(work, FIELD_time);
     if (!inputs || time == NODE_NONE)
         return no_memory(work);
     builder_keep(work->build, time, false);
@@ -205,11 +173,11 @@ static bool resolve_reference(resolver *work, reference *what, reference_type *t
         what->node = NODE_EVENT;
         return resolve_steps(work, what);
     }
-    const field *named = find_field(what->name);
+    const field *named = field_find(what->name);
     if (!named)
         return unknown_field(work, what);
     *type = named->type;
-    what->node = resolver_field(work, named->name);
+    what->node = resolver_field(work, (field_number)(named - field_table));
     return what->node != NODE_NONE || no_memory(work);
 }
 
@@ -270,19 +238,19 @@ static const char *misfit_hint(reference_type left, const literal *value)
     return NULL;
 }
 
-static bool is_weekday(text name)
+/* Whether a function can give this string. */
+static bool can_give(const function *called, text string)
 {
-    static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-    for (size_t i = 0; i < sizeof days / sizeof *days; i++)
-        if (text_is(name, days[i]))
-            return true;
-    return false;
+    const char *const *word = called->words;
+    while (word && *word && !text_is(string, *word))
+        word++;
+    return !word || *word;
 }
 
 static bool check_literal(resolver *work, const condition *asked, reference_type left, const literal *value)
 {
     char message[LONGEST_MESSAGE];
-    const function *called = asked->left->kind == REFERENCE_FUNCTION ? find_function(asked->left->name) : NULL;
+    const function *called = asked->left->kind == REFERENCE_FUNCTION ? function_find(asked->left->name) : NULL;
     if (!fits(left, value)) {
         if (left == TYPE_ANY)
             snprintf(message, sizeof message, "no value in an event is %s", literal_name(value->kind));
@@ -298,8 +266,7 @@ static bool check_literal(resolver *work, const condition *asked, reference_type
         snprintf(message, sizeof message, "Cannot compare number : %.*s", shown(value->text), value->text.bytes);
         return fail(work, value->place.begin, message, "it has more digits than a double holds");
     }
-    if (called && text_is(asked->left->name, "weekday") && value->kind == LITERAL_STRING && !is_order(asked->comparison) &&
-        !is_weekday(value->text))
+    if (called && value->kind == LITERAL_STRING && !is_order(asked->comparison) && !can_give(called, value->text))
         return fail(work, value->place.begin, "no day of the week is called so", "weekday() gives mon tue wed thu fri sat sun");
     return true;
 }

@@ -38,7 +38,7 @@ bool resolve_condition(resolver *work, condition *asked);
 bool resolve_references(resolver *work, reference *list, bool whole);
 
 /* The node of a field. */
-uint32_t resolver_field(resolver *work, const char *name);
+uint32_t resolver_field(resolver *work, field_number wanted);
 
 /* True if a reference stands for a list by its nature, even where it has one value. */
 bool resolve_is_list(const reference *what);

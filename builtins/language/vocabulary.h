@@ -28,29 +28,41 @@ typedef struct evaluation {
 
 /* ---- Fields ---- */
 
-typedef struct field field;
+typedef enum field_number {
+#define FIELD(NAME, ...) FIELD_##NAME,
+#include "builtins/language/fields.def"
+#undef FIELD
+    FIELD_COUNT,
+    FIELD_NONE = FIELD_COUNT
+} field_number;
 
 typedef bool source_function(computation *run, const event_value *value, const char *parameter, bool *gave);
 
 typedef struct field_source {
     unsigned rank;
-    const char *from; /* a path, or "$" and a field */
+    const char *path;  /* NULL: `field` */
+    field_number from; /* or else FIELD_NONE */
     source_function *take;
     const char *parameter;
 } field_source;
 
-struct field {
+typedef struct field {
     const char *name;
     reference_type type;
     bool is_list;
-    const char *doc;
-};
+    const field_source *sources; /* in the order of their ranks */
+    size_t source_count;
+    const char *documentation; /* a sentence */
+    const char *example;       /* a condition */
+} field;
 
-extern const field field_table[];
-extern const size_t field_count;
+extern const field field_table[FIELD_COUNT];
 
-/* A field's sources, in the order of their ranks. */
-const field_source *field_sources(const field *of, size_t *count);
+/* The names alone, in the same order. */
+extern const char *const field_names[FIELD_COUNT];
+
+/* NULL if there is no field of this name. */
+const field *field_find(text name);
 
 /* Behind the nodes of its sources, a field's inputs are those of account, region and source, on which some ways of taking a value depend. */
 enum { INPUT_ACCOUNT, INPUT_REGION, INPUT_SOURCE, FIELD_EXTRA_INPUTS };
@@ -60,16 +72,30 @@ bool field_compute(computation *run);
 
 /* ---- Functions ---- */
 
+typedef enum function_number {
+#define FUNCTION(NAME, ...) FUNCTION_##NAME,
+#include "builtins/language/functions.def"
+#undef FUNCTION
+    FUNCTION_COUNT
+} function_number;
+
 typedef struct function {
     const char *name;
     reference_type takes, gives;
     bool whole;
     compute_function *compute; /* NULL: the engine's json */
-    const char *doc;
+    const char *const *words;  /* all that it can give, ends with NULL; or NULL: any value of its type */
+    const char *documentation; /* a sentence */
+    const char *example;       /* a condition */
 } function;
 
-extern const function function_table[];
-extern const size_t function_count;
+extern const function function_table[FUNCTION_COUNT];
+
+/* The names alone, in the same order. */
+extern const char *const function_names[FUNCTION_COUNT];
+
+/* NULL if there is no function of this name. */
+const function *function_find(text name);
 
 /* A function's inputs are its argument, and the time of the event. */
 enum { INPUT_ARGUMENT, INPUT_TIME, FUNCTION_INPUTS };

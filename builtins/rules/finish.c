@@ -49,7 +49,7 @@ static bool resolve_all(kf_compiler *compiler, resolver *work, uint32_t *time_no
         resolve_rule(work, compiler->by_number[i]);
     }
     if (work->status == KF_OK && needs_time(compiler)) {
-        *time_node = resolver_field(work, "time");
+        *time_node = resolver_field(work, FIELD_time);
         if (*time_node == NODE_NONE)
             work->status = KF_NO_MEMORY;
         else

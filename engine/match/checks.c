@@ -30,11 +30,8 @@ static bool agrees(relation found, comparison sign)
 /* UTF-8 sorts as code points do. */
 static relation relate_texts(const char *left, size_t left_length, const char *right, size_t right_length)
 {
-    const size_t common = left_length < right_length ? left_length : right_length;
-    const int order = common ? memcmp(left, right, common) : 0;
-    if (order == 0 && left_length == right_length)
-        return SAME;
-    return order < 0 || (order == 0 && left_length < right_length) ? BEFORE : BEHIND;
+    const int order = text_order((text){left, left_length}, (text){right, right_length});
+    return order < 0 ? BEFORE : order > 0 ? BEHIND : SAME;
 }
 
 /* By value if both are comparable, else equal by their text or not at all. */

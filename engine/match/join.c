@@ -13,6 +13,7 @@
 
 #include "engine/match/choices.h"
 #include "engine/match/truth.h"
+#include "grammar/base/vec.h"
 
 #include <stdlib.h>
 
@@ -199,7 +200,7 @@ static bool find_agreeing(matcher *scratch, const uint32_t *choice, uint32_t bel
     if (!add_agreeing(scratch, at, scratch->scopes[at].last, choice, below_rank))
         return false;
     while (at != NO_SCOPE) {
-        const array *around = &scratch->arrays[scratch->scopes[at].array];
+        const array_state *around = &scratch->arrays[scratch->scopes[at].array];
         at = scratch->scopes[at].parent;
         const uint32_t end = at == NO_SCOPE ? UINT32_MAX : scratch->scopes[at].last;
         if (around->first > at && !add_agreeing(scratch, at, around->first - 1, choice, below_rank))
@@ -317,14 +318,8 @@ static bool list_tests(matcher *scratch, const form *shape)
             return false;
     if (shape->kind != FORM_TEST)
         return true;
-    if (joining->test_count == joining->test_capacity) {
-        const size_t capacity = joining->test_capacity ? joining->test_capacity * 2 : 16;
-        test *tests = realloc(joining->tests, capacity * sizeof *tests);
-        if (!tests)
-            return false;
-        joining->tests = tests;
-        joining->test_capacity = capacity;
-    }
+    if (!vec_reserve(joining->tests, joining->test_count, joining->test_capacity, 1))
+        return false;
     const predicate *tested = &scratch->compiled->predicates[shape->predicate];
     const bool is_absent = tested->kind == PREDICATE_ABSENT;
     joining->tests[joining->test_count++] = (test){shape->predicate, tested->path, is_absent};

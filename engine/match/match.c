@@ -8,6 +8,7 @@
 #include "engine/scan/scan_text.h"
 #include "grammar/base/number.h"
 #include "grammar/base/timestamp.h"
+#include "grammar/base/vec.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,14 +37,8 @@ static bool wake_present(matcher *scratch, uint32_t path)
 
 static bool add_record(matcher *scratch, uint32_t *list)
 {
-    if (scratch->record_count == scratch->record_capacity) {
-        const uint32_t capacity = scratch->record_capacity ? scratch->record_capacity * 2 : 256;
-        record *records = realloc(scratch->records, capacity * sizeof *records);
-        if (!records)
-            return false;
-        scratch->records = records;
-        scratch->record_capacity = capacity;
-    }
+    if (!vec_reserve(scratch->records, scratch->record_count, scratch->record_capacity, 1))
+        return false;
     scratch->records[scratch->record_count] = (record){scratch->scope, scratch->leaf, *list};
     *list = scratch->record_count++;
     return true;
@@ -182,13 +177,8 @@ static bool match_string(matcher *scratch, const path_index *tables, const scan_
     if (!(asks & ASKS_STRING))
         return true;
     if (leaf->escaped) {
-        if (length > scratch->text_capacity) {
-            char *room = realloc(scratch->text, length);
-            if (!room)
-                return false;
-            scratch->text = room;
-            scratch->text_capacity = length;
-        }
+        if (!vec_reserve(scratch->text, 0, scratch->text_capacity, length))
+            return false;
         length = scan_unescape(bytes, length, scratch->text);
         bytes = scratch->text;
     }
@@ -308,15 +298,9 @@ static bool on_container(void *context, uint32_t path, bool element, const char 
 static bool on_array_begin(void *context, uint32_t path)
 {
     matcher *scratch = context;
-    if (scratch->array_count == scratch->array_capacity) {
-        const uint32_t capacity = scratch->array_capacity ? scratch->array_capacity * 2 : 64;
-        array *arrays = realloc(scratch->arrays, capacity * sizeof *arrays);
-        if (!arrays)
-            return false;
-        scratch->arrays = arrays;
-        scratch->array_capacity = capacity;
-    }
-    scratch->arrays[scratch->array_count] = (array){path, scratch->scope_count, 0, scratch->scope, scratch->array};
+    if (!vec_reserve(scratch->arrays, scratch->array_count, scratch->array_capacity, 1))
+        return false;
+    scratch->arrays[scratch->array_count] = (array_state){path, scratch->scope_count, 0, scratch->scope, scratch->array};
     scratch->array = scratch->array_count++;
     return true;
 }
@@ -324,7 +308,7 @@ static bool on_array_begin(void *context, uint32_t path)
 static void on_array_end(void *context)
 {
     matcher *scratch = context;
-    array *closed = &scratch->arrays[scratch->array];
+    array_state *closed = &scratch->arrays[scratch->array];
     closed->last = scratch->scope_count - 1;
     scratch->array = closed->enclosing;
 }
@@ -332,14 +316,8 @@ static void on_array_end(void *context)
 static bool on_element_begin(void *context)
 {
     matcher *scratch = context;
-    if (scratch->scope_count == scratch->scope_capacity) {
-        const uint32_t capacity = scratch->scope_capacity ? scratch->scope_capacity * 2 : 64;
-        scope *scopes = realloc(scratch->scopes, capacity * sizeof *scopes);
-        if (!scopes)
-            return false;
-        scratch->scopes = scopes;
-        scratch->scope_capacity = capacity;
-    }
+    if (!vec_reserve(scratch->scopes, scratch->scope_count, scratch->scope_capacity, 1))
+        return false;
     scratch->scopes[scratch->scope_count] = (scope){scratch->scope, 0, scratch->array};
     scratch->scope = scratch->scope_count++;
     return true;

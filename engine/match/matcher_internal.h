@@ -24,12 +24,12 @@ typedef struct scope {
     uint32_t array;
 } scope;
 
-typedef struct array {
+typedef struct array_state {
     uint32_t path;
     uint32_t first, last; /* scopes */
     uint32_t outer;       /* the scope that it lies in, and the array that was open before it */
     uint32_t enclosing;
-} array;
+} array_state;
 
 /* That a value in some scope hit a predicate, or stands at a path; newest first. */
 typedef struct record {
@@ -76,7 +76,7 @@ struct matcher {
     uint32_t leaf; /* number of the value at hand */
     scope *scopes;
     uint32_t scope_count, scope_capacity, scope;
-    array *arrays;
+    array_state *arrays;
     uint32_t array_count, array_capacity, array;
     record *records;
     uint32_t record_count, record_capacity;

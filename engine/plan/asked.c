@@ -1,19 +1,15 @@
 /* What a program remembers of what its rules ask, for whoever explains why a rule did not match. */
 #include "engine/plan/plan.h"
 
+#include "grammar/base/vec.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 static rule_predicate *new_asked(plan *work)
 {
-    if (work->asked_count == work->asked_capacity) {
-        const uint32_t capacity = work->asked_capacity ? work->asked_capacity * 2 : 16;
-        rule_predicate *asked = realloc(work->asked, capacity * sizeof *asked);
-        if (!asked)
-            return NULL;
-        work->asked = asked;
-        work->asked_capacity = capacity;
-    }
+    if (!vec_reserve(work->asked, work->asked_count, work->asked_capacity, 1))
+        return NULL;
     return &work->asked[work->asked_count++];
 }
 

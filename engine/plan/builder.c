@@ -2,6 +2,7 @@
 #include "engine/plan/builder_internal.h"
 
 #include "engine/tables/hash.h"
+#include "grammar/base/vec.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,14 +52,8 @@ static uint32_t derived_node(builder *build, uint32_t of, text name, derivation 
 {
     program *target = build->target;
     *made = NULL;
-    if (target->derivation_count == build->derivation_capacity) {
-        const uint32_t capacity = build->derivation_capacity ? build->derivation_capacity * 2 : 16;
-        derivation *derivations = realloc(target->derivations, capacity * sizeof *derivations);
-        if (!derivations)
-            return NODE_NONE;
-        target->derivations = derivations;
-        build->derivation_capacity = capacity;
-    }
+    if (!vec_reserve(target->derivations, target->derivation_count, build->derivation_capacity, 1))
+        return NODE_NONE;
     const uint32_t before = target->paths.count;
     const uint32_t node = path_trie_add_derived(&target->paths, of, name);
     if (node == PATH_NONE || node < before)

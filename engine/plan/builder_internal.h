@@ -16,7 +16,7 @@ struct builder {
     uint32_t word_count;
     wake_word *group; /* the words that begin with the predicate at hand */
     size_t group_capacity;
-    uint32_t node_capacity;
+    uint32_t node_capacity, key_capacity;
     uint32_t code_capacity;
     uint32_t *first_path; /* by node: a path of the rule at hand below this first step */
     uint32_t *stamps;     /* by node: the rule, plus one, that `first_path` speaks of */

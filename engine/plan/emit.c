@@ -1,6 +1,8 @@
 /* What a rule's instructions are. */
 #include "engine/plan/emit.h"
 
+#include "grammar/base/vec.h"
+
 #include <stdlib.h>
 
 /* Where jumps go that have been emitted before their target was known: a chain through their `skip` fields. */
@@ -11,15 +13,9 @@ typedef struct label {
 static void emit(builder *build, opcode code, uint32_t operand, label *to)
 {
     program *target = build->target;
-    if (target->code_count == build->code_capacity) {
-        const uint32_t capacity = build->code_capacity ? build->code_capacity * 2 : 256;
-        instruction *grown = realloc(target->code, capacity * sizeof *grown);
-        if (!grown) {
-            build->failed = true;
-            return;
-        }
-        target->code = grown;
-        build->code_capacity = capacity;
+    if (!vec_reserve(target->code, target->code_count, build->code_capacity, 1)) {
+        build->failed = true;
+        return;
     }
     const uint32_t here = target->code_count++;
     uint32_t link = 0;

@@ -9,7 +9,9 @@
 #include "engine/plan/plan.h"
 
 #include "engine/tables/hash.h"
+#include "grammar/base/vec.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,42 +94,40 @@ static form *field_form(plan *work, const pattern_item *item)
 
 /* ---- Overriding ---- */
 
-static bool same_text(text a, text b)
-{
-    return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
-}
-
 static uint32_t *set_slot(const plan *work, text path)
 {
     const uint64_t hash = hash_bytes(path.bytes, path.length, work->target->values.seed);
-    for (uint32_t slot = (uint32_t)hash & (work->set_capacity * 2 - 1);; slot = (slot + 1) & (work->set_capacity * 2 - 1))
-        if (work->set_slots[slot] == 0 || same_text(work->set_paths[work->set_slots[slot] - 1], path))
+    const uint32_t mask = work->set_slot_count - 1;
+    for (uint32_t slot = (uint32_t)hash & mask;; slot = (slot + 1) & mask)
+        if (work->set_slots[slot] == 0 || text_equals(work->set_paths[work->set_slots[slot] - 1], path))
             return &work->set_slots[slot];
 }
 
-static bool grow_set_paths(plan *work)
+static bool grow_set_slots(plan *work)
 {
-    const uint32_t capacity = work->set_capacity ? work->set_capacity * 2 : 16;
-    text *paths = realloc(work->set_paths, capacity * sizeof *paths);
-    if (paths)
-        work->set_paths = paths;
-    uint32_t *slots = calloc((size_t)capacity * 2, sizeof *slots);
-    if (!paths || !slots) {
-        free(slots);
+    const uint32_t slot_count = work->set_capacity * 2;
+    assert((slot_count & (slot_count - 1)) == 0); /* room doubles, from a power of two on */
+    uint32_t *slots = calloc(slot_count, sizeof *slots);
+    if (!slots)
         return false;
-    }
     free(work->set_slots);
     work->set_slots = slots;
-    work->set_capacity = capacity;
+    work->set_slot_count = slot_count;
     for (uint32_t i = 0; i < work->set_count; i++)
-        *set_slot(work, paths[i]) = i + 1;
+        *set_slot(work, work->set_paths[i]) = i + 1;
     return true;
+}
+
+static bool reserve_set_path(plan *work)
+{
+    return vec_reserve(work->set_paths, work->set_count, work->set_capacity, 1) &&
+           (work->set_slot_count == work->set_capacity * 2 || grow_set_slots(work));
 }
 
 /* Notes that an item sets this path; *before says that a later one does so as well. False if memory ran out. */
 static bool set_path(plan *work, text path, bool *before)
 {
-    if (work->set_count == work->set_capacity && !grow_set_paths(work))
+    if (!reserve_set_path(work))
         return false;
     uint32_t *slot = set_slot(work, path);
     *before = *slot != 0;
@@ -151,7 +151,7 @@ static void forget_paths(plan *work, uint32_t count)
 static bool sets_path(const pattern_item *items, text path)
 {
     for (; items; items = items->next) {
-        if (items->alternatives && same_text(items->path, path))
+        if (items->alternatives && text_equals(items->path, path))
             return true;
         for (const pattern_branch *branch = items->branches; branch; branch = branch->next)
             if (sets_path(branch->items, path))

@@ -16,15 +16,16 @@ typedef struct plan {
     hash_table known;             /* predicates, by their canonical text */
     text *keys;                   /* by predicate: its canonical text */
     const alternative **literals; /* by check: of a regular expression, what every match contains one of; NULL: not known */
-    uint32_t capacity;
-    uint32_t check_capacity;
+    uint32_t predicate_capacity, key_capacity;
+    uint32_t check_capacity, literal_capacity;
     text *set_paths;     /* that the items read so far have set, the newest last */
-    uint32_t *set_slots; /* hash table of them: place + 1; twice the capacity */
+    uint32_t *set_slots; /* hash table of them: place + 1 */
     uint32_t set_count, set_capacity;
-    uint32_t combinations; /* of the rule at hand */
-    bool remember;         /* what the rules ask */
-    text written;          /* of the rule at hand */
-    rule_predicate *asked; /* of the rule at hand */
+    uint32_t set_slot_count; /* twice the capacity */
+    uint32_t combinations;   /* of the rule at hand */
+    bool remember;           /* what the rules ask */
+    text written;            /* of the rule at hand */
+    rule_predicate *asked;   /* of the rule at hand */
     uint32_t asked_count, asked_capacity;
     bool failed; /* memory ran out */
     bool too_complex;

@@ -64,8 +64,7 @@ static text operand_key(arena *memory, const alternative *operand)
 static int compare_texts(const void *left, const void *right)
 {
     const text *a = left, *b = right;
-    const int order = memcmp(a->bytes, b->bytes, a->length < b->length ? a->length : b->length);
-    return order ? order : (a->length > b->length) - (a->length < b->length);
+    return text_order(*a, *b);
 }
 
 /* Sorts and drops repeats; returns how many are left. */
@@ -75,7 +74,7 @@ static size_t normalise(text *parts, size_t count)
     if (count)
         qsort(parts, count, sizeof *parts, compare_texts);
     for (size_t i = 0; i < count; i++)
-        if (kept == 0 || compare_texts(&parts[kept - 1], &parts[i]) != 0)
+        if (kept == 0 || !text_equals(parts[kept - 1], parts[i]))
             parts[kept++] = parts[i];
     return kept;
 }

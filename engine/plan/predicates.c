@@ -2,6 +2,7 @@
 #include "engine/plan/plan.h"
 #include "engine/plan/predicate_key.h"
 #include "engine/tables/hash.h"
+#include "grammar/base/vec.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,24 +12,9 @@ static hash_slot *predicate_slot(const plan *work, text key, uint32_t hash)
     for (uint32_t at = hash;; at++) {
         hash_slot *slot = hash_table_seek(&work->known, hash, &at);
         const text *known = slot->number ? &work->keys[slot->number - 1] : NULL;
-        if (!known || (known->length == key.length && memcmp(known->bytes, key.bytes, key.length) == 0))
+        if (!known || text_equals(*known, key))
             return slot;
     }
-}
-
-static bool grow_predicates(plan *work)
-{
-    program *target = work->target;
-    const uint32_t capacity = work->capacity ? work->capacity * 2 : 32;
-    predicate *predicates = realloc(target->predicates, capacity * sizeof *predicates);
-    if (predicates)
-        target->predicates = predicates;
-    text *keys = realloc(work->keys, capacity * sizeof *keys);
-    if (keys)
-        work->keys = keys;
-    if (predicates && keys)
-        work->capacity = capacity;
-    return predicates && keys;
 }
 
 static bool index_operands(plan *work, uint32_t path, const alternative *operands, uint32_t number)
@@ -48,7 +34,8 @@ static uint32_t fail(plan *work)
 static uint32_t new_predicate(plan *work, predicate_kind kind, uint32_t path)
 {
     program *target = work->target;
-    if (target->predicate_count == work->capacity && !grow_predicates(work))
+    if (!vec_reserve(target->predicates, target->predicate_count, work->predicate_capacity, 1) ||
+        !vec_reserve(work->keys, target->predicate_count, work->key_capacity, 1))
         return fail(work);
     const uint32_t number = target->predicate_count++;
     target->predicates[number] = (predicate){.kind = kind, .path = path};
@@ -120,18 +107,9 @@ uint32_t plan_check(plan *work, uint32_t path, const check *wanted)
     arena_reset(&work->draft);
     if (!made)
         return number;
-    if (target->check_count == work->check_capacity) {
-        const uint32_t capacity = work->check_capacity ? work->check_capacity * 2 : 16;
-        check *checks = realloc(target->checks, capacity * sizeof *checks);
-        if (checks)
-            target->checks = checks;
-        const alternative **literals = realloc((void *)work->literals, capacity * sizeof *literals);
-        if (literals)
-            work->literals = literals;
-        if (!checks || !literals)
-            return fail(work);
-        work->check_capacity = capacity;
-    }
+    if (!vec_reserve(target->checks, target->check_count, work->check_capacity, 1) ||
+        !vec_reserve(work->literals, target->check_count, work->literal_capacity, 1))
+        return fail(work);
     target->predicates[number].check = target->check_count;
     work->literals[target->check_count] = NULL;
     target->checks[target->check_count++] = *wanted;

@@ -9,6 +9,8 @@
  */
 #include "engine/plan/waking.h"
 
+#include "grammar/base/vec.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -254,19 +256,10 @@ static uint32_t add_nodes(builder *build, uint32_t count)
         build->too_complex = true;
         return 0;
     }
-    if (first + count > build->node_capacity) {
-        const uint32_t capacity = (first + count) * 2;
-        wake_node *nodes = realloc(target->wake_nodes, capacity * sizeof *nodes);
-        if (nodes)
-            target->wake_nodes = nodes;
-        uint32_t *keys = realloc(target->wake_keys, capacity * sizeof *keys);
-        if (keys)
-            target->wake_keys = keys;
-        if (!nodes || !keys) {
-            build->failed = true;
-            return 0;
-        }
-        build->node_capacity = capacity;
+    if (!vec_reserve(target->wake_nodes, first, build->node_capacity, count) ||
+        !vec_reserve(target->wake_keys, first, build->key_capacity, count)) {
+        build->failed = true;
+        return 0;
     }
     target->wake_node_count += count;
     return first;
@@ -330,13 +323,8 @@ static void fill_node(builder *build, uint32_t number, const wake_word *words, s
 /* Copies the words at these places to `group`. */
 static bool gather(builder *build, const uint32_t *places, size_t count)
 {
-    if (count > build->group_capacity) {
-        wake_word *group = realloc(build->group, count * 2 * sizeof *group);
-        if (!group)
-            return false;
-        build->group = group;
-        build->group_capacity = count * 2;
-    }
+    if (!vec_reserve(build->group, 0, build->group_capacity, count))
+        return false;
     for (size_t i = 0; i < count; i++)
         build->group[i] = word_at(build, places[i]);
     return true;

@@ -1,6 +1,7 @@
 /* The listing of a compiled program for people: what the trie holds, what each predicate looks for, and every rule's instructions. */
 #include "engine/program/program_data.h"
 #include "grammar/base/timestamp.h"
+#include "grammar/base/vec.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -237,15 +238,9 @@ static void print_instruction(listing *out, uint32_t place)
 
 static void list_word(listing *out, uint32_t rule, const wake_word *spelled, bool whole)
 {
-    if (out->word_count == out->word_capacity) {
-        const size_t capacity = out->word_capacity ? out->word_capacity * 2 : 64;
-        wake_word *words = realloc(out->words, capacity * sizeof *words);
-        if (!words) {
-            out->failed = true;
-            return;
-        }
-        out->words = words;
-        out->word_capacity = capacity;
+    if (!vec_reserve(out->words, out->word_count, out->word_capacity, 1)) {
+        out->failed = true;
+        return;
     }
     wake_word *listed = &out->words[out->word_count++];
     *listed = *spelled;

@@ -2,6 +2,7 @@
 #include "engine/scan/scan_text.h"
 
 #include "grammar/base/utf8.h"
+#include "grammar/base/vec.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -197,13 +198,8 @@ size_t scan_unescape(const char *bytes, size_t length, char *out)
 
 const char *scan_plain_name(scanner *scan, const char *name, size_t *length)
 {
-    if (*length > scan->name_capacity) {
-        char *room = realloc(scan->name, *length);
-        if (!room)
-            return NULL;
-        scan->name = room;
-        scan->name_capacity = *length;
-    }
+    if (!vec_reserve(scan->name, 0, scan->name_capacity, *length))
+        return NULL;
     *length = scan_unescape(name, *length, scan->name);
     return scan->name;
 }

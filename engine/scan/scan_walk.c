@@ -5,6 +5,7 @@
 #include "engine/scan/scan_walk.h"
 
 #include "engine/scan/scan_text.h"
+#include "grammar/base/vec.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -41,14 +42,8 @@ static bool has_escapes(const scan_tokens *tokens, const char *bytes, size_t len
 static bool add_step(walk *run, scan_step step)
 {
     scanner *scan = run->scan;
-    if (scan->step_count == scan->step_capacity) {
-        const size_t capacity = scan->step_capacity ? scan->step_capacity * 2 : 64;
-        scan_step *steps = realloc(scan->steps, capacity * sizeof *steps);
-        if (!steps)
-            return false;
-        scan->steps = steps;
-        scan->step_capacity = capacity;
-    }
+    if (!vec_reserve(scan->steps, scan->step_count, scan->step_capacity, 1))
+        return false;
     scan->steps[scan->step_count++] = step;
     return true;
 }

@@ -2,28 +2,14 @@
 #include "engine/tables/automaton_internal.h"
 
 #include "engine/tables/casing.h"
+#include "grammar/base/vec.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define GROW(array, count, capacity) grow((void **)&(array), sizeof *(array), count, &(capacity))
-
-static bool grow(void **array, size_t unit, uint32_t count, uint32_t *capacity)
-{
-    if (count < *capacity)
-        return true;
-    const uint32_t larger = *capacity ? *capacity * 2 : 16;
-    void *moved = realloc(*array, unit * larger);
-    if (!moved)
-        return false;
-    *array = moved;
-    *capacity = larger;
-    return true;
-}
-
 static uint32_t add_node(automaton *machine, bool star)
 {
-    if (!GROW(machine->nodes, machine->node_count, machine->node_capacity))
+    if (!vec_reserve(machine->nodes, machine->node_count, machine->node_capacity, 1))
         return NO_NODE;
     machine->nodes[machine->node_count] = (node){NO_EDGE, NO_NODE, NO_TARGET, star};
     return machine->node_count++;
@@ -40,7 +26,7 @@ static uint32_t find_edge(const automaton *machine, uint32_t from, unsigned char
 
 static bool add_edge(automaton *machine, uint32_t from, unsigned char byte, bool shared, uint32_t to)
 {
-    if (!GROW(machine->edges, machine->edge_count, machine->edge_capacity))
+    if (!vec_reserve(machine->edges, machine->edge_count, machine->edge_capacity, 1))
         return false;
     machine->edges[machine->edge_count] = (edge){machine->nodes[from].edges, to, byte, shared};
     machine->nodes[from].edges = machine->edge_count++;
@@ -132,7 +118,7 @@ static uint32_t add_wildcard(automaton *machine, uint32_t at, text operand, bool
 
 static bool add_target(automaton *machine, uint32_t at, uint32_t value)
 {
-    if (at == NO_NODE || !GROW(machine->targets, machine->target_count, machine->target_capacity))
+    if (at == NO_NODE || !vec_reserve(machine->targets, machine->target_count, machine->target_capacity, 1))
         return false;
     machine->targets[machine->target_count] = (target){value, machine->nodes[at].targets};
     machine->nodes[at].targets = machine->target_count++;

@@ -1,6 +1,8 @@
 /* A static interval tree: the middle item of a range of the sorted array is the root of that range's subtree. */
 #include "engine/tables/interval_tree.h"
 
+#include "grammar/base/vec.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,14 +27,8 @@ int64_t interval_time_of_key(uint64_t key)
 
 bool interval_tree_add(interval_tree *tree, uint64_t low, uint64_t high, uint32_t target)
 {
-    if (tree->count == tree->capacity) {
-        const uint32_t capacity = tree->capacity ? tree->capacity * 2 : 8;
-        interval *items = realloc(tree->items, capacity * sizeof *items);
-        if (!items)
-            return false;
-        tree->items = items;
-        tree->capacity = capacity;
-    }
+    if (!vec_reserve(tree->items, tree->count, tree->capacity, 1))
+        return false;
     tree->items[tree->count++] = (interval){low, high, high, target};
     return true;
 }

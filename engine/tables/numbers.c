@@ -1,33 +1,23 @@
 /* Lists of numbers. */
 #include "engine/tables/numbers.h"
 
+#include "grammar/base/vec.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 bool numbers_push(numbers *list, uint32_t value)
 {
-    if (list->count == list->capacity) {
-        const size_t capacity = list->capacity ? list->capacity * 2 : 64;
-        uint32_t *items = realloc(list->items, capacity * sizeof *items);
-        if (!items)
-            return false;
-        list->items = items;
-        list->capacity = capacity;
-    }
+    if (!vec_reserve(list->items, list->count, list->capacity, 1))
+        return false;
     list->items[list->count++] = value;
     return true;
 }
 
 bool numbers_append(numbers *list, const uint32_t *items, size_t count)
 {
-    if (count > list->capacity - list->count) {
-        const size_t capacity = (list->count + count) * 2;
-        uint32_t *grown = realloc(list->items, capacity * sizeof *grown);
-        if (!grown)
-            return false;
-        list->items = grown;
-        list->capacity = capacity;
-    }
+    if (!vec_reserve(list->items, list->count, list->capacity, count))
+        return false;
     memcpy(list->items + list->count, items, count * sizeof *items);
     list->count += count;
     return true;

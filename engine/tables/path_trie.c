@@ -2,6 +2,7 @@
 #include "engine/tables/path_trie.h"
 
 #include "engine/tables/hash.h"
+#include "grammar/base/vec.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,14 +47,8 @@ static bool grow_edges(path_trie *trie)
 
 static uint32_t add_node(path_trie *trie, uint32_t parent, text name)
 {
-    if (trie->count == trie->capacity) {
-        const uint32_t capacity = trie->capacity ? trie->capacity * 2 : 64;
-        path_node *nodes = realloc(trie->nodes, capacity * sizeof *nodes);
-        if (!nodes)
-            return PATH_NONE;
-        trie->nodes = nodes;
-        trie->capacity = capacity;
-    }
+    if (!vec_reserve(trie->nodes, trie->count, trie->capacity, 1))
+        return PATH_NONE;
     path_node *node = &trie->nodes[trie->count];
     memset(node, 0, sizeof *node);
     node->name = name;

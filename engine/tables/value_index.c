@@ -2,6 +2,7 @@
 #include "engine/tables/value_index.h"
 
 #include "engine/tables/hash.h"
+#include "grammar/base/vec.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -76,17 +77,10 @@ static hash_slot *slot_of(const value_index *index, uint32_t path, value_kind ki
 static uint32_t reserve_entry(value_index *index, size_t length)
 {
     const size_t words = (sizeof(value_entry) + length + sizeof(uint32_t) - 1) / sizeof(uint32_t);
-    const size_t needed = index->entry_words + words;
-    if (needed >= UINT32_MAX / 2)
+    if (index->entry_words + words >= UINT32_MAX / 2)
         return UINT32_MAX;
-    if (needed > index->entry_capacity) {
-        const uint32_t capacity = (uint32_t)(needed + needed / 2 + 64);
-        uint32_t *entries = realloc(index->entries, capacity * sizeof *entries);
-        if (!entries)
-            return UINT32_MAX;
-        index->entries = entries;
-        index->entry_capacity = capacity;
-    }
+    if (!vec_reserve(index->entries, index->entry_words, index->entry_capacity, words))
+        return UINT32_MAX;
     const uint32_t place = index->entry_words;
     index->entry_words += (uint32_t)words;
     return place;
@@ -138,14 +132,8 @@ static value_entry *entry_of(value_index *index, uint32_t path, const value_key 
 /* Puts a target in front of a list. */
 static bool add_posting(value_index *index, uint32_t target, uint32_t next, uint32_t *list)
 {
-    if (index->posting_count == index->posting_capacity) {
-        const uint32_t capacity = index->posting_capacity ? index->posting_capacity * 2 : 32;
-        posting *postings = realloc(index->postings, capacity * sizeof *postings);
-        if (!postings)
-            return false;
-        index->postings = postings;
-        index->posting_capacity = capacity;
-    }
+    if (!vec_reserve(index->postings, index->posting_count, index->posting_capacity, 1))
+        return false;
     index->postings[index->posting_count] = (posting){target, next};
     *list = POSTING_LIST | index->posting_count++;
     return true;

@@ -3,7 +3,9 @@
 
 #include "engine/tables/hash.h"
 #include "engine/tables/value_kind.h"
+#include "grammar/base/vec.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,32 +58,34 @@ static uint64_t hash_of(const value_set *set, uint32_t kind, const char *bytes, 
     return hash_bytes(bytes, length, set->seed + kind);
 }
 
-static bool grow(value_set *set)
+/* As many slots as there have to be for the members that there is room for. */
+static bool grow_slots(value_set *set)
 {
-    const uint32_t capacity = set->capacity ? set->capacity * 2 : 16;
-    set_member *members = realloc(set->members, capacity * sizeof *members);
-    if (members)
-        set->members = members;
-    uint32_t *slots = calloc((size_t)capacity * 2, sizeof *slots);
-    if (!members || !slots) {
-        free(slots);
+    const uint32_t slot_count = set->capacity * 2;
+    assert((slot_count & (slot_count - 1)) == 0); /* room doubles, from a power of two on */
+    uint32_t *slots = calloc(slot_count, sizeof *slots);
+    if (!slots)
         return false;
-    }
     free(set->slots);
     set->slots = slots;
-    set->slot_count = capacity * 2;
-    set->capacity = capacity;
+    set->slot_count = slot_count;
     for (uint32_t i = 0; i < set->count; i++) {
-        const set_member *member = &members[i];
+        const set_member *member = &set->members[i];
         const uint64_t hash = hash_of(set, member->kind, member->bytes, member->length);
         *slot_of(set, member->kind, member->bytes, member->length, hash) = i + 1;
     }
     return true;
 }
 
+static bool reserve(value_set *set)
+{
+    return set->count <= UINT32_MAX / 8 && vec_reserve(set->members, set->count, set->capacity, 1) &&
+           (set->slot_count == set->capacity * 2 || grow_slots(set));
+}
+
 bool value_set_add(value_set *set, uint32_t kind, const char *bytes, size_t length)
 {
-    if (length > UINT32_MAX || set->count > UINT32_MAX / 8 || (set->count == set->capacity && !grow(set)))
+    if (length > UINT32_MAX || !reserve(set))
         return false;
     const uint64_t hash = hash_of(set, kind, bytes, length);
     uint32_t *slot = slot_of(set, kind, bytes, length, hash);

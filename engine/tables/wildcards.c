@@ -148,16 +148,10 @@ static text float_part(text part, arena *memory)
     return (text){bytes, (size_t)(end - bytes)};
 }
 
-static int compare_texts(text a, text b)
-{
-    const int order = memcmp(a.bytes, b.bytes, a.length < b.length ? a.length : b.length);
-    return order ? order : (a.length > b.length) - (a.length < b.length);
-}
-
 static int compare_gates(const void *left, const void *right)
 {
     const candidate *a = left, *b = right;
-    const int order = compare_texts(a->gate, b->gate);
+    const int order = text_order(a->gate, b->gate);
     return order ? order : (a->wildcard > b->wildcard) - (a->wildcard < b->wildcard);
 }
 
@@ -190,7 +184,7 @@ static bool choose_gates(gated_wildcard *wildcards, size_t count, candidate *lis
         return false;
     qsort(list, listed, sizeof *list, compare_gates);
     for (size_t begin = 0, end = 0; begin < listed; begin = end) {
-        while (end < listed && compare_texts(list[begin].gate, list[end].gate) == 0)
+        while (end < listed && text_equals(list[begin].gate, list[end].gate))
             end++;
         for (size_t i = begin; i < end; i++) {
             list[i].sharers = (uint32_t)(end - begin);

@@ -56,23 +56,17 @@ static text variable_name(const scan_state *scan)
     return (text){scan->bytes + scan->at + 1, closed ? end - scan->at - 1 : 0};
 }
 
-static bool is_named(text name, const char *expected)
-{
-    return name.length == strlen(expected) && memcmp(name.bytes, expected, name.length) == 0;
-}
-
 static bool find_variable(const scan_state *scan, text name, aws_input_piece *piece)
 {
 #define AS_NAME(reserved, which)                                                                                                 \
-    if (is_named(name, reserved)) {                                                                                              \
+    if (text_is(name, reserved)) {                                                                                               \
         piece->kind = AWS_PIECE_##which;                                                                                         \
         return true;                                                                                                             \
     }
     AWS_INPUT_RESERVED(AS_NAME)
 #undef AS_NAME
     for (size_t i = 0; i < scan->input->variable_count; i++) {
-        const text other = scan->input->variables[i].name;
-        if (other.length == name.length && memcmp(other.bytes, name.bytes, name.length) == 0) {
+        if (text_equals(scan->input->variables[i].name, name)) {
             piece->kind = AWS_PIECE_VARIABLE;
             piece->variable = i;
             return true;

@@ -86,11 +86,6 @@ typedef struct build {
     buffer scratch; /* holds one decoded string */
 } build;
 
-static bool is_text(text value, const char *expected)
-{
-    return value.length == strlen(expected) && memcmp(value.bytes, expected, value.length) == 0;
-}
-
 static size_t offset_of(const build *work, text part)
 {
     return (size_t)(part.bytes - work->json.bytes);
@@ -104,7 +99,9 @@ static bool decode(build *work, text body, text *decoded)
     const char *kept =
         work->scratch.state == BUFFER_OK ? arena_copy(work->memory, work->scratch.bytes, work->scratch.length) : NULL;
     *decoded = (text){kept, work->scratch.length};
-    return kept || aws_input_no_memory(work->error);
+    if (!kept)
+        aws_input_no_memory(work->error);
+    return kept != NULL;
 }
 
 static bool is_variable_name(text name)
@@ -137,8 +134,7 @@ static bool add_variable(build *work, aws_input *input, text written, text value
     if (!decode(work, json_text_body(value), &path))
         return false;
     size_t at = 0;
-    while (at < input->variable_count && (input->variables[at].name.length != name.length ||
-                                          memcmp(input->variables[at].name.bytes, name.bytes, name.length) != 0))
+    while (at < input->variable_count && !text_equals(input->variables[at].name, name))
         at++;
     if (at == AWS_INPUT_MOST_VARIABLES)
         return aws_input_fail(work->memory, work->error, offset_of(work, written),
@@ -200,9 +196,9 @@ static bool read_members(build *work, text object, text *map, text *template)
     while (json_text_next(&items, &written, &value)) {
         if (!decode(work, written, &name))
             return false;
-        if (is_text(name, "InputPathsMap"))
+        if (text_is(name, "InputPathsMap"))
             *map = value;
-        else if (is_text(name, "InputTemplate"))
+        else if (text_is(name, "InputTemplate"))
             *template = value;
         else
             return aws_input_fail(work->memory, work->error, offset_of(work, written),

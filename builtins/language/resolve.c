@@ -424,3 +424,9 @@ bool resolve_condition(resolver *work, condition *asked)
         done = resolve_condition(work, child) && done;
     return done;
 }
+
+void regexes_free(regex_list *list)
+{
+    for (; list; list = list->next)
+        regex_free(list->compiled);
+}

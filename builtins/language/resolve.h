@@ -16,6 +16,8 @@ typedef struct regex_list {
     struct regex_list *next;
 } regex_list;
 
+void regexes_free(regex_list *list);
+
 typedef struct resolver {
     builder *build;
     arena *memory; /* the rules': what has to live as long as they do */

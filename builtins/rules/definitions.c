@@ -1,7 +1,8 @@
-/* Sets and tables: from what a rule file says of them, or the file that it names, to what is asked while events are matched. */
-#include "builtins/rules/compiler.h"
+/* Compiles sets and tables, which conditions look things up in while events are matched. */
+#include "builtins/rules/definitions.h"
 
-#include "builtins/rules/rule_set.h"
+#include "builtins/rules/load.h"
+#include "builtins/rules/paths.h"
 #include "engine/tables/hash.h"
 #include "engine/tables/value_set.h"
 
@@ -12,22 +13,6 @@
 #define LONGEST_MESSAGE 4608
 
 /* ---- Sets ---- */
-
-static bool grow_sets(kf_compiler *compiler)
-{
-    if (compiler->set_count < compiler->set_capacity)
-        return true;
-    const size_t capacity = compiler->set_capacity * 2 + 16;
-    set_definition **sets = realloc(compiler->sets, capacity * sizeof(set_definition *));
-    if (sets)
-        compiler->sets = sets;
-    const source **sources = realloc(compiler->source_of_set, capacity * sizeof(const source *));
-    if (sources)
-        compiler->source_of_set = sources;
-    if (sets && sources)
-        compiler->set_capacity = capacity;
-    return sets && sources;
-}
 
 static bool add_members(kf_compiler *compiler, value_set *to, const literal *member)
 {
@@ -43,7 +28,7 @@ static bool add_members(kf_compiler *compiler, value_set *to, const literal *mem
     return true;
 }
 
-/* One string a line. Empty lines do not count, nor do those that begin with #. */
+/* Adds the lines of a file, each as one string. Empty lines and lines that begin with # are left out. */
 static bool add_lines(value_set *to, const char *bytes, size_t length)
 {
     for (const char *at = bytes, *end = bytes + length; at < end;) {
@@ -64,7 +49,7 @@ static kf_status add_file(kf_compiler *compiler, const source *from, const set_d
     const char *path = path_beside(&compiler->memory, from->name, set->file);
     if (!path)
         return compiler_no_memory(compiler);
-    char *bytes = compiler_load(compiler, path, from, set->file_place.begin, &length);
+    char *bytes = load_file(&compiler->errors, path, from, set->file_place.begin, &length);
     if (!bytes)
         return KF_IO;
     const char *lasting = arena_copy(&compiler->lasting, bytes, length);
@@ -72,30 +57,27 @@ static kf_status add_file(kf_compiler *compiler, const source *from, const set_d
     return lasting && add_lines(to, lasting, length) ? KF_OK : compiler_no_memory(compiler);
 }
 
-kf_status compiler_add_set(kf_compiler *compiler, const source *from, set_definition *set)
+static kf_status name_is_taken(kf_compiler *compiler, const source *from, const set_definition *set, size_t number)
 {
     char message[LONGEST_MESSAGE], hint[LONGEST_MESSAGE];
+    const source *other = compiler->sets.sources[number];
+    const place where = source_place(other, compiler->sets.all[number]->place.begin);
+    snprintf(message, sizeof message, "there are two sets named \"%.*s\"", (int)(set->name.length < 200 ? set->name.length : 200),
+             set->name.bytes);
+    snprintf(hint, sizeof hint, "the other one is at %.400s:%u:%u", other->name, where.line, where.column);
+    return diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, from, set->place.begin, message, hint, NULL);
+}
+
+kf_status compiler_add_set(kf_compiler *compiler, const source *from, set_definition *set)
+{
     value_set *values = value_set_new(hash_draw_seed());
+    const size_t count = compiler->sets.count;
+    const size_t number = values ? collected_sets_add(&compiler->sets, set, from) : SIZE_MAX;
+    if (number != count) {
+        value_set_free(values);
+        return number == SIZE_MAX ? compiler_no_memory(compiler) : name_is_taken(compiler, from, set, number);
+    }
     set->values = values;
-    if (!values || !grow_sets(compiler)) {
-        value_set_free(values);
-        return compiler_no_memory(compiler);
-    }
-    const size_t number = name_table_add(&compiler->set_names, set->name, compiler->set_count);
-    if (number != compiler->set_count) {
-        value_set_free(values);
-        if (number == SIZE_MAX)
-            return compiler_no_memory(compiler);
-        const source *other = compiler->source_of_set[number];
-        const place where = source_place(other, compiler->sets[number]->place.begin);
-        snprintf(message, sizeof message, "there are two sets named \"%.*s\"",
-                 (int)(set->name.length < 200 ? set->name.length : 200), set->name.bytes);
-        snprintf(hint, sizeof hint, "the other one is at %.400s:%u:%u", other->name, where.line, where.column);
-        return diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, from, set->place.begin, message, hint, NULL);
-    }
-    compiler->sets[number] = set;
-    compiler->source_of_set[number] = from;
-    compiler->set_count++;
     if (set->file.bytes)
         return add_file(compiler, from, set, values);
     return add_members(compiler, values, set->members) ? KF_OK : compiler_no_memory(compiler);
@@ -103,7 +85,7 @@ kf_status compiler_add_set(kf_compiler *compiler, const source *from, set_defini
 
 /* ---- Tables ---- */
 
-/* Says what is wrong: where the JSON stands, be it a file of its own or the rule file. */
+/* Records what is wrong with a table, at a place in its JSON: in a file of its own, or in the rule file. */
 static kf_status bad_table(kf_compiler *compiler, const source *from, const table_definition *table, const source *json,
                            const char *message, size_t offset)
 {
@@ -125,7 +107,7 @@ kf_status compiler_add_table(kf_compiler *compiler, const source *from, const ta
         json.name = path_beside(&compiler->memory, from->name, table->file);
         if (!json.name)
             return compiler_no_memory(compiler);
-        bytes = compiler_load(compiler, json.name, from, table->place.begin, &json.length);
+        bytes = load_file(&compiler->errors, json.name, from, table->place.begin, &json.length);
         if (!bytes)
             return KF_IO;
         json.bytes = bytes;

@@ -1,7 +1,9 @@
-/* What a compiler has collected becomes rules: names get their meaning, definitions are compiled, and the rules take over what they need. */
-#include "builtins/rules/compiler.h"
-
+/*
+ * The last step of a compiler. The names in rules are resolved (builtins/language), the table of rules is assembled, the engine
+ * makes the program, and the rules take over what they need of the compiler.
+ */
 #include "builtins/language/resolve.h"
+#include "builtins/rules/assemble.h"
 #include "builtins/rules/rule_set.h"
 
 #include <stdio.h>
@@ -34,19 +36,19 @@ static bool resolve_rule(resolver *work, const rule_definition *rule)
     return done;
 }
 
-/* Without dedup, limit and the clock of tests nobody asks for the time of an event. */
+/* True if somebody will ask for the time of an event: dedup, limit, or the clock of tests. */
 static bool needs_time(const kf_compiler *compiler)
 {
-    return compiler->remember || compiler->has_groups;
+    return compiler->remember || compiler->rules.has_groups;
 }
 
 static bool resolve_all(kf_compiler *compiler, resolver *work, uint32_t *time_node)
 {
     if (!resolver_start(work))
         return false;
-    for (size_t i = 0; i < compiler->rule_count; i++) {
-        work->from = compiler->by_number[i]->from;
-        resolve_rule(work, compiler->by_number[i]);
+    for (size_t i = 0; i < compiler->rules.count; i++) {
+        work->from = compiler->rules.by_number[i]->from;
+        resolve_rule(work, compiler->rules.by_number[i]);
     }
     if (work->status == KF_OK && needs_time(compiler)) {
         *time_node = resolver_field(work, FIELD_time);
@@ -68,7 +70,7 @@ static void report_complex(kf_compiler *compiler, const rule_definition *rule)
                     message, "make several rules of it, each with some of the branches", NULL);
 }
 
-/* The compiler's sets, tables and lasting texts become the rules'. */
+/* Gives the rules what lasts: the compiler's sets, tables and texts. */
 static void hand_over(kf_compiler *compiler, kf_rules *rules, const resolver *work)
 {
     rules->regexes = work->regexes;
@@ -76,18 +78,18 @@ static void hand_over(kf_compiler *compiler, kf_rules *rules, const resolver *wo
     compiler->lasting = (arena){0};
     rules->aliases = compiler->aliases;
     compiler->aliases = NULL;
-    rules->set_count = compiler->set_count;
-    for (size_t i = 0; i < compiler->set_count; i++) {
-        rules->sets[i] = (struct value_set *)compiler->sets[i]->values;
-        compiler->sets[i]->values = NULL;
+    rules->set_count = compiler->sets.count;
+    for (size_t i = 0; i < compiler->sets.count; i++) {
+        rules->sets[i] = (struct value_set *)compiler->sets.all[i]->values;
+        compiler->sets.all[i]->values = NULL;
     }
 }
 
-/* The nodes of what is to be noticed, in the rules' memory. */
+/* Makes the nodes of the members that kf_compiler_notice named, in the rules' memory. */
 static bool notice(const kf_compiler *compiler, kf_rules *rules, builder *build)
 {
-    rules->noticed = arena_allocate(&rules->memory, (compiler->noticed_count + 1) * sizeof *rules->noticed);
-    for (const noticed_name *each = compiler->noticed; rules->noticed && each; each = each->next) {
+    rules->noticed = arena_allocate(&rules->memory, (compiler->noticed.count + 1) * sizeof *rules->noticed);
+    for (const noticed_name *each = compiler->noticed.first; rules->noticed && each; each = each->next) {
         const uint32_t node = builder_path(build, NODE_EVENT, each->name);
         if (node == NODE_NONE)
             return false;
@@ -109,7 +111,7 @@ static kf_rules *make_rules(kf_compiler *compiler, resolver *work, uint32_t time
     if (compiler->remember)
         builder_remember_predicates(work->build);
     if (notice(compiler, rules, work->build)) {
-        rules->program = builder_finish(work->build, compiler->rules, (uint32_t)compiler->rule_count, &complex);
+        rules->program = builder_finish(work->build, compiler->rules.first, (uint32_t)compiler->rules.count, &complex);
         work->build = NULL;
     }
     if (rules->program) {
@@ -142,8 +144,8 @@ kf_rules *kf_compiler_finish(kf_compiler *compiler)
     resolver work = {.build = compiler->build,
                      .memory = &compiler->lasting,
                      .errors = &compiler->errors,
-                     .set_names = &compiler->set_names,
-                     .sets = compiler->sets,
+                     .set_names = &compiler->sets.names,
+                     .sets = compiler->sets.all,
                      .status = KF_OK};
     compiler->build = NULL;
     compiler->finished = true;
@@ -152,21 +154,4 @@ kf_rules *kf_compiler_finish(kf_compiler *compiler)
     regexes_free(work.regexes);
     diagnostics_sort(&compiler->errors);
     return rules;
-}
-
-kf_status kf_compiler_notice(kf_compiler *compiler, const char *name)
-{
-    noticed_name *made = arena_allocate(&compiler->memory, sizeof *made);
-    const char *copy = arena_copy(&compiler->memory, name, strlen(name));
-    if (!made || !copy)
-        return compiler_no_memory(compiler);
-    *made = (noticed_name){{copy, strlen(name)}, compiler->noticed};
-    compiler->noticed = made;
-    compiler->noticed_count++;
-    return KF_OK;
-}
-
-void kf_compiler_remember(kf_compiler *compiler)
-{
-    compiler->remember = true;
 }

@@ -1,5 +1,7 @@
-/* What an `input` clause compiles to: a template of the language, or AWS's InputPath or InputTransformer. */
-#include "builtins/rules/rule_set.h"
+/* Compiles an `input` clause: a template of the rule language, or AWS's InputPath or InputTransformer. */
+#include "builtins/rules/inputs.h"
+
+#include "builtins/language/resolve.h"
 
 #include <string.h>
 

@@ -1,8 +1,10 @@
 /*
- * JSON files: a bare event pattern, or {"Rules":[{"Name","EventPattern","State"}]} as `aws events list-rules` prints it. A pattern
- * can have a field "Rules" too, but its list holds values or operators, never an object with a Name.
+ * Reads JSON files. A file holds a single event pattern, or {"Rules":[{"Name","EventPattern","State"}]} as `aws events list-rules`
+ * prints it. A pattern may have a field "Rules" as well, but its list holds values or operators, never an object with a Name.
  */
-#include "builtins/rules/compiler.h"
+#include "builtins/rules/rule_lists.h"
+
+#include "builtins/rules/add_rule.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -21,8 +23,8 @@ static bool looks_like_list(const json_t *root)
     return true;
 }
 
-/* Text that jansson cannot read: a list of rules all the same if it begins as only such a list does, with an object whose first name
- * starts with a capital letter, as AWS's do and no operator does. */
+/* True if a text that jansson cannot read is meant as a list of rules: it begins with an object whose first name starts with a
+ * capital letter, as those of AWS do and no operator does. */
 static bool begins_like_list(const source *file)
 {
     static const char *const tokens[] = {"{", "\"Rules\"", ":", "[", "{", "\""};
@@ -62,11 +64,11 @@ static kf_status add_entry(kf_compiler *compiler, const source *file, const json
         return complain(compiler, file, KF_ERROR, name, "has no EventPattern that is a text",
                         "list-rules gives the pattern as JSON inside a string");
 
-    /* The pattern's places are its own, so messages name the rule as well as the file. */
+    /* Places count from the beginning of the pattern, not of the file, so messages name the rule as well as the file. */
     char label[LONGEST_MESSAGE];
     snprintf(label, sizeof label, "%.600s (EventPattern of rule \"%.200s\")", file->name, name);
-    const source *text_of = compiler_source(compiler, label, json_string_value(pattern), json_string_length(pattern));
-    if (!text_of)
+    const source *pattern_text = compiler_source(compiler, label, json_string_value(pattern), json_string_length(pattern));
+    if (!pattern_text)
         return KF_NO_MEMORY;
     const char *title = NULL;
     if (json_is_string(description)) {
@@ -74,7 +76,7 @@ static kf_status add_entry(kf_compiler *compiler, const source *file, const json
         if (!title)
             return compiler_no_memory(compiler);
     }
-    return compiler_add_lone_pattern(compiler, file, text_of, (text){name, strlen(name)}, title);
+    return compiler_add_lone_pattern(compiler, file, pattern_text, text_of(name), title);
 }
 
 static kf_status add_list(kf_compiler *compiler, const source *file, const json_t *root)
@@ -95,10 +97,10 @@ static kf_status add_list(kf_compiler *compiler, const source *file, const json_
 static text name_of(const source *file)
 {
     const char *slash = strrchr(file->name, '/');
-    const char *base = slash ? slash + 1 : file->name;
-    const size_t length = strlen(base);
-    const bool ending = length > strlen(".json") && strcmp(base + length - strlen(".json"), ".json") == 0;
-    return (text){base, ending ? length - strlen(".json") : length};
+    text base = text_of(slash ? slash + 1 : file->name);
+    if (base.length > strlen(".json") && text_ends(base, ".json"))
+        base.length -= strlen(".json");
+    return base;
 }
 
 kf_status compiler_add_json(kf_compiler *compiler, const source *file)

@@ -1,30 +1,31 @@
 /*
- * The inside of a kf_rules, for builtins/ alone: the program, and what each rule is called and does. It owns all its texts, so it
- * outlives the compiler.
+ * The inside of a kf_rules: a program, and a table of what each rule is called and what it does with the events that match. This
+ * is data: finish.c and assemble.c make it, builtins/run reads it, and nobody changes it. It owns all its texts, so it outlives the
+ * compiler.
  */
 #ifndef BUILTINS_RULES_RULE_SET_H
 #define BUILTINS_RULES_RULE_SET_H
 
-#include "builtins/actions/actions.h"
+#include "builtins/actions/sink.h"
 #include "builtins/input/input_transformer.h"
+#include "builtins/language/aliases.h"
 #include "builtins/language/resolve.h"
-#include "builtins/rules/compiler.h"
 #include "builtins/text/template.h"
 #include "engine/program/program.h"
 
 /* What an action gets instead of the event. */
 typedef struct rule_input {
-    const template *template;     /* the language's, or else */
-    const aws_input *transformer; /* AWS's */
-    bool is_json;                 /* what it gives is always JSON */
+    const template *template;     /* of the rule language; NULL: it is AWS's */
+    const aws_input *transformer; /* AWS's InputPath or InputTransformer */
+    bool is_json;                 /* its result is always JSON */
 } rule_input;
 
 /* dedup or limit. */
 typedef struct group_rule {
-    uint32_t *nodes; /* by what events are grouped */
+    uint32_t *nodes; /* the values by which events are grouped */
     size_t node_count;
-    int64_t period;
-    uint64_t count;
+    int64_t period; /* nanoseconds */
+    uint64_t count; /* limit's */
 } group_rule;
 
 /* One `to` of a rule. */
@@ -43,57 +44,44 @@ typedef struct rule_info {
     rule_route *routes;              /* without repeats */
 } rule_info;
 
-typedef struct test_info test_info;
+/* What a test expects of one rule. */
+typedef struct expected_rule {
+    size_t rule;
+    bool has_times, has_input;
+    uint64_t times;
+    text input;
+} expected_rule;
 
-/* targets.c: the index of the target that a call stands for (NULL: stdout), new or known; SIZE_MAX if memory ran out. */
-size_t target_add(kf_rules *rules, name_table *known, const rule_definition *definition, const action_call *call);
+/* A test that stands in a rule file. builtins/run/tests.c runs it. */
+typedef struct test_info {
+    const char *title, *file;
+    uint32_t line;
+    bool has_clock;
+    int64_t clock;    /* nanoseconds since 1970 */
+    aliases *aliases; /* NULL: those of the rules */
+    text *events;
+    size_t event_count;
+    expected_rule *expected;
+    size_t expected_count;
+} test_info;
 
 struct kf_rules {
     arena memory;
-    arena lasting; /* of the sets and of what has been resolved */
+    arena lasting; /* texts of the sets and of what has been resolved */
     program *program;
     rule_info *rules;
     size_t count;
-    rule_route *plain; /* the one route of all rules that say neither where to nor what */
-    target *targets;   /* the distinct actions with their arguments */
+    target *targets; /* the distinct actions with their arguments */
     size_t target_count;
     regex_list *regexes;
     struct value_set **sets;
     size_t set_count;
     aliases *aliases;
     uint32_t time_node; /* NODE_NONE: nobody asks for the time of an event */
-    uint32_t *noticed;  /* the nodes of members of which matchers tell */
+    uint32_t *noticed;  /* the nodes of the members that kf_matcher_noticed tells of */
     size_t noticed_count;
-    test_info *tests;
+    test_info *tests; /* empty unless the compiler was told to remember */
     size_t test_count;
 };
-
-/* The rules that a compiler has collected, all names resolved, without a program yet. NULL if memory ran out, or after an error that
- * has been recorded. */
-kf_rules *rules_new(kf_compiler *compiler, uint32_t time_node);
-
-void regexes_free(regex_list *list);
-
-/* inputs.c: what an input clause gives, in the rules' memory. NULL, and the compiler told why, if it cannot. */
-const rule_input *input_compile(kf_compiler *compiler, kf_rules *rules, const rule_definition *rule,
-                                const input_definition *written);
-
-/* The same for what is only a template; `folder`, which may be NULL, goes in front. NULL if memory ran out. */
-const template *input_template(kf_rules *rules, const input_definition *written, const char *folder);
-
-/* tests.c */
-bool tests_compile(kf_compiler *compiler, kf_rules *rules);
-void tests_free(kf_rules *rules);
-
-/* matcher.c: the engine's matcher, whose values actions look at. */
-matcher *matcher_engine(const kf_matcher *state);
-const kf_rules *matcher_rules(const kf_matcher *state);
-evaluation *matcher_evaluation(kf_matcher *state);
-
-/* The time of the event that was matched last, or of its arrival, in nanoseconds since 1970. */
-int64_t matcher_event_time(kf_matcher *state);
-
-/* `path`, as the file `base` names it, seen from the current folder. NULL if memory ran out. */
-char *path_beside(arena *memory, const char *base, text path);
 
 #endif

@@ -1,28 +1,25 @@
 /*
- * What a `to` stands for: an action with its arguments and settings. Those that are equal are one target, which is why an event reaches it
- * once.
+ * Makes targets of the `to` clauses of rules: actions with their arguments and settings. Clauses that are equal become one target,
+ * so an event that several rules send there reaches it once.
  */
-#include "builtins/rules/rule_set.h"
+#include "builtins/rules/targets.h"
+
+#include "builtins/actions/actions.h"
+#include "builtins/rules/inputs.h"
+#include "builtins/rules/paths.h"
 
 #include <string.h>
 
 #define LONGEST_LABEL 80
 
-/* The folder of a rule file, with its slash, for a path that is relative to it; "" if it is not. */
-static const char *folder_of(kf_rules *rules, const char *base, text path)
-{
-    const char *slash = strrchr(base, '/');
-    if (!slash || (path.length && path.bytes[0] == '/'))
-        return "";
-    return arena_copy(&rules->memory, base, (size_t)(slash - base) + 1);
-}
-
-static text literal_of(const input_definition *path)
+/* The text with which a path begins that is a template; empty if it begins with an operand. */
+static text beginning_of(const input_definition *path)
 {
     return path->pieces->what ? (text){"", 0} : path->pieces->literal;
 }
 
-/* A program that is named with a slash is a path, relative to the rule file as all are; one without is looked for. */
+/* True if an argument is a path, relative to the rule file. The name of a program is a path if it has a slash; otherwise the program is
+ * searched for. */
 static bool is_path(const action_form *form, const action_call *call, size_t index)
 {
     if (form->argument == ARGUMENT_COMMAND)
@@ -44,7 +41,7 @@ static bool take_arguments(kf_rules *rules, target *to, const rule_definition *d
     }
     if (!to->arguments || !call || !call->path)
         return to->arguments != NULL;
-    const char *folder = folder_of(rules, definition->from->name, literal_of(call->path));
+    const char *folder = path_folder(&rules->memory, definition->from->name, beginning_of(call->path));
     to->path = folder ? input_template(rules, call->path, folder) : NULL;
     return to->path != NULL;
 }
@@ -82,7 +79,8 @@ static bool take_settings(kf_rules *rules, target *to, const action_call *call)
     return true;
 }
 
-/* "exec notify": the action and its first argument, without what would steer a terminal, and without what may be secret. */
+/* Makes the label for messages, such as "exec notify": the action and its first argument. Control characters, which could change the
+ * terminal, become question marks. Settings are left out, because they may be secret. */
 static bool take_label(kf_rules *rules, target *to)
 {
     buffer label = {0};
@@ -102,7 +100,7 @@ static bool take_label(kf_rules *rules, target *to)
 
 /* ---- Which are equal ---- */
 
-/* Numbers and texts in a row, each text with its length, so that no two targets have one key. */
+/* A key has numbers and texts in a row. Each text is preceded by its length, so that no two different targets have the same key. */
 static void append_text(buffer *key, const char *bytes, size_t length)
 {
     buffer_append(key, (const char *)&length, sizeof length);
@@ -137,7 +135,7 @@ static const char *key_of(kf_rules *rules, const target *of, size_t *length)
 
 size_t target_add(kf_rules *rules, name_table *known, const rule_definition *definition, const action_call *call)
 {
-    target made = {.action = action_find(call ? call->name : (text){"stdout", strlen("stdout")})};
+    target made = {.action = action_find(call ? call->name : text_of("stdout"))};
     size_t length = 0;
     if (call && call->otherwise) {
         made.otherwise = target_add(rules, known, definition, call->otherwise) + 1;

@@ -1,5 +1,5 @@
 /* What an event has where a rule asks something, for people who wonder why the rule did not match. */
-#include "builtins/rules/rule_set.h"
+#include "builtins/run/matcher.h"
 #include "builtins/text/buffer.h"
 #include "builtins/text/json_text.h"
 #include "engine/match/matcher.h"

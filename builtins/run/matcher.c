@@ -1,7 +1,7 @@
 /*
  * kf_matcher: one thread's scratch memory of the engine, and the last event's result with its error in the form that users see.
  */
-#include "builtins/rules/rule_set.h"
+#include "builtins/run/matcher.h"
 
 #include "engine/match/matcher.h"
 #include "grammar/base/diagnostics.h"

@@ -6,7 +6,7 @@
 #define BUILTINS_RUN_STEPS_H
 
 #include "builtins/groups/groups.h"
-#include "builtins/rules/rule_set.h"
+#include "builtins/run/matcher.h"
 #include "builtins/text/buffer.h"
 
 typedef enum step_verdict { STEP_PASSES, STEP_DEDUPLICATED, STEP_LIMITED, STEP_NO_MEMORY } step_verdict;

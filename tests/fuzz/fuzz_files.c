@@ -6,7 +6,7 @@
 #include "builtins/aws/profile.h"
 #include "builtins/aws/xml.h"
 #include "builtins/language/aliases.h"
-#include "builtins/rules/compiler.h"
+#include "builtins/rules/rule_lists.h"
 #include "builtins/system/syslog_socket.h"
 #include "builtins/text/arn.h"
 #include "builtins/text/json_path.h"

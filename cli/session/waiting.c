@@ -42,14 +42,20 @@ static void checkpoint(session *run)
     }
 }
 
-void session_note_signals(session *run)
+/* Does at once what a pending signal asks for that must not wait: nothing more is read, and deliveries end soon. */
+static void stop_if_asked(session *run)
 {
-    run->pending |= signals_take();
     if (!(run->pending & SIGNALS_STOP))
         return;
     run->stop = true;
     if (run->router)
         kf_router_hurry(run->router, run->pending & SIGNALS_HURRY ? 0 : run->wanted->grace);
+}
+
+void session_note_signals(session *run)
+{
+    run->pending |= signals_take();
+    stop_if_asked(run);
 }
 
 /* How far the file at hand has been read; a pipe has no end that could be told. */
@@ -106,12 +112,19 @@ void session_settle(session *run)
     show_counts(run);
 }
 
+/*
+ * The lines that are under way go first: the threads match them with the rules that a reload replaces. So no signal may be taken between
+ * that and the reload: one that comes there has its own turn.
+ */
 void session_take_signals(session *run)
 {
-    run->pending |= signals_take();
-    if (run->pending && run->lines)
-        lines_finish(run->lines);
-    for (session_note_signals(run); run->pending & SIGNALS_RELOAD && !run->stop; session_note_signals(run)) {
+    for (;;) {
+        run->pending |= signals_take();
+        if (run->pending && run->lines)
+            lines_finish(run->lines);
+        stop_if_asked(run);
+        if (run->stop || !(run->pending & SIGNALS_RELOAD))
+            break;
         run->pending &= ~(unsigned)SIGNALS_RELOAD;
         session_leave_old(run);
         if (run->old)

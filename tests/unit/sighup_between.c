@@ -1,0 +1,33 @@
+/*
+ * kmsfilter, but with a SIGHUP at the moments that are hardest for it: just after the program has looked for signals and has found none.
+ * Before each of them, r.kms and other.kms in the current folder change places. tests/cli/threads.cases runs it. The linker puts
+ * __wrap_signals_take in the place of signals_take (see Makefile.am).
+ */
+#include "cli/show/signals.h"
+
+#include <signal.h>
+#include <stdio.h>
+
+/* One look in so many is followed by a SIGHUP. Blocks of lines are handed out in between. The number is odd, so that a place that looks
+ * twice gets a signal after its first look as well as after its second. */
+#define LOOKS_PER_SIGNAL 3
+
+unsigned __real_signals_take(void);
+unsigned __wrap_signals_take(void);
+
+static void exchange_rules(void)
+{
+    if (rename("r.kms", "before.kms") != 0 || rename("other.kms", "r.kms") != 0 || rename("before.kms", "other.kms") != 0)
+        perror("r.kms and other.kms");
+}
+
+unsigned __wrap_signals_take(void)
+{
+    static unsigned looks;
+    const unsigned came = __real_signals_take();
+    if (++looks % LOOKS_PER_SIGNAL == 0) {
+        exchange_rules();
+        raise(SIGHUP);
+    }
+    return came;
+}

@@ -53,8 +53,7 @@ void session_reload(session *run)
     if (run->router)
         kf_router_wait_for(run->router, -1, signals_descriptor(), PATIENCE);
     metrics_use_rules(run->metrics);
-    run->settings.rules = rules;
-    workers_renew(run->team);
+    workers_renew(run->team, rules);
     run->old = run->router;
     run->old_own = run->own;
     stats_free(&run->stats);

@@ -243,6 +243,12 @@ static void settle_lines(void *context)
         session_stop_with_trouble(run);
 }
 
+/* Events that match no rule are of interest as well. */
+static bool takes_every_event(const session *run)
+{
+    return run->wanted->invert || run->metrics;
+}
+
 static input_result read_lines(session *run)
 {
     lines all = {.documents = &run->documents,
@@ -250,8 +256,8 @@ static input_result read_lines(session *run)
                  .team = run->team,
                  .stop = &run->stop,
                  .context = run,
-                 .every_event = run->settings.note_all || run->wanted->instead,
-                 .timed = run->settings.timed,
+                 .every_event = takes_every_event(run) || run->wanted->instead,
+                 .timed = run->metrics,
                  .item = take_line,
                  .event = take_line_event,
                  .passed = pass_lines,
@@ -375,14 +381,14 @@ static bool runs_actions(const session *run)
 static void gather_team(session *run)
 {
     const size_t threads = run->wanted->threads ? run->wanted->threads : workers_processors();
-    run->settings = (block_settings){.rules = run->rules,
+    const block_settings settings = {.rules = run->rules,
                                      .limits = run->wanted->limits,
                                      .shape = run->wanted->shape,
-                                     .note_all = run->wanted->invert || run->metrics,
+                                     .note_all = takes_every_event(run),
                                      .timed = run->metrics,
                                      .runs_actions = runs_actions(run)};
     if (threads > 1 && !run->wanted->instead && !run->wanted->follow)
-        run->team = workers_new(&run->settings, threads);
+        run->team = workers_new(&settings, threads);
 }
 
 static bool begin(session *run)

@@ -34,7 +34,6 @@ typedef struct session {
     input file;
     documents documents;
     unwrapper unwrapper;
-    block_settings settings;
     workers *team;      /* NULL: there is one thread */
     lines *lines;       /* while a file is read by lines */
     const char *stable; /* the line at hand, if its bytes stay until lines.c says so */

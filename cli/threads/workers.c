@@ -4,6 +4,7 @@
  */
 #include "cli/threads/workers.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -27,7 +28,7 @@ typedef struct slot {
 } slot;
 
 struct workers {
-    const block_settings *settings;
+    block_settings settings; /* the threads read them without the lock: they change only while there are no threads */
     slot *slots;
     size_t slot_count;
     kf_matcher *matcher; /* the calling thread's */
@@ -60,7 +61,7 @@ workers *workers_new(const block_settings *settings, size_t threads)
     workers *team = calloc(1, sizeof *team);
     if (!team)
         return NULL;
-    team->settings = settings;
+    team->settings = *settings;
     team->most_threads = (threads < MOST_THREADS ? threads : MOST_THREADS) - 1;
     team->slot_count = 2 * team->most_threads + 4;
     team->slots = aligned_alloc(APART, team->slot_count * sizeof *team->slots);
@@ -90,11 +91,13 @@ static void end_threads(workers *team)
     team->matcher = NULL;
 }
 
-void workers_renew(workers *team)
+void workers_renew(workers *team, const kf_rules *rules)
 {
     if (!team)
         return;
+    assert(team->filled == team->taken_back);
     end_threads(team);
+    team->settings.rules = rules;
     atomic_store(&team->stop, false);
 }
 
@@ -125,7 +128,7 @@ static void match_one(workers *team, kf_matcher *matcher)
     slot *taken = slot_at(team, number);
     pthread_mutex_unlock(&team->lock);
     if (matcher)
-        block_match(&taken->block, team->settings, matcher, &team->stop);
+        block_match(&taken->block, &team->settings, matcher, &team->stop);
     pthread_mutex_lock(&team->lock);
     taken->done = true;
     if (team->awaited && number == team->taken_back)
@@ -136,7 +139,7 @@ static void match_one(workers *team, kf_matcher *matcher)
 static void *work(void *argument)
 {
     workers *team = argument;
-    kf_matcher *matcher = kf_matcher_new(team->settings->rules, &team->settings->limits);
+    kf_matcher *matcher = kf_matcher_new(team->settings.rules, &team->settings.limits);
     pthread_mutex_lock(&team->lock);
     while (matcher && !atomic_load(&team->stop)) {
         if (team->taken < team->filled) {
@@ -184,7 +187,7 @@ block *workers_next(workers *team)
         return NULL;
     slot *next = slot_at(team, team->taken_back);
     if (!team->matcher)
-        team->matcher = kf_matcher_new(team->settings->rules, &team->settings->limits);
+        team->matcher = kf_matcher_new(team->settings.rules, &team->settings.limits);
     pthread_mutex_lock(&team->lock);
     while (!next->done) {
         if (team->taken < team->filled) {

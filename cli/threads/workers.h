@@ -15,13 +15,13 @@ typedef struct workers workers;
 /* Processors that this process may use. */
 size_t workers_processors(void);
 
-/* `threads` count the calling one: the others are started when work piles up, as many as the system gives. The settings have to
- * stay. NULL if memory ran out. */
+/* `threads` count the calling one: the others are started when work piles up, as many as the system gives. The settings are
+ * copied: their rules have to stay until workers_renew has given others. NULL if memory ran out. */
 workers *workers_new(const block_settings *settings, size_t threads);
 
-/* Ends the threads, in the midst of what they do: later ones match by the rules that the settings name then. What is under way is not to
- * be used any more. NULL is fine. */
-void workers_renew(workers *team);
+/* Blocks that are handed out from now on are matched with other rules. No block may be under way, for a block is taken by the rules that it
+ * was matched with. Afterwards no thread uses the rules before. NULL is fine. */
+void workers_renew(workers *team, const kf_rules *rules);
 
 /* Stops the threads in the midst of what they do. */
 void workers_free(workers *team);

@@ -4,11 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <unistd.h>
 
 static int ends[2] = {-1, -1};
-static volatile sig_atomic_t stops;
+static atomic_uint stops; /* two threads may be in the handler at once */
 
 /* The one after that ends the program, whatever it is at. */
 static void hear_no_more(void)
@@ -22,7 +23,7 @@ static void note(int signal)
 {
     const int reason = errno;
     char what = signal == SIGHUP ? SIGNALS_RELOAD : SIGNALS_STOP;
-    if (signal != SIGHUP && stops++) {
+    if (signal != SIGHUP && atomic_fetch_add(&stops, 1)) {
         what = SIGNALS_STOP | SIGNALS_HURRY;
         hear_no_more();
     }

@@ -59,19 +59,22 @@ typedef enum kf_status {
 
 typedef enum kf_severity { KF_ERROR, KF_WARNING } kf_severity;
 
-/* What is wrong, and where. Every text belongs to the object that reported the error and lives until that object is freed or,
- * for a matcher, until its next event. */
+/* What is wrong, and where. An error holds its texts itself: `=` copies all of it, and nothing in a copy depends on the object that
+ * reported the error. An error that a function returns a pointer to lives until its object is freed or, for a matcher and a router,
+ * until the next call that can fail. An empty text ("") says that there is none. A text that is too long for its place is cut and ends
+ * in "…". A kf_error takes some 12 kB. */
 typedef struct kf_error {
     kf_status code;
     kf_severity severity;
-    const char *message; /* the reason, in EventBridge's words where it is a pattern that is rejected */
-    const char *hint;    /* what to do about it; NULL if there is nothing to say */
-    const char *file;    /* the file as it was named; NULL for an event */
-    uint32_t line;       /* 1-based; 0: the error has no place */
-    uint32_t column;     /* 1-based, in characters of `excerpt`'s line as an editor counts them (Unicode code points) */
-    const char *excerpt; /* the source line without its end; NULL if there is none */
-    const char *reason;  /* a rejected pattern: EventBridge's whole text, position included, as TestEventPattern gives it */
-    char detail[400];    /* room for a message that is no constant: `message` may point here, so errors are not to be copied */
+    uint32_t line;   /* 1-based; 0: the error has no place */
+    uint32_t column; /* 1-based, in characters of the source line as an editor counts them (Unicode code points) */
+    uint32_t
+        excerpt_column; /* the column of the excerpt's first character: more than 1 where a long line's beginning is left out */
+    char message[1024]; /* the reason, in EventBridge's words where it is a pattern that is rejected */
+    char hint[512];     /* what to do about it; "" if there is nothing to say */
+    char excerpt[512];  /* the source line without its end, of a long line what is around the column; "" if there is none */
+    char file[4096];    /* the file as it was named; "" for an event */
+    char reason[6144];  /* a rejected pattern: EventBridge's whole text, position included, as TestEventPattern gives it */
 } kf_error;
 
 /* ---- Compiling ------------------------------------------------------------------------------------------------------------ */
@@ -381,7 +384,7 @@ KF_API kf_queue *kf_queue_new(const char *address, const kf_queue_options *optio
 /* Can be read when kf_queue_take has something to give. */
 KF_API int kf_queue_descriptor(const kf_queue *queue);
 
-/* Never waits. The message lives until it is ended, what `error` points to until the next call. */
+/* Never waits. The message lives until it is ended. */
 KF_API kf_queue_status kf_queue_take(kf_queue *queue, const kf_message **message, kf_error *error);
 
 /* What became of a message that was taken; once for each, in any order. */

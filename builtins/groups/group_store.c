@@ -5,6 +5,8 @@
  */
 #include "builtins/groups/group_store.h"
 
+#include "grammar/base/error.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -58,14 +60,18 @@ struct group_store {
 
 static bool fail(kf_error *error, const char *folder, int reason, const char *message, const char *hint)
 {
-    *error = (kf_error){.code = reason == ENOMEM ? KF_NO_MEMORY : KF_IO, .message = message, .hint = hint, .file = folder};
+    error_set(error, reason == ENOMEM ? KF_NO_MEMORY : KF_IO, message);
+    error_hint(error, hint);
+    error_file(error, folder);
     errno = reason;
     return false;
 }
 
 static bool no_memory(kf_error *error)
 {
-    return fail(error, NULL, ENOMEM, "memory ran out", NULL);
+    error_no_memory(error);
+    errno = ENOMEM;
+    return false;
 }
 
 static bool damaged(const group_store *store, kf_error *error)
@@ -273,8 +279,6 @@ group_store *group_store_open(const char *folder, kf_error *error)
     if (open_database(store, error) && set_up(store, error))
         return store;
     const int reason = errno;
-    if (error->file)
-        error->file = folder;
     group_store_close(store);
     errno = reason;
     return NULL;

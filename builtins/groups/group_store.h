@@ -12,7 +12,7 @@
 typedef struct group_store group_store;
 
 /* Opens the store, made with its folder (mode 0700, the file 0600) where there is none; the folder's parent must be there. NULL on
- * error: `error` says what, its file is `folder`, its other texts are constants, and errno is set. */
+ * error: `error` says what, its file is `folder`, and errno is set. */
 group_store *group_store_open(const char *folder, kf_error *error);
 
 /* Closes it. What was not saved is not in it. */
@@ -25,7 +25,7 @@ keyed_hash group_store_secret(const group_store *store);
 bool group_store_load(group_store *store, group_table *table, kf_error *error);
 
 /* What is saved from here on is kept once group_store_end has been called. On error, here and in what follows, all is as it was
- * before. An error's file lives as long as the store. */
+ * before. */
 bool group_store_begin(group_store *store, kf_error *error);
 
 /* Saves what is in a slot. */

@@ -3,6 +3,7 @@
 
 #include "builtins/groups/group_store.h"
 #include "builtins/groups/notes.h"
+#include "grammar/base/error.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -45,11 +46,8 @@ static bool load(groups *known, const char *folder, kf_error *error)
     if (!known->store)
         return false;
     known->secret = group_store_secret(known->store);
-    if (!group_store_load(known->store, &known->table, error)) {
-        if (error->file)
-            error->file = folder;
+    if (!group_store_load(known->store, &known->table, error))
         return false;
-    }
     known->committed = known->copied = known->table.clock;
     return true;
 }
@@ -58,7 +56,8 @@ static bool draw_secret(groups *known, kf_error *error)
 {
     unsigned char secret[KEYED_HASH_BYTES];
     if (getentropy(secret, sizeof secret) != 0) {
-        *error = (kf_error){.code = KF_IO, .message = strerror(errno), .hint = "dedup and limit need a random number"};
+        error_set(error, KF_IO, strerror(errno));
+        error_hint(error, "dedup and limit need a random number");
         return false;
     }
     known->secret = keyed_hash_read(secret);
@@ -69,7 +68,7 @@ groups *groups_new(size_t most, const char *state_folder, kf_error *error)
 {
     groups *known = calloc(1, sizeof *known);
     if (!known) {
-        *error = (kf_error){.code = KF_NO_MEMORY, .message = "memory ran out"};
+        error_no_memory(error);
         return NULL;
     }
     if (most == 0)
@@ -333,7 +332,7 @@ bool groups_commit(groups *known, kf_error *error)
         return false;
     if (groups_take_snapshot(known, &taken))
         return groups_save(known, known->snapshots, error);
-    *error = (kf_error){.code = KF_NO_MEMORY, .message = "memory ran out"};
+    error_no_memory(error);
     return false;
 }
 

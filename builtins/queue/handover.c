@@ -1,5 +1,7 @@
 #include "builtins/queue/handover.h"
 
+#include "grammar/base/error.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -93,25 +95,19 @@ int64_t handover_take_ended(handover *from, message_list *ended, bool *stopping)
 
 /* ---- The caller calls ---- */
 
-static void set_error(kf_error *error, const char *message, char *room, size_t size)
-{
-    snprintf(room, size, "%s", message);
-    *error = (kf_error){.code = KF_IO, .message = room};
-}
-
 kf_queue_status handover_take(handover *from, const kf_message **into, kf_error *error)
 {
     kf_queue_status status = KF_QUEUE_EMPTY;
     pthread_mutex_lock(&from->lock);
     if (from->notice_count) {
-        set_error(error, from->notices[0], from->told, sizeof from->told);
+        error_set(error, KF_IO, from->notices[0]);
         memmove(from->notices[0], from->notices[1], --from->notice_count * sizeof from->notices[0]);
         status = KF_QUEUE_NOTICE;
     } else if (from->arrived.first) {
         *into = &message_list_take(&from->arrived)->shown;
         status = KF_QUEUE_MESSAGE;
     } else if (from->failed) {
-        set_error(error, from->why.message, from->told, sizeof from->told);
+        error_set(error, KF_IO, from->why.message);
         status = KF_QUEUE_FAILED;
     } else {
         unset(from->ready[0], &from->ready_set);

@@ -22,7 +22,6 @@ typedef struct handover {
     fault why;
     char notices[4][400];
     size_t notice_count;
-    char told[400]; /* the text that the caller was given last */
 } handover;
 
 /* False with `why` if there are no pipes. In both cases handover_close closes it, and frees the messages that are left in it. */
@@ -45,7 +44,6 @@ int64_t handover_take_ended(handover *from, message_list *ended, bool *stopping)
 
 /* ---- The caller calls ---- */
 
-/* The text of `error` lives until the next call. */
 kf_queue_status handover_take(handover *from, const kf_message **into, kf_error *error);
 void handover_end(handover *to, queue_message *which, kf_message_end end);
 

@@ -14,6 +14,7 @@
 #include "builtins/queue/worker.h"
 
 #include "builtins/system/watch.h"
+#include "grammar/base/error.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -89,11 +90,8 @@ kf_queue *kf_queue_new(const char *address, const kf_queue_options *options, kf_
 {
     fault why;
     kf_queue *made = make(address, options ? options : &(kf_queue_options){0}, &why);
-    if (!made) {
-        *error = (kf_error){.code = KF_IO};
-        snprintf(error->detail, sizeof error->detail, "%s", why.message);
-        error->message = error->detail;
-    }
+    if (!made)
+        error_set(error, KF_IO, why.message);
     return made;
 }
 

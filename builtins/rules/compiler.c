@@ -97,7 +97,7 @@ size_t kf_compiler_error_count(const kf_compiler *compiler)
 
 const kf_error *kf_compiler_error(const kf_compiler *compiler, size_t index)
 {
-    return &compiler->errors.errors[index];
+    return compiler->errors.errors[index];
 }
 
 size_t kf_compiler_disabled_count(const kf_compiler *compiler)

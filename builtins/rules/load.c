@@ -1,6 +1,8 @@
 /* Reads whole files into memory, and finds the rule files of a folder. */
 #include "builtins/rules/load.h"
 
+#include "grammar/base/error.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +13,8 @@
 #include <unistd.h>
 
 #define LARGEST_RULE_FILE ((size_t)1 << 30)
-#define LONGEST_MESSAGE 4608 /* a path and a reason */
+#define LONGEST_MESSAGE 1024
+#define LONGEST_PATH 800 /* in a message, behind which there is room for a reason */
 
 /* The bytes to allocate for a file: its size, the NUL behind it, and one byte more, so that reading notices the end. A pipe has no
  * size, so there it is a first guess. */
@@ -75,14 +78,15 @@ char *load_descriptor(int descriptor, size_t *length)
 
 char *load_file(diagnostics *errors, const char *path, const source *from, size_t offset, size_t *length)
 {
-    char message[LONGEST_MESSAGE];
+    char message[LONGEST_MESSAGE], shown[LONGEST_PATH];
     const int descriptor = load_open(path);
     char *bytes = descriptor < 0 ? NULL : load_descriptor(descriptor, length);
     const int reason = errno;
     if (descriptor >= 0)
         close(descriptor);
     if (!bytes) {
-        snprintf(message, sizeof message, "cannot read %.4096s: %s", path, strerror(reason));
+        error_cut(shown, sizeof shown, path, strlen(path));
+        snprintf(message, sizeof message, "cannot read %s: %s", shown, strerror(reason));
         diagnostics_add(errors, KF_IO, KF_ERROR, from, offset, message, NULL, NULL);
     }
     return bytes;

@@ -9,6 +9,7 @@
 #include "builtins/rules/rule_lists.h"
 
 #include "builtins/actions/actions.h"
+#include "grammar/base/error.h"
 #include "grammar/rules/parser.h"
 
 #include <errno.h>
@@ -18,7 +19,8 @@
 #include <unistd.h>
 
 #define DEEPEST_IMPORT 100
-#define LONGEST_MESSAGE 4608 /* a path and a reason */
+#define LONGEST_MESSAGE 1024
+#define LONGEST_PATH 800 /* in a message, behind which there is room for a reason */
 
 /* Where a file is named: at `offset` of a rule file that imports it; or, if `from` is NULL, on the command line. */
 typedef struct mention {
@@ -32,8 +34,9 @@ static kf_status read_path(kf_compiler *compiler, const char *path, mention wher
 static kf_status refuse(kf_compiler *compiler, kf_status code, const char *path, mention where, const char *why)
 {
     if (where.from) {
-        char message[LONGEST_MESSAGE];
-        snprintf(message, sizeof message, "cannot import %.4096s: %s", path, why);
+        char message[LONGEST_MESSAGE], shown[LONGEST_PATH];
+        error_cut(shown, sizeof shown, path, strlen(path));
+        snprintf(message, sizeof message, "cannot import %s: %s", shown, why);
         return diagnostics_add(&compiler->errors, code, KF_ERROR, where.from, where.offset, message, NULL, NULL);
     }
     const source file = {path, "", 0};

@@ -5,6 +5,7 @@
 
 #include "engine/match/matcher.h"
 #include "grammar/base/diagnostics.h"
+#include "grammar/base/error.h"
 #include "grammar/base/timestamp.h"
 
 #include <jansson.h>
@@ -24,8 +25,6 @@ struct kf_matcher {
     size_t matched_count;
     kf_error error;
     bool refused;
-    char message[128];
-    char excerpt[LONGEST_EXCERPT + 1];
 };
 
 kf_matcher *kf_matcher_new(const kf_rules *rules, const kf_limits *limits)
@@ -81,25 +80,20 @@ void kf_matcher_free(kf_matcher *state)
     free(state);
 }
 
-/* `offset` SIZE_MAX: the error is one of the whole event. */
-static kf_status refuse(kf_matcher *state, kf_status code, const char *message, const char *event, size_t length, size_t offset)
+/* Refuses the event for what state->error says, and adds the place. `offset` SIZE_MAX: the error is one of the whole event. */
+static kf_status refuse(kf_matcher *state, const char *event, size_t length, size_t offset)
 {
     state->refused = true;
     state->matched_count = 0;
-    state->error = (kf_error){.code = code, .message = message};
     if (offset == SIZE_MAX)
-        return code;
+        return state->error.code;
     const source whole = {NULL, event, length};
     const place where = source_place(&whole, offset < length ? offset : length);
-    state->error.line = where.line;
-    state->error.column = where.column;
+    error_place(&state->error, where.line, where.column);
     const size_t line_length = source_line_length(&whole, where.line_begin);
-    if (line_length <= LONGEST_EXCERPT) {
-        memcpy(state->excerpt, where.line_begin, line_length);
-        state->excerpt[line_length] = '\0';
-        state->error.excerpt = state->excerpt;
-    }
-    return code;
+    if (line_length <= LONGEST_EXCERPT)
+        error_excerpt(&state->error, where.line_begin, line_length);
+    return state->error.code;
 }
 
 const char *kf_simd(const char **problem)
@@ -117,12 +111,12 @@ kf_status kf_match(kf_matcher *state, const char *event, size_t length)
     if (status == KF_OK)
         return KF_OK;
     if (status == KF_NO_MEMORY)
-        return refuse(state, KF_NO_MEMORY, "memory ran out", event, length, SIZE_MAX);
-    if (error.limit) {
-        snprintf(state->message, sizeof state->message, "%s (%zu)", error.message, error.limit);
-        error.message = state->message;
-    }
-    return refuse(state, status, error.message, event, length, error.offset);
+        error_no_memory(&state->error);
+    else if (error.limit)
+        error_print(&state->error, status, "%s (%zu)", error.message, error.limit);
+    else
+        error_set(&state->error, status, error.message);
+    return refuse(state, event, length, status == KF_NO_MEMORY ? SIZE_MAX : error.offset);
 }
 
 size_t kf_matched_count(const kf_matcher *state)
@@ -173,9 +167,10 @@ kf_status kf_check_envelope(kf_matcher *state, const char *event, size_t length)
         return status;
     json_error_t error;
     json_t *object = json_loadb(event, length, JSON_ALLOW_NUL, &error);
-    if (!object)
-        return refuse(state, KF_BAD_EVENT, "the event holds a value that strict events do not allow", event, length,
-                      error.position > 0 ? (size_t)error.position - 1 : 0);
+    if (!object) {
+        error_set(&state->error, KF_BAD_EVENT, "the event holds a value that strict events do not allow");
+        return refuse(state, event, length, error.position > 0 ? (size_t)error.position - 1 : 0);
+    }
     const char *missing = NULL;
     for (size_t i = 0; !missing && i < sizeof fields / sizeof fields[0]; i++)
         if (!json_object_get(object, fields[i]))
@@ -183,6 +178,6 @@ kf_status kf_check_envelope(kf_matcher *state, const char *event, size_t length)
     json_decref(object);
     if (!missing)
         return KF_OK;
-    snprintf(state->message, sizeof state->message, "the event has no field \"%s\"", missing);
-    return refuse(state, KF_BAD_EVENT, state->message, event, length, SIZE_MAX);
+    error_print(&state->error, KF_BAD_EVENT, "the event has no field \"%s\"", missing);
+    return refuse(state, event, length, SIZE_MAX);
 }

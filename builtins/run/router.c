@@ -4,28 +4,21 @@
  */
 #include "builtins/run/router_internal.h"
 
+#include "grammar/base/error.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static kf_status no_memory(kf_error *error)
-{
-    *error = (kf_error){.code = KF_NO_MEMORY, .message = "memory ran out"};
-    return KF_NO_MEMORY;
-}
-
-/* Says what failed. The texts are constants or belong to the rules, so the error outlives the router; errno stays the action's. */
+/* Says what failed; errno stays the action's. */
 static kf_status sink_failed(kf_error *error, const sink *failed, const char *hint)
 {
     const target *goal = failed->target;
     const int reason = errno;
-    *error = (kf_error){.code = KF_IO, .message = strerror(reason), .hint = hint};
-    if (*failed->problem) {
-        snprintf(error->detail, sizeof error->detail, "%s", failed->problem);
-        error->message = error->detail;
-    }
-    error->file = goal->action->form.argument == ARGUMENT_PATH && !goal->path ? goal->arguments[0] : goal->label;
+    error_set(error, KF_IO, *failed->problem ? failed->problem : strerror(reason));
+    error_hint(error, hint);
+    error_file(error, goal->action->form.argument == ARGUMENT_PATH && !goal->path ? goal->arguments[0] : goal->label);
     errno = reason;
     return KF_IO;
 }
@@ -77,7 +70,7 @@ static kf_status open_sinks(kf_router *router)
                      .same_as = i};
     }
     if (!router_make_names(router))
-        return no_memory(&router->error);
+        return error_no_memory(&router->error);
     for (size_t i = 0; i < router->rules->target_count; i++) {
         sink *to = &router->sinks[i];
         if (router->options.instead)
@@ -88,7 +81,7 @@ static kf_status open_sinks(kf_router *router)
             return sink_failed(&router->error, to, "a rule's action could not open it");
         join_twins(router, i);
     }
-    return make_rule_lists(router) ? KF_OK : no_memory(&router->error);
+    return make_rule_lists(router) ? KF_OK : error_no_memory(&router->error);
 }
 
 static void router_free(kf_router *router)
@@ -175,7 +168,7 @@ kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *options
         router->steps.rules = rules;
     }
     if (!router || !router->sinks || !router->hit || !router->counts) {
-        no_memory(error);
+        error_no_memory(error);
         router_free(router);
         return NULL;
     }
@@ -185,8 +178,6 @@ kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *options
     }
     const int reason = errno;
     *error = router->error;
-    if (router->error.message == router->error.detail)
-        error->message = error->detail;
     kf_error ignored;
     close_sinks(router, &ignored);
     router_free(router);
@@ -214,7 +205,7 @@ static kf_status show(kf_router *router, const sink *to, const kf_delivery *what
         buffer_append(&router->shown, " ", 1);
         buffer_append(&router->shown, to->path, strlen(to->path) + 1);
         if (router->shown.state != BUFFER_OK)
-            return no_memory(&router->error);
+            return error_no_memory(&router->error);
         name = router->shown.bytes;
     }
     return router->options.instead(router->options.context, name, what) == 0
@@ -226,7 +217,7 @@ static kf_status deliver(kf_router *router, kf_matcher *result, sink *to, const 
 {
     if (to->target->path) {
         if (!steps_path(&router->steps, result, to->target->path))
-            return no_memory(&router->error);
+            return error_no_memory(&router->error);
         to->path = router->steps.path.bytes;
     }
     if (router->options.instead)
@@ -238,11 +229,10 @@ static kf_status deliver(kf_router *router, kf_matcher *result, sink *to, const 
 
 static kf_status input_too_long(kf_router *router, size_t rule)
 {
-    router->error = (kf_error){.code = KF_IO,
-                               .message = "what a rule's input makes of an event is longer than 64 MiB",
-                               .file = router->rules->rules[rule].file,
-                               .line = router->rules->rules[rule].line,
-                               .column = 1};
+    const rule_info *named = &router->rules->rules[rule];
+    error_set(&router->error, KF_IO, "what a rule's input makes of an event is longer than 64 MiB");
+    error_file(&router->error, named->file);
+    error_place(&router->error, named->line, 1);
     return KF_IO;
 }
 
@@ -256,7 +246,7 @@ static kf_status send_rendered(kf_router *router, kf_matcher *result, size_t rul
     if (rendered->state == BUFFER_TOO_LONG)
         return input_too_long(router, rule);
     if (!done || rendered->state != BUFFER_OK)
-        return no_memory(&router->error);
+        return error_no_memory(&router->error);
     const kf_delivery what = {rendered->bytes, rendered->length, &rule, 1, false, route->input->is_json, router->receipt};
     return deliver(router, result, &router->sinks[router->sinks[route->target].same_as], &what);
 }
@@ -269,14 +259,14 @@ static kf_status route_rule(kf_router *router, kf_matcher *result, size_t rule, 
     kf_rule_counts *counts = &router->counts[rule];
     const step_verdict verdict = steps_pass(&router->steps, result, rule);
     if (verdict == STEP_NO_MEMORY)
-        return no_memory(&router->error);
+        return error_no_memory(&router->error);
     counts->deduplicated += verdict == STEP_DEDUPLICATED;
     counts->limited += verdict == STEP_LIMITED;
     if (verdict != STEP_PASSES)
         return KF_OK;
     for (size_t i = 0; i < router->steps.trace_count; i++)
         if (!receipts_note(&router->receipts, router->receipt, &router->steps.traces[i]))
-            return no_memory(&router->error);
+            return error_no_memory(&router->error);
     counts->delivered++;
     for (size_t i = 0; i < matched->route_count; i++) {
         const rule_route *route = &matched->routes[i];
@@ -313,7 +303,7 @@ static kf_status send_collected(kf_router *router, kf_status status, kf_matcher 
 {
     const char *line = hits && status == KF_OK ? as_line(router, event, &length) : NULL;
     if (hits && status == KF_OK && !line)
-        status = no_memory(&router->error);
+        status = error_no_memory(&router->error);
     for (size_t i = 0; i < hits; i++) {
         sink *to = &router->sinks[router->hit[i]];
         const kf_delivery what = {line, length, to->rules, to->rule_count, true, true, router->receipt};
@@ -347,7 +337,8 @@ static kf_status send_event(kf_router *router, kf_matcher *result, const matched
                             const uint64_t *ticket)
 {
     router->receipt = receipts_open(&router->receipts, ticket);
-    const kf_status status = router->receipt ? send_to_all(router, result, matched, event, length) : no_memory(&router->error);
+    const kf_status status =
+        router->receipt ? send_to_all(router, result, matched, event, length) : error_no_memory(&router->error);
     if (status != KF_OK) {
         kf_router_stop_commits(router);
         receipts_spoil(&router->receipts, router->receipt);
@@ -395,7 +386,7 @@ kf_status kf_router_reopen(kf_router *router)
 
 kf_status kf_router_note(kf_router *router, const char *name, const char *value)
 {
-    return !router->steps.groups || groups_note(router->steps.groups, name, value) ? KF_OK : no_memory(&router->error);
+    return !router->steps.groups || groups_note(router->steps.groups, name, value) ? KF_OK : error_no_memory(&router->error);
 }
 
 const char *kf_router_noted(kf_router *router, const char *name)
@@ -415,7 +406,7 @@ kf_status kf_router_checkpoint(kf_router *router)
     if (!known || router->commits_stopped || router->receipts.stays || groups_snapshots(known) == RECEIPTS_MARKS - 1)
         return KF_OK;
     if (!groups_take_snapshot(known, &taken))
-        return no_memory(&router->error);
+        return error_no_memory(&router->error);
     if (taken)
         receipts_mark(&router->receipts);
     return KF_OK;
@@ -442,7 +433,7 @@ kf_status kf_router_commit(kf_router *router)
 
 const kf_error *kf_router_error(const kf_router *router)
 {
-    return router->error.message ? &router->error : NULL;
+    return *router->error.message ? &router->error : NULL;
 }
 
 /* When all is settled, or will not be. */
@@ -462,16 +453,6 @@ static void leave_to(kf_router *after, const kf_router *closed)
         kf_router_stop_commits(after);
 }
 
-/* The error's file belongs to the state, which is about to be closed. */
-static void take_over_error(kf_error *error, const kf_error *from)
-{
-    *error = *from;
-    if (!from->file)
-        return;
-    snprintf(error->detail, sizeof error->detail, "%s", from->file);
-    error->file = error->detail;
-}
-
 kf_status kf_router_close(kf_router *router, kf_error *error)
 {
     if (!router)
@@ -487,18 +468,18 @@ kf_status kf_router_close(kf_router *router, kf_error *error)
     if (status == KF_OK && commit_all(router) != KF_OK) {
         status = KF_IO;
         if (error)
-            take_over_error(error, &router->error);
+            *error = router->error;
     }
     if (router->options.undelivered)
         router_tell_totals(router);
     if (status == KF_OK && !router->options.undelivered && kf_router_failure_count(router)) {
         const kf_failure failed = kf_router_failure(router, 0);
         status = KF_IO;
-        if (error)
-            *error = (kf_error){.code = KF_IO,
-                                .message = failed.reason,
-                                .file = failed.target,
-                                .hint = "events of its rules have not been delivered"};
+        if (error) {
+            error_set(error, KF_IO, failed.reason);
+            error_file(error, failed.target);
+            error_hint(error, "events of its rules have not been delivered");
+        }
     }
     const int reason = errno;
     router_free(router);

@@ -69,7 +69,7 @@ static void answer(output *to, const member *id, const judgement *judged)
         output_string(to, "\"Parameter Event is not valid.\"}}\n");
         return;
     }
-    const char *reason = judged->error->reason ? judged->error->reason : judged->error->message;
+    const char *reason = *judged->error->reason ? judged->error->reason : judged->error->message;
     const size_t size = strlen(reason) + 64;
     char *message = malloc(size);
     const int length = message ? snprintf(message, size, "Event pattern is not valid. Reason: %s", reason) : 0;
@@ -106,12 +106,6 @@ static bool before_read(void *context, bool waits)
     return true;
 }
 
-static void report(const input *file, uint64_t number, const char *message)
-{
-    const kf_error error = {.message = message, .file = file->name, .line = (uint32_t)number, .column = number ? 1 : 0};
-    message_print_error(&error);
-}
-
 int cases_run(const char *path, bool strict)
 {
     input file = {.descriptor = -1};
@@ -129,12 +123,12 @@ int cases_run(const char *path, bool strict)
         number += !continued;
         if (!continued && !line_is_blank(&next) && !run_case(&next, strict, &out)) {
             clean = false;
-            report(&file, number, "this is no case: {\"id\", \"EventPattern\", \"Event\"} are asked for");
+            message_print_file_error(file.name, number, "this is no case: {\"id\", \"EventPattern\", \"Event\"} are asked for");
         }
         continued = next.continues;
     }
     if (result == INPUT_FAILED)
-        report(&file, 0, file.failure);
+        message_print_file_error(file.name, 0, file.failure);
     input_close(&file);
     input_free(&file);
     return message_report_output(output_close(&out)) && clean && result != INPUT_FAILED ? EXIT_MATCHED : EXIT_TROUBLE;

@@ -71,10 +71,8 @@ static bool load(const char *option, const char *value, document *to)
     const int reason = errno;
     if (descriptor >= 0)
         close(descriptor);
-    if (!to->bytes) {
-        const kf_error error = {.message = strerror(reason), .file = to->name};
-        message_print_error(&error);
-    }
+    if (!to->bytes)
+        message_print_file_error(to->name, 0, strerror(reason));
     return to->bytes != NULL;
 }
 
@@ -85,15 +83,16 @@ static int explain(const judgement *judged, const document *event)
         message_print_error(judged->error);
         return EXIT_TROUBLE;
     }
-    kf_error shown = *judged->error;
+    const kf_error *why = judged->error;
+    const char *file = why->file;
     fprintf(stderr, "An error occurred (%s) when calling the TestEventPattern operation: ", judged->code);
     if (judged->verdict == VERDICT_BAD_EVENT) {
         fputs("Parameter Event is not valid.\n", stderr);
-        shown.file = event->name;
+        file = event->name;
     } else {
-        fprintf(stderr, "Event pattern is not valid. Reason: %s\n", shown.reason ? shown.reason : shown.message);
+        fprintf(stderr, "Event pattern is not valid. Reason: %s\n", *why->reason ? why->reason : why->message);
     }
-    message_print_error(&shown);
+    message_print_error_at(why, file, why->line, why->column);
     return EXIT_TROUBLE;
 }
 

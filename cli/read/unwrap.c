@@ -5,6 +5,7 @@
 
 #include "cli/read/event_text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,16 +52,20 @@ static bool refuse_event(const task *todo)
     return refuse_at(todo, offset, why);
 }
 
+/* The program's own errors of an event, which have no other texts: `message` and `hint` are short constants. */
 static bool refuse(const task *todo, const char *message, const char *hint)
 {
     unwrapper *state = todo->state;
-    kf_error why = {.code = KF_BAD_EVENT, .message = message, .hint = hint, .line = 1, .column = 1, .excerpt = state->excerpt};
-    const size_t most = todo->text->length < sizeof state->excerpt ? todo->text->length : sizeof state->excerpt - 1;
+    kf_error *why = &state->error;
+    const size_t most = todo->text->length < sizeof why->excerpt ? todo->text->length : sizeof why->excerpt - 1;
     const char *newline = memchr(todo->text->bytes, '\n', most);
-    const size_t length = newline ? (size_t)(newline - todo->text->bytes) : most;
-    memcpy(state->excerpt, todo->text->bytes, length);
-    state->excerpt[length] = '\0';
-    return refuse_at(todo, 0, &why);
+    why->code = KF_BAD_EVENT;
+    why->line = why->column = why->excerpt_column = 1;
+    snprintf(why->message, sizeof why->message, "%s", message);
+    snprintf(why->hint, sizeof why->hint, "%s", hint ? hint : "");
+    snprintf(why->excerpt, sizeof why->excerpt, "%.*s", (int)(newline ? (size_t)(newline - todo->text->bytes) : most),
+             todo->text->bytes);
+    return refuse_at(todo, 0, why);
 }
 
 /* What the splitter could make nothing of. */
@@ -147,7 +152,7 @@ static bool take_string(const task *todo, const wrapper *found)
     if (state->decoded[todo->depth].capacity < found->length) {
         char *larger = realloc(*bytes, found->length);
         if (!larger) {
-            const kf_error why = {.code = KF_NO_MEMORY, .message = "memory ran out"};
+            static const kf_error why = {.code = KF_NO_MEMORY, .message = "memory ran out"};
             return refuse_at(todo, 0, &why);
         }
         *bytes = larger;

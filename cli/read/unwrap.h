@@ -43,7 +43,7 @@ typedef struct unwrapper {
         char *bytes;
         size_t capacity;
     } decoded[MOST_WRAPPERS];
-    char excerpt[512];
+    kf_error error; /* the one that was reported last, if it was not the matcher's */
 } unwrapper;
 
 /* An item that is neither blank nor too long. False if a function said so. */

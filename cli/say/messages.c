@@ -59,9 +59,17 @@ bool message_level_from_name(const char *name, message_level *level)
     return false;
 }
 
+/* A message and what it is about. The texts are the caller's. A text that is NULL or empty is left out. */
+typedef struct said {
+    message_level level;
+    const char *file;
+    uint64_t line, column; /* 0: no place */
+    const char *message, *hint;
+} said;
+
 static void add_text(output *to, const char *name, const char *value)
 {
-    if (!value)
+    if (!value || !*value)
         return;
     output_string(to, ",\"");
     output_string(to, name);
@@ -70,7 +78,7 @@ static void add_text(output *to, const char *name, const char *value)
 }
 
 /* Prints {"time":…,"level":…,"message":…} on a line of its own, with the place and the hint if there are any. */
-static void say_json(message_level level, const kf_error *error, uint64_t line, uint64_t column)
+static void say_json(const said *what)
 {
     output to;
     struct timespec now;
@@ -85,14 +93,14 @@ static void say_json(message_level level, const kf_error *error, uint64_t line, 
     output_string(&to, text);
     snprintf(text, sizeof text, ".%03ldZ\"", now.tv_nsec / 1000000);
     output_string(&to, text);
-    add_text(&to, "level", level_names[level]);
-    add_text(&to, "message", error->message);
-    add_text(&to, "file", error->file);
-    if (line) {
-        snprintf(text, sizeof text, ",\"line\":%" PRIu64 ",\"column\":%" PRIu64, line, column);
+    add_text(&to, "level", level_names[what->level]);
+    add_text(&to, "message", what->message);
+    add_text(&to, "file", what->file);
+    if (what->line) {
+        snprintf(text, sizeof text, ",\"line\":%" PRIu64 ",\"column\":%" PRIu64, what->line, what->column);
         output_string(&to, text);
     }
-    add_text(&to, "hint", error->hint);
+    add_text(&to, "hint", what->hint);
     output_string(&to, "}\n");
     (void)output_flush(&to);
     free(to.block);
@@ -105,7 +113,7 @@ static void say(message_level level, const char *format, va_list arguments)
         return;
     if (as_json) {
         vsnprintf(text, sizeof text, format, arguments);
-        say_json(level, &(kf_error){.message = text}, 0, 0);
+        say_json(&(said){.level = level, .message = text});
         return;
     }
     fputs("kmsfilter: ", stderr);
@@ -158,7 +166,7 @@ static void print_excerpt(const kf_error *error, const colours *colour)
     const uint32_t last = first + WINDOW_BEFORE + WINDOW_AFTER;
     const char *margin = first > 1 ? "  …" : "  ";
     indent under = {"", 0};
-    uint32_t column = 1;
+    uint32_t column = error->excerpt_column;
     fputs(margin, stderr);
     for (size_t at = 0; at < length; column++) {
         ucs4_t character = 0;
@@ -174,31 +182,40 @@ static void print_excerpt(const kf_error *error, const colours *colour)
     fprintf(stderr, "\n%s%.*s%s^%s\n", first > 1 ? "   " : "  ", (int)under.length, under.text, colour->caret, colour->reset);
 }
 
-void message_print_error(const kf_error *error)
+static void say_error(const said *what, const kf_error *excerpt_of)
 {
-    message_print_error_at(error, error->line, error->column);
-}
-
-void message_print_error_at(const kf_error *error, uint64_t line, uint64_t column)
-{
-    const message_level level = error->severity == KF_WARNING ? MESSAGE_WARNING : MESSAGE_ERROR;
-    if (level > least_printed)
+    if (what->level > least_printed)
         return;
     if (as_json) {
-        say_json(level, error, line, column);
+        say_json(what);
         return;
     }
     const colours colour = choose_colours();
-    fprintf(stderr, "%s%s", colour.bold, error->file ? error->file : "kmsfilter");
-    if (line)
-        fprintf(stderr, ":%" PRIu64 ":%" PRIu64, line, column);
-    const bool warning = error->severity == KF_WARNING;
-    fprintf(stderr, ":%s %s%s:%s %s\n", colour.reset, warning ? colour.warning : colour.error, warning ? "warning" : "error",
-            colour.reset, error->message);
-    if (error->excerpt && *error->excerpt && error->line)
-        print_excerpt(error, &colour);
-    if (error->hint)
-        fprintf(stderr, "  hint: %s\n", error->hint);
+    fprintf(stderr, "%s%s", colour.bold, what->file && *what->file ? what->file : "kmsfilter");
+    if (what->line)
+        fprintf(stderr, ":%" PRIu64 ":%" PRIu64, what->line, what->column);
+    fprintf(stderr, ":%s %s%s:%s %s\n", colour.reset, what->level == MESSAGE_WARNING ? colour.warning : colour.error,
+            level_names[what->level], colour.reset, what->message);
+    if (excerpt_of && *excerpt_of->excerpt && excerpt_of->line)
+        print_excerpt(excerpt_of, &colour);
+    if (what->hint && *what->hint)
+        fprintf(stderr, "  hint: %s\n", what->hint);
+}
+
+void message_print_error(const kf_error *error)
+{
+    message_print_error_at(error, error->file, error->line, error->column);
+}
+
+void message_print_error_at(const kf_error *error, const char *file, uint64_t line, uint64_t column)
+{
+    const message_level level = error->severity == KF_WARNING ? MESSAGE_WARNING : MESSAGE_ERROR;
+    say_error(&(said){level, file, line, column, error->message, error->hint}, error);
+}
+
+void message_print_file_error(const char *file, uint64_t line, const char *message)
+{
+    say_error(&(said){.level = MESSAGE_ERROR, .file = file, .line = line, .column = 1, .message = message}, NULL);
 }
 
 bool message_report_output(int failure)

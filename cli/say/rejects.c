@@ -29,12 +29,10 @@ void rejects_report(rejects *list, const char *file, const refusal *what)
 {
     if (list->reported++ >= MOST_REPORTED)
         return;
-    kf_error shown = *what->why;
-    shown.file = file;
     uint64_t number;
     uint64_t column;
     text_place(what->item, what->text, what->offset, &number, &column);
-    message_print_error_at(&shown, number, column);
+    message_print_error_at(what->why, file, number, column);
 }
 
 bool rejects_keep(rejects *list, const line *bad)

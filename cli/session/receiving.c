@@ -186,7 +186,8 @@ static void look_through(session *run)
 {
     item next;
     receiving *which = run->receiving;
-    const unwrapper usual = run->unwrapper;
+    bool (*const event)(void *context, const unwrapped *event) = run->unwrapper.event;
+    bool (*const refused)(void *context, const refusal *what) = run->unwrapper.refused;
     which->found = 0;
     which->refused = false;
     run->unwrapper.event = note_event;
@@ -195,8 +196,8 @@ static void look_through(session *run)
     while (!run->stop && documents_next(&run->documents, &next) == INPUT_LINE)
         if (session_item_has_text(run, &next))
             unwrap_item(&run->unwrapper, &next);
-    run->unwrapper.event = usual.event;
-    run->unwrapper.refused = usual.refused;
+    run->unwrapper.event = event;
+    run->unwrapper.refused = refused;
 }
 
 /* Sends the events; false if the run stops before the last. */

@@ -355,8 +355,7 @@ static bool read_file(session *run, const char *path)
     }
     progress_clear(&run->progress);
     if (result == INPUT_FAILED && !was_cut(run)) {
-        const kf_error error = {.code = KF_IO, .message = run->file.failure, .file = run->file.name};
-        message_print_error(&error);
+        message_print_file_error(run->file.name, 0, run->file.failure);
         run->trouble = true;
     }
     session_leave_file(run, result == INPUT_END && !was_cut(run));

@@ -87,7 +87,7 @@ kf_router_options session_router_options(session *run, kf_router *before)
 
 void session_close_router(session *run, kf_router **router)
 {
-    kf_error error = {.message = NULL};
+    kf_error error;
     if (kf_router_close(*router, &error) != KF_OK) {
         message_print_error(&error);
         run->trouble = true;

@@ -1,13 +1,11 @@
 /* Places in source texts, and the list of errors. */
 #include "grammar/base/diagnostics.h"
 
+#include "grammar/base/error.h"
+#include "grammar/base/utf8.h"
+
 #include <stdint.h>
 #include <string.h>
-
-static bool is_continuation(char byte)
-{
-    return ((unsigned char)byte & 0xc0) == 0x80;
-}
 
 static const char *line_end(const char *at, const char *end)
 {
@@ -27,7 +25,7 @@ place source_place(const source *input, size_t offset)
         found.line_begin = at;
     }
     for (const char *at = found.line_begin; at < target; at++) {
-        if (is_continuation(*at))
+        if (utf8_is_continuation(*at))
             continue;
         found.column++;
         found.column_utf16 += (unsigned char)*at >= 0xf0 ? 2 : 1;
@@ -40,21 +38,16 @@ size_t source_line_length(const source *input, const char *line_begin)
     return (size_t)(line_end(line_begin, input->bytes + input->length) - line_begin);
 }
 
-static const char *copy_text(diagnostics *list, const char *string)
-{
-    return string ? arena_copy(list->memory, string, strlen(string)) : NULL;
-}
-
 static bool make_room(diagnostics *list)
 {
     if (list->count < list->capacity)
         return true;
     const size_t capacity = list->capacity ? list->capacity * 2 : 8;
-    kf_error *errors = arena_allocate(list->memory, capacity * sizeof *errors);
+    kf_error **errors = arena_allocate(list->memory, capacity * sizeof(kf_error *));
     if (!errors)
         return false;
     if (list->count)
-        memcpy(errors, list->errors, list->count * sizeof *errors);
+        memcpy(errors, list->errors, list->count * sizeof(kf_error *));
     list->errors = errors;
     list->capacity = capacity;
     return true;
@@ -65,23 +58,19 @@ kf_status diagnostics_add(diagnostics *list, kf_status code, kf_severity severit
 {
     if (severity == KF_ERROR && list->error_count++ >= DIAGNOSTICS_MOST_ERRORS)
         return code;
-    if (!make_room(list))
+    kf_error *made = make_room(list) ? arena_allocate(list->memory, sizeof *made) : NULL;
+    if (!made)
         return KF_NO_MEMORY;
-    kf_error made = {.code = code, .severity = severity};
-    made.message = copy_text(list, message);
-    made.hint = copy_text(list, hint);
-    made.reason = copy_text(list, reason);
-    if (input)
-        made.file = copy_text(list, input->name);
+    error_set(made, code, message);
+    made->severity = severity;
+    error_hint(made, hint);
+    error_reason(made, reason);
+    error_file(made, input ? input->name : NULL);
     if (input && offset != SIZE_MAX) {
         const place where = source_place(input, offset);
-        made.line = where.line;
-        made.column = where.column;
-        made.excerpt = arena_copy(list->memory, where.line_begin, source_line_length(input, where.line_begin));
+        error_place(made, where.line, where.column);
+        error_excerpt(made, where.line_begin, source_line_length(input, where.line_begin));
     }
-    /* An error without its message says nothing, and callers print the message unseen. */
-    if (!made.message || (input && !made.file) || (made.line && !made.excerpt))
-        return KF_NO_MEMORY;
     list->errors[list->count++] = made;
     return code;
 }
@@ -90,7 +79,7 @@ kf_status diagnostics_add(diagnostics *list, kf_status code, kf_severity severit
 static size_t file_rank(const diagnostics *list, const kf_error *error)
 {
     size_t rank = 0;
-    while (error->file && (!list->errors[rank].file || strcmp(list->errors[rank].file, error->file) != 0))
+    while (*error->file && strcmp(list->errors[rank]->file, error->file) != 0)
         rank++;
     return rank;
 }
@@ -104,11 +93,11 @@ static bool comes_before(const kf_error *left, const kf_error *right)
 void diagnostics_sort(diagnostics *list)
 {
     for (size_t i = 1; i < list->count; i++) {
-        const kf_error moved = list->errors[i];
+        kf_error *const moved = list->errors[i];
         size_t at = i;
-        while (at > 0 && moved.file && list->errors[at - 1].file) {
-            const size_t rank = file_rank(list, &moved), before = file_rank(list, &list->errors[at - 1]);
-            if (before < rank || (before == rank && !comes_before(&moved, &list->errors[at - 1])))
+        while (at > 0 && *moved->file && *list->errors[at - 1]->file) {
+            const size_t rank = file_rank(list, moved), before = file_rank(list, list->errors[at - 1]);
+            if (before < rank || (before == rank && !comes_before(moved, list->errors[at - 1])))
                 break;
             list->errors[at] = list->errors[at - 1];
             at--;

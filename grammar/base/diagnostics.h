@@ -31,8 +31,8 @@ place source_place(const source *input, size_t offset);
 size_t source_line_length(const source *input, const char *line_begin);
 
 typedef struct diagnostics {
-    arena *memory;    /* every text of every error */
-    kf_error *errors; /* array in `memory`, grows */
+    arena *memory;     /* of the array and of each error */
+    kf_error **errors; /* grows; an error stays where it is */
     size_t count, capacity;
     size_t error_count; /* of severity KF_ERROR, also those not kept */
 } diagnostics;

@@ -26,6 +26,6 @@ size_t utf8_units(const char *bytes, size_t length)
 {
     size_t units = 0;
     for (size_t i = 0; i < length; i++)
-        units += ((unsigned char)bytes[i] & 0xc0) != 0x80 ? ((unsigned char)bytes[i] >= 0xf0 ? 2U : 1U) : 0U;
+        units += !utf8_is_continuation(bytes[i]) ? ((unsigned char)bytes[i] >= 0xf0 ? 2U : 1U) : 0U;
     return units;
 }

@@ -2,8 +2,15 @@
 #ifndef GRAMMAR_BASE_UTF8_H
 #define GRAMMAR_BASE_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* True for a byte of a character that is not its first one. */
+static inline bool utf8_is_continuation(char byte)
+{
+    return ((unsigned char)byte & 0xc0) == 0x80;
+}
 
 /* Writes a code point, a surrogate like any other; returns the end of what was written, at most four bytes on. */
 char *utf8_put(char *out, uint32_t code);

@@ -133,7 +133,7 @@ int main(int count, char **arguments)
     const uint64_t peak_before = peak_bytes();
     groups *known = groups_new(asked.most, asked.folder, &error);
     if (!known) {
-        fprintf(stderr, "%s: %s\n", error.file ? error.file : "groups_load", error.message);
+        fprintf(stderr, "%s: %s\n", *error.file ? error.file : "groups_load", error.message);
         return 1;
     }
     if (groups_count(known))

@@ -85,7 +85,7 @@ static groups *open_groups(size_t most, const char *folder)
     kf_error error;
     groups *known = groups_new(most, folder, &error);
     if (!known)
-        fail_msg("%s: %s", error.file ? error.file : "-", error.message);
+        fail_msg("%s: %s", *error.file ? error.file : "-", error.message);
     return known;
 }
 

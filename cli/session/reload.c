@@ -26,7 +26,7 @@ void session_leave_old(session *run)
         return;
     session_close_old(run);
     if (run->reload_waits)
-        signals_again(SIGNALS_RELOAD);
+        signals_repeat(SIGNALS_RELOAD);
     run->reload_waits = false;
 }
 

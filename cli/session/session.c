@@ -10,6 +10,7 @@
 #include "cli/say/messages.h"
 #include "cli/session/receiving.h"
 #include "cli/show/metrics.h"
+#include "cli/show/metrics_server.h"
 #include "cli/show/signals.h"
 #include "cli/sources/source_open.h"
 
@@ -334,7 +335,7 @@ static void announce(session *run)
     metrics_set_ready(run->metrics, true);
     const int host = (int)(strrchr(address, ':') - address);
     message_say(MESSAGE_INFO, "metrics are at http://%.*s:%u/metrics", host ? host : (int)strlen("127.0.0.1"),
-                host ? address : "127.0.0.1", metrics_port(run->metrics));
+                host ? address : "127.0.0.1", metrics_server_port(run->metrics_server));
 }
 
 /* True if it has been read to its end. */
@@ -413,10 +414,15 @@ static bool begin(session *run)
         return false;
     }
     if (run->wanted->metrics) {
-        run->metrics = metrics_start(run->wanted->metrics);
-        if (!run->metrics || !metrics_prepare_rules(run->metrics, run->rules))
+        run->metrics = metrics_new();
+        if (!run->metrics || !metrics_prepare_rules(run->metrics, run->rules)) {
+            message_print("memory ran out");
             return false;
+        }
         metrics_use_rules(run->metrics);
+        run->metrics_server = metrics_server_start(run->metrics, run->wanted->metrics);
+        if (!run->metrics_server)
+            return false;
     }
     if (runs_actions(run)) {
         run->router = kf_router_new(run->rules, &routes, &error);
@@ -503,7 +509,8 @@ int session_run(const kf_rules *rules, const session_options *wanted, const char
     free(run.one_line);
     kf_matcher_free(run.matcher);
     stats_free(&run.stats);
-    metrics_stop(run.metrics);
+    metrics_server_stop(run.metrics_server);
+    metrics_free(run.metrics);
     kf_rules_free(run.own);
     if (wanted->quiet && run.selected)
         return EXIT_MATCHED;

@@ -14,6 +14,7 @@
 #include "cli/say/stats.h"
 #include "cli/session/session.h"
 #include "cli/show/metrics.h"
+#include "cli/show/metrics_server.h"
 #include "cli/threads/lines.h"
 
 struct receiving;
@@ -28,6 +29,7 @@ typedef struct session {
     kf_rules *old_own; /* and its rules, if they are to be freed */
     bool reload_waits; /* until there is none before */
     metrics *metrics;
+    metrics_server *metrics_server;
     struct receiving *receiving; /* events come from a source; NULL: from files */
     follow *follow;
     output out;

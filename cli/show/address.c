@@ -1,3 +1,6 @@
+/*
+ * getaddrinfo reads the numbers. The text is split before, because getaddrinfo takes address and port apart.
+ */
 #include "cli/show/address.h"
 
 #include <arpa/inet.h>

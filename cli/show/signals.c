@@ -1,4 +1,7 @@
-/* The handler writes a byte into a pipe that nobody waits for, so that whoever polls wakes up, whenever the signal comes. */
+/*
+ * The handler writes a byte into a pipe. Whoever polls the pipe wakes up even if the signal came just before the poll. The pipe and the number of
+ * signals are global, because a handler has no other way to reach them.
+ */
 #include "cli/show/signals.h"
 
 #include <errno.h>
@@ -9,25 +12,25 @@
 #include <unistd.h>
 
 static int ends[2] = {-1, -1};
-static atomic_uint stops; /* two threads may be in the handler at once */
+static atomic_uint stop_count; /* two threads may be in the handler at once */
 
-/* The one after that ends the program, whatever it is at. */
-static void hear_no_more(void)
+/* The next signal ends the program. */
+static void restore_handlers(void)
 {
-    const struct sigaction usual = {.sa_handler = SIG_DFL};
-    sigaction(SIGTERM, &usual, NULL);
-    sigaction(SIGINT, &usual, NULL);
+    const struct sigaction default_action = {.sa_handler = SIG_DFL};
+    sigaction(SIGTERM, &default_action, NULL);
+    sigaction(SIGINT, &default_action, NULL);
 }
 
 static void note(int signal)
 {
     const int reason = errno;
     char what = signal == SIGHUP ? SIGNALS_RELOAD : SIGNALS_STOP;
-    if (signal != SIGHUP && atomic_fetch_add(&stops, 1)) {
+    if (signal != SIGHUP && atomic_fetch_add(&stop_count, 1)) {
         what = SIGNALS_STOP | SIGNALS_HURRY;
-        hear_no_more();
+        restore_handlers();
     }
-    (void)!write(ends[1], &what, 1); /* a pipe that is full says enough */
+    (void)!write(ends[1], &what, 1); /* a full pipe wakes the reader too */
     errno = reason;
 }
 
@@ -54,7 +57,7 @@ int signals_descriptor(void)
     return ends[0];
 }
 
-void signals_again(unsigned what)
+void signals_repeat(unsigned what)
 {
     const char again = (char)what;
     (void)!write(ends[1], &again, 1);

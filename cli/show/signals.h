@@ -1,6 +1,8 @@
 /*
- * What signals ask of a run: SIGHUP to read its rules and to open its files again, SIGTERM and SIGINT to finish what it has begun
- * and to end, and the second of these not to wait for anything.
+ * Signals to a run. SIGHUP asks it to read its rules and to open its files again. SIGTERM and SIGINT ask it to finish its work and to end; the
+ * second one asks it to wait for nothing.
+ *
+ * A signal only sets a note here. Each time that the run may act on signals, it takes the notes (cli/session/hearing.c).
  */
 #ifndef CLI_SHOW_SIGNALS_H
 #define CLI_SHOW_SIGNALS_H
@@ -9,17 +11,17 @@
 
 enum { SIGNALS_RELOAD = 1, SIGNALS_STOP = 2, SIGNALS_HURRY = 4 };
 
-/* From now on they are noted instead of ending the program; the third one of those that end it does. One that is ignored stays
- * so, as it was under nohup or in the background of a script, unless the program is a `service`. False with errno set. */
+/* From now on, signals are noted and do not end the program; only the third SIGTERM or SIGINT ends it. A signal that is ignored stays ignored,
+ * as under nohup or in the background of a script, unless the program is a `service`. False with errno set. */
 bool signals_start(bool service);
 
-/* A descriptor that can be read when there is something to take; -1 before signals_start. */
+/* A descriptor that is readable while there are notes to take; -1 before signals_start. */
 int signals_descriptor(void);
 
-/* As if such signals had come again. */
-void signals_again(unsigned what);
+/* Notes signals as if they had come again; `what` is a set of the above. */
+void signals_repeat(unsigned what);
 
-/* What has come since the last call, however often: a set of the above. */
+/* Which signals came since the last call: a set of the above. */
 unsigned signals_take(void);
 
 #endif

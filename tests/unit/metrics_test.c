@@ -1,5 +1,6 @@
-/* cli/show/metrics.c, asked over HTTP. */
+/* cli/show/metrics.c, asked over HTTP through cli/show/metrics_server.c. */
 #include "cli/show/metrics.h"
+#include "cli/show/metrics_server.h"
 
 #include <arpa/inet.h>
 #include <setjmp.h>
@@ -23,11 +24,11 @@ static kf_rules *compile(const char *text)
 }
 
 /* The whole answer to one request. */
-static const char *ask(const metrics *whom, const char *request)
+static const char *ask(const metrics_server *whom, const char *request)
 {
     static char answer[16384];
     const struct sockaddr_in where = {
-        .sin_family = AF_INET, .sin_port = htons(metrics_port(whom)), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+        .sin_family = AF_INET, .sin_port = htons(metrics_server_port(whom)), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     size_t length = 0;
     const int connection = socket(AF_INET, SOCK_STREAM, 0);
     assert_int_equal(connect(connection, (const struct sockaddr *)&where, sizeof where), 0);
@@ -57,8 +58,9 @@ static void counts_are_shown(void **state)
 {
     (void)state;
     kf_rules *rules = compile("rule one {} rule \"two \\\"\\\\\\n\" {}");
-    metrics *of = metrics_start(":0");
-    assert_non_null(of);
+    metrics *of = metrics_new();
+    metrics_server *server = metrics_server_start(of, ":0");
+    assert_non_null(server);
     use(of, rules);
     metrics_count_event(of, METRICS_MATCHED);
     metrics_count_event(of, METRICS_MATCHED);
@@ -71,7 +73,7 @@ static void counts_are_shown(void **state)
     metrics_observe(of, 0.00005);
     metrics_observe(of, 0.5);
     metrics_observe(of, 50);
-    const char *answer = ask(of, GET("/metrics"));
+    const char *answer = ask(server, GET("/metrics"));
     has(answer, "HTTP/1.1 200");
     has(answer, "Content-Type: text/plain; version=0.0.4");
     has(answer, "\nkmsfilter_events_total{outcome=\"matched\"} 2\n");
@@ -90,7 +92,8 @@ static void counts_are_shown(void **state)
     has(answer, "\nkmsfilter_event_seconds_sum 50.500050000\n");
     has(answer, "\nkmsfilter_event_seconds_count 3\n");
     has(answer, "\nkmsfilter_undelivered_total 7\n");
-    metrics_stop(of);
+    metrics_server_stop(server);
+    metrics_free(of);
     kf_rules_free(rules);
 }
 
@@ -98,7 +101,8 @@ static void counts_go_on_when_rules_are_read_again(void **state)
 {
     (void)state;
     kf_rules *old = compile("rule one {} rule two {}"), *new = compile("rule zero {} rule two {}");
-    metrics *of = metrics_start("127.0.0.1:0");
+    metrics *of = metrics_new();
+    metrics_server *server = metrics_server_start(of, "127.0.0.1:0");
     use(of, old);
     metrics_count_match(of, 1);
     metrics_set_undelivered(of, 2);
@@ -107,13 +111,14 @@ static void counts_go_on_when_rules_are_read_again(void **state)
     metrics_count_reload(of, true);
     metrics_count_match(of, 1);
     metrics_set_undelivered(of, 1);
-    const char *answer = ask(of, GET("/metrics"));
+    const char *answer = ask(server, GET("/metrics"));
     has(answer, "\nkmsfilter_rule_events_total{rule=\"two\",outcome=\"matched\"} 2\n");
     has(answer, "\nkmsfilter_rule_events_total{rule=\"zero\",outcome=\"matched\"} 0\n");
     has(answer, "\nkmsfilter_undelivered_total 3\n");
     has(answer, "\nkmsfilter_reloads_total{result=\"succeeded\"} 1\n");
     assert_null(strstr(answer, "rule=\"one\""));
-    metrics_stop(of);
+    metrics_server_stop(server);
+    metrics_free(of);
     kf_rules_free(old);
     kf_rules_free(new);
 }
@@ -121,16 +126,18 @@ static void counts_go_on_when_rules_are_read_again(void **state)
 static void health_and_readiness(void **state)
 {
     (void)state;
-    metrics *of = metrics_start(":0");
-    has(ask(of, GET("/healthz")), "HTTP/1.1 200");
-    has(ask(of, GET("/readyz")), "HTTP/1.1 503");
+    metrics *of = metrics_new();
+    metrics_server *server = metrics_server_start(of, ":0");
+    has(ask(server, GET("/healthz")), "HTTP/1.1 200");
+    has(ask(server, GET("/readyz")), "HTTP/1.1 503");
     metrics_set_ready(of, true);
-    has(ask(of, GET("/readyz")), "HTTP/1.1 200");
-    has(ask(of, GET("/")), "HTTP/1.1 404");
-    has(ask(of, "POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), "HTTP/1.1 405");
-    has(ask(of, "HEAD /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), "HTTP/1.1 200");
-    assert_null(strstr(ask(of, "nonsense\r\n\r\n"), "200"));
-    metrics_stop(of);
+    has(ask(server, GET("/readyz")), "HTTP/1.1 200");
+    has(ask(server, GET("/")), "HTTP/1.1 404");
+    has(ask(server, "POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), "HTTP/1.1 405");
+    has(ask(server, "HEAD /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), "HTTP/1.1 200");
+    assert_null(strstr(ask(server, "nonsense\r\n\r\n"), "200"));
+    metrics_server_stop(server);
+    metrics_free(of);
 }
 
 static void addresses(void **state)
@@ -138,15 +145,18 @@ static void addresses(void **state)
     (void)state;
     static const char *const wrong[] = {"",          "9464",     ":",      ":x",          "127.0.0.1", "localhost:1", "::1:9464",
                                         "[::1:9464", "[]:9464x", ":99999", "1.2.3.4.5:1", "[::1]",     ":-1",         "[x]:1"};
+    metrics *of = metrics_new();
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-        if (metrics_start(wrong[i]))
+        if (metrics_server_start(of, wrong[i]))
             fail_msg("\"%s\" was taken", wrong[i]);
-    metrics *first = metrics_start("127.0.0.1:0");
+    metrics_server *first = metrics_server_start(of, "127.0.0.1:0");
     char same[32];
-    snprintf(same, sizeof same, ":%u", metrics_port(first));
-    assert_null(metrics_start(same));
-    metrics_stop(first);
-    metrics_stop(NULL);
+    snprintf(same, sizeof same, ":%u", metrics_server_port(first));
+    assert_null(metrics_server_start(of, same));
+    metrics_server_stop(first);
+    metrics_server_stop(NULL);
+    metrics_free(of);
+    metrics_free(NULL);
     metrics_count_event(NULL, METRICS_MATCHED);
     metrics_observe(NULL, 1);
 }

@@ -46,8 +46,8 @@ bool source_option_has_key(int key);
 /* Reads the value of one of these options from getopt's optarg. False, and a message, if the value is wrong. */
 bool source_option_take(source_options *options, int key);
 
-/* What is wrong with the combination of options; NULL if nothing is. `files` is the number of FILEs that the command line names; `follow` is
- * true if it has --follow. */
+/* What is wrong with the combination of options; NULL if nothing is. `files` is the number of FILEs that the command line
+ * names; `follow` is true if it has --follow. */
 const char *source_options_problem(const source_options *options, int files, bool follow);
 
 #endif

@@ -1,12 +1,12 @@
 /*
- * Most files have an event on each line. There the line is the safest frame: whatever is wrong with one cannot touch the next. So
- * only a file whose first line cannot be framed by lines is read by documents.
+ * Most files have one event on each line. Reading them by lines is safest: an error in one line cannot affect the next one. So a
+ * file is read by documents only if its first line is not a whole document.
  */
 #include "cli/read/documents.h"
 
 #include <string.h>
 
-/* A longer first line that begins as an array of events does is not waited for. */
+/* If the first line is longer and begins like an array of events, its end is not waited for. */
 #define PATIENCE ((size_t)256 * 1024)
 
 void documents_begin(documents *of, input *file, unsigned opens)
@@ -14,17 +14,17 @@ void documents_begin(documents *of, input *file, unsigned opens)
     *of = (documents){.file = file, .opens = opens};
 }
 
-/* The first line while it comes in. */
+/* The first line while it is read. */
 typedef struct first_line {
     splitter splitter;
     size_t begin; /* of its document, in the window */
-    size_t at;    /* what the splitter has used */
+    size_t at;    /* how far the splitter has used it */
     size_t documents;
 } first_line;
 
 typedef enum framing { FRAMING_UNKNOWN, FRAMING_LINES, FRAMING_DOCUMENTS } framing;
 
-/* The documents on the line, with nothing opened. False if something is broken. */
+/* Counts the documents on the line, without opening containers. False if something is broken. */
 static bool count_documents(first_line *of, const char *bytes, size_t end)
 {
     split_piece piece;
@@ -58,14 +58,14 @@ static framing look_at_first_line(first_line *of, const input *file, unsigned op
     if (too_long || length - of->begin > PATIENCE) {
         container opened;
         size_t before;
-        splitter_opening(opens, bytes + of->begin, length - of->begin, true, &opened, &before);
+        opening_find(opens, bytes + of->begin, length - of->begin, true, &opened, &before);
         if (opened != CONTAINER_NONE)
             return FRAMING_DOCUMENTS;
     }
     return too_long ? FRAMING_LINES : FRAMING_UNKNOWN;
 }
 
-/* The mark that some programs put before UTF-8 is no part of the text. False if too few bytes are at hand to tell. */
+/* Skips the byte order mark that some programs put before UTF-8. False if there are too few bytes to tell. */
 static bool skip_byte_order_mark(input *file)
 {
     static const char mark[] = "\xEF\xBB\xBF";
@@ -82,21 +82,21 @@ static bool skip_byte_order_mark(input *file)
 static void begin_items(documents *of, bool by_lines)
 {
     of->by_lines = by_lines;
-    of->decided = true;
-    of->begun = input_offset(of->file);
+    of->is_framed = true;
+    of->splitter_offset = input_offset(of->file);
     splitter_begin(&of->splitter, of->opens, of->file->limit);
 }
 
-bool documents_decide(documents *of)
+bool documents_find_framing(documents *of)
 {
     first_line first = {.begin = 0};
     framing found = FRAMING_UNKNOWN;
     bool marked = false;
-    if (of->decided)
+    if (of->is_framed)
         return true;
     splitter_begin(&first.splitter, CONTAINER_NONE, SIZE_MAX);
     while (found == FRAMING_UNKNOWN) {
-        if (!input_more(of->file))
+        if (!input_read_more(of->file))
             return false;
         marked = marked || skip_byte_order_mark(of->file);
         if (marked)
@@ -112,15 +112,15 @@ void documents_resume(documents *of, const documents_place *from)
     of->line_number = from->line;
     of->splitter.line = from->line;
     of->splitter.column = from->column;
-    of->skip = from->items;
+    of->items_to_skip = from->items;
 }
 
-documents_place documents_where(const documents *of)
+documents_place documents_current_place(const documents *of)
 {
     if (of->by_lines)
         return (documents_place){true, input_offset(of->file), 0, of->line_number, 1};
     const split_start start = splitter_start(&of->splitter);
-    return (documents_place){false, of->begun + start.offset, start.pieces, start.line, start.column};
+    return (documents_place){false, of->splitter_offset + start.offset, start.pieces, start.line, start.column};
 }
 
 static input_result next_line(documents *of, item *next)
@@ -132,7 +132,7 @@ static input_result next_line(documents *of, item *next)
     of->line_number += !of->continued;
     of->continued = next->text.continues;
     next->line_number = of->line_number;
-    next->taken = next->text.length + next->text.newline;
+    next->consumed = next->text.length + next->text.newline;
     return INPUT_LINE;
 }
 
@@ -161,9 +161,9 @@ static input_result next_document(documents *of, item *next)
         const char *bytes = input_window(of->file, &length);
         const split_result result = splitter_next(&of->splitter, bytes, length, of->file->at_end, &piece);
         input_drop(of->file, piece.used);
-        next->taken += piece.used;
-        if (result == SPLIT_PIECE && of->skip) {
-            of->skip -= !piece.continues;
+        next->consumed += piece.used;
+        if (result == SPLIT_PIECE && of->items_to_skip) {
+            of->items_to_skip -= !piece.continues;
             continue;
         }
         if (result == SPLIT_PIECE) {
@@ -172,14 +172,14 @@ static input_result next_document(documents *of, item *next)
         }
         if (result == SPLIT_END)
             return INPUT_END;
-        if (!input_more(of->file))
+        if (!input_read_more(of->file))
             return INPUT_FAILED;
     }
 }
 
 input_result documents_next(documents *of, item *next)
 {
-    if (!documents_decide(of))
+    if (!documents_find_framing(of))
         return INPUT_FAILED;
     return of->by_lines ? next_line(of, next) : next_document(of, next);
 }

@@ -1,6 +1,9 @@
 /*
- * A file's items: its lines, if its first line is a document of its own; else its documents, however they lie on lines, with arrays
- * of events opened. Nothing is looked at here but the outline.
+ * A file as a sequence of items. If the first line of the file is a whole document, the items are its lines; else they are its
+ * documents, wherever they lie on lines, and the elements of arrays of events.
+ *
+ * Built on input.h, which reads the bytes, and splitter.h, which finds where documents end. Whether an item is valid JSON is
+ * decided later, by the matcher (unwrap.h).
  */
 #ifndef CLI_READ_DOCUMENTS_H
 #define CLI_READ_DOCUMENTS_H
@@ -9,52 +12,53 @@
 #include "cli/read/splitter.h"
 #include "kmsfilter.h"
 
-/* A line, a document, an element of an array, or a piece of one that is too long. */
+/* A line, a document, an element of an array, or a piece of one of these that is too long. */
 typedef struct item {
     line text;
-    uint64_t line_number, column; /* where it begins; in code points */
-    uint64_t taken;               /* bytes of input up to its end since the last item; also at the end of the file */
-    container opened;             /* the document that it is an element of */
+    uint64_t line_number, column; /* where it begins; the column counts code points */
+    uint64_t consumed; /* bytes of the file from the end of the last item to its own end; also set at the end of the file */
+    container opened;  /* the document that it is an element of */
     bool is_line;
-    bool continued;        /* another piece of it came before */
-    bool broken;           /* its brackets do not fit */
-    const char *error;     /* what is wrong, where the bytes do not show it; or NULL */
-    const kf_status *said; /* what the matcher has just said of it; NULL: it has not been asked */
+    bool continued;          /* it is another piece of the item before it */
+    bool broken;             /* its brackets do not match */
+    const char *error;       /* what is wrong, if the bytes do not show it; or NULL */
+    const kf_status *status; /* what the matcher has just returned for it; NULL if it has not been asked */
 } item;
 
-/* Where what comes behind an item is found. */
+/* A place between two items, so that a later run can go on there. */
 typedef struct documents_place {
     bool by_lines;
     uint64_t offset;       /* where reading has to begin */
-    uint64_t items;        /* that come before it then */
+    uint64_t items;        /* how many items lie between that offset and the place */
     uint64_t line, column; /* at the offset */
 } documents_place;
 
 typedef struct documents {
     input *file;
-    unsigned opens;
-    bool decided;
+    unsigned opens; /* the containers whose elements are items: a set of `container` */
+    bool is_framed; /* it is known whether the file is read by lines */
     bool by_lines;
-    bool continued;
-    uint64_t line_number; /* of lines */
-    splitter splitter;
-    uint64_t begun; /* the offset that the splitter began at */
-    uint64_t skip;  /* items that are not to be handed out */
+    bool continued;           /* the next item is another piece of this one */
+    uint64_t line_number;     /* of the last line */
+    splitter splitter;        /* unless it is read by lines */
+    uint64_t splitter_offset; /* where in the file the splitter began */
+    uint64_t items_to_skip;
 } documents;
 
-/* For a file that has just been opened; `opens` are the containers to open. With none, a line that holds two documents stays a line. */
+/* For a file that has just been opened. `opens` names the containers to open; if it names none, a line with two documents stays
+ * one item. */
 void documents_begin(documents *of, input *file, unsigned opens);
 
-/* After documents_begin, for a file that has been read before, and stands at the place's offset. */
+/* After documents_begin, for a file that an earlier run has read up to this place. The file stands at the place's offset. */
 void documents_resume(documents *of, const documents_place *from);
 
-/* After an item of which nothing follows, and at the end. */
-documents_place documents_where(const documents *of);
+/* The place behind the last item; only behind its last piece, or at the end of the file. */
+documents_place documents_current_place(const documents *of);
 
-/* Finds out whether the file is read by lines, as documents_next would. False with the file's `failure` set. */
-bool documents_decide(documents *of);
+/* Reads as much as is needed to know whether the file is read by lines. False with the file's `failure` set. */
+bool documents_find_framing(documents *of);
 
-/* INPUT_LINE with *next, whose bytes stay until the next call. */
+/* INPUT_LINE with *next, whose bytes stay unchanged until the next call. */
 input_result documents_next(documents *of, item *next);
 
 #endif

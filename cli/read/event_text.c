@@ -1,6 +1,6 @@
 /*
- * The decoder is our own because it has to know the way back: an error inside an event that came in a string is reported where it
- * stands in the file.
+ * This decoder can find the way back: an error in an event that came in a string is reported with its place in the file. JSON
+ * libraries cannot do that.
  */
 #include "cli/read/event_text.h"
 
@@ -32,7 +32,7 @@ static size_t put_utf8(char *out, uint32_t code)
     return length;
 }
 
-/* \uXXXX, or two of them that are a pair. Returns how many bytes were read, 0 for half a pair. */
+/* Decodes \uXXXX, or two of them that are a surrogate pair. Returns how many bytes it read, 0 for half a pair. */
 static size_t decode_unicode(const char *escape, size_t length, char *out, size_t *put)
 {
     if (length < 6)
@@ -51,7 +51,8 @@ static size_t decode_unicode(const char *escape, size_t length, char *out, size_
     return read;
 }
 
-/* The escape that begins at its backslash, into `out` of four bytes. Returns how many bytes were read, 0 if it stands for nothing. */
+/* Decodes an escape, which begins with its backslash, into `out` of four bytes. Returns how many bytes it read, 0 if the escape
+ * stands for no character. */
 static size_t decode_escape(const char *escape, size_t length, char *out, size_t *put)
 {
     static const char letters[] = "bfnrt";

@@ -1,5 +1,5 @@
 /*
- * Strings of checked JSON as the text that they stand for, with the way back from a place in it; and events on one line.
+ * Conversions of JSON text whose syntax has been checked: strings into the text that they stand for, and events onto one line.
  */
 #ifndef CLI_READ_EVENT_TEXT_H
 #define CLI_READ_EVENT_TEXT_H
@@ -7,14 +7,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Decodes what is between a string's quotes into `out`, which has room for `length` bytes. *decoded is how many it took; false at a
- * surrogate without its other half, which no text in UTF-8 can hold, with the text before it decoded. */
+/* Decodes the bytes between a string's quotes into `out`, which has room for `length` bytes. *decoded is how many bytes it
+ * took. False at half of a surrogate pair, which has no form in UTF-8; the text before it has been decoded. */
 bool event_text_decode(const char *bytes, size_t length, char *out, size_t *decoded);
 
-/* Where in `bytes` the text's byte number `decoded` comes from. */
+/* Where in `bytes` the decoded byte with this number comes from. */
 size_t event_text_origin(const char *bytes, size_t length, size_t decoded);
 
-/* Copies JSON without the white space between its tokens into `out`, which has room for `length` bytes; returns how many it took. */
+/* Copies JSON without the white space between its tokens into `out`, which has room for `length` bytes. Returns how many bytes
+ * it took. */
 size_t event_text_one_line(const char *bytes, size_t length, char *out);
 
 #endif

@@ -1,4 +1,6 @@
-/* The checksum is zlib's CRC-32: it is to notice accidents, not to keep anybody from making them. */
+/*
+ * The checksum is zlib's CRC-32. It notices accidents; it does not protect against somebody who forges a file.
+ */
 #include "cli/read/file_identity.h"
 
 #include <sys/stat.h>
@@ -30,7 +32,7 @@ bool file_identity_take(file_identity *of, int descriptor)
     return check_bytes(descriptor, length, &of->check);
 }
 
-bool file_identity_fits(const file_identity *of, int descriptor)
+bool file_identity_matches(const file_identity *of, int descriptor)
 {
     struct stat status;
     uint32_t check;

@@ -1,6 +1,6 @@
 /*
- * inotify only wakes: what has happened is seen by looking at the file, so it does not matter which changes it tells of, and how late. A
- * folder on a network may change without a word, therefore nobody waits for longer than a second.
+ * inotify only wakes the reader, which then looks at the file itself. So it does not matter which changes inotify reports, and
+ * how late. A folder on a network may change without a report, so no wait is longer than a second.
  */
 #include "cli/read/follow.h"
 
@@ -15,18 +15,18 @@
 #include <sys/inotify.h>
 #endif
 
-/* Milliseconds between two looks at the file, where inotify may tell of changes and where it cannot. */
-#define PATIENCE_TOLD 1000
-#define PATIENCE_ALONE 100
+/* Milliseconds between two looks at the file, with inotify and without it. */
+#define INTERVAL_WITH_INOTIFY 1000
+#define INTERVAL_ALONE 100
 
-/* A file that has been read, or is. */
-typedef struct source {
-    bool is_one;
+/* A file that is read, or has been. */
+typedef struct followed_file {
+    bool is_known; /* `file` has been taken */
     file_identity file;
-    uint64_t number; /* of the byte at `start` among those that were handed out */
-    uint64_t start;  /* where it was begun */
-    uint64_t end;    /* where it was left; as long as it is read, UINT64_MAX */
-} source;
+    uint64_t number; /* of the byte at `start`, among all bytes that were returned */
+    uint64_t start;  /* where reading began */
+    uint64_t end;    /* where reading ended; UINT64_MAX while it is read */
+} followed_file;
 
 struct follow {
     char *path;
@@ -35,17 +35,18 @@ struct follow {
     dev_t device;
     ino_t inode;
     off_t position;
-    uint64_t given;     /* bytes that were handed out */
-    source now, before; /* before: the one that it took the place of */
-    char last;          /* byte that was handed out; a newline at the start */
-    int notify;         /* -1: polling */
+    uint64_t given;            /* bytes that were returned */
+    followed_file now, before; /* before: the file that `now` replaced */
+    char last;                 /* byte that was returned; a newline at the start */
+    int notify;                /* -1: polling */
     int watched;
 };
 
-/* ---- Being told ---- */
+/* ---- inotify ---- */
 
 #ifdef __linux__
-/* The folder tells of files that come and go; the file of its own changes, also where the name is a link to another folder. */
+/* The folder reports files that appear and disappear. The file itself reports its changes, even if its name is a link to another
+ * folder. */
 static void watch_folder(follow *of)
 {
     char *folder = strdup(of->path);
@@ -87,7 +88,7 @@ static int start_notifying(void)
 }
 #endif
 
-static void take_notes(follow *of)
+static void drain_notify(follow *of)
 {
     char notes[4096];
     while (of->notify >= 0 && read(of->notify, notes, sizeof notes) > 0)
@@ -96,7 +97,7 @@ static void take_notes(follow *of)
 
 /* ---- The file ---- */
 
-/* What is read from here on. */
+/* Reading begins at `start` of the open file. */
 static bool begin_file(follow *of, uint64_t start)
 {
     struct stat status;
@@ -105,8 +106,8 @@ static bool begin_file(follow *of, uint64_t start)
     of->device = status.st_dev;
     of->inode = status.st_ino;
     of->position = (off_t)start;
-    of->now = (source){.number = of->given, .start = start, .end = UINT64_MAX};
-    of->now.is_one = file_identity_take(&of->now.file, of->descriptor);
+    of->now = (followed_file){.number = of->given, .start = start, .end = UINT64_MAX};
+    of->now.is_known = file_identity_take(&of->now.file, of->descriptor);
     return true;
 }
 
@@ -119,7 +120,7 @@ static void leave_file(follow *of)
     of->before = of->now;
 }
 
-/* Opens what has the name now. False with errno set; a file that is missing is no error. */
+/* Opens the file that has the name now. False with errno set; a missing file is not an error. */
 static bool open_file(follow *of)
 {
     struct stat status;
@@ -194,14 +195,14 @@ void follow_free(follow *of)
 
 typedef enum change { SAME, CUT_OFF, REPLACED } change;
 
-static change look(const follow *of)
+static change find_change(const follow *of)
 {
     struct stat named, opened;
     if (of->descriptor < 0)
         return REPLACED;
     if (fstat(of->descriptor, &opened) == 0 && opened.st_size < of->position)
         return CUT_OFF;
-    /* Whoever writes the file may not know yet that it has been moved: as long as there is nothing in the new one, the old one may grow. */
+    /* A writer may not know yet that the file has been moved: the old one may grow as long as the new one is empty. */
     if (stat(of->path, &named) != 0 || named.st_size == 0)
         return SAME;
     return named.st_dev == of->device && named.st_ino == of->inode ? SAME : REPLACED;
@@ -223,7 +224,7 @@ static ssize_t read_here(follow *of, void *to, size_t room)
     return got;
 }
 
-/* A newline that the end of a file lacks, so that its last line and the first one of the next file stay two. */
+/* Returns a newline if the file ended without one, so that its last line and the first line of the next file stay two lines. */
 static ssize_t end_line(follow *of, char *to)
 {
     if (of->last == '\n')
@@ -233,13 +234,13 @@ static ssize_t end_line(follow *of, char *to)
     return 1;
 }
 
-/* False: stop. *woken: somebody wants a word. */
+/* False: stop. *woken: the descriptor `wake` became readable. */
 static bool wait_for_change(follow *of, bool *woken)
 {
     struct pollfd on[2] = {{.fd = of->notify, .events = POLLIN}, {.fd = of->options.wake, .events = POLLIN}};
     if (of->options.before_wait && !of->options.before_wait(of->options.context, of->notify))
         return false;
-    if (poll(on, 2, of->notify >= 0 ? PATIENCE_TOLD : PATIENCE_ALONE) < 0)
+    if (poll(on, 2, of->notify >= 0 ? INTERVAL_WITH_INOTIFY : INTERVAL_ALONE) < 0)
         *woken = errno == EINTR;
     *woken = *woken || on[1].revents;
     return true;
@@ -249,9 +250,9 @@ ssize_t follow_read(follow *of, void *to, size_t room)
 {
     bool woken = false;
     while (!woken) {
-        take_notes(of);
-        const change seen = look(of);
-        /* What was written before the file was replaced is still to be read. */
+        drain_notify(of);
+        const change seen = find_change(of);
+        /* Bytes that were written before the file was replaced must still be read. */
         ssize_t got = seen == CUT_OFF ? 0 : read_here(of, to, room);
         if (got != 0)
             return got;
@@ -282,12 +283,12 @@ int follow_descriptor(const follow *of)
     return of->descriptor;
 }
 
-bool follow_where(follow *of, uint64_t number, follow_place *place)
+bool follow_find_place(follow *of, uint64_t number, follow_place *place)
 {
     if (of->descriptor >= 0)
         file_identity_refresh(&of->now.file, of->descriptor);
-    const source *in = number >= of->now.number ? &of->now : &of->before;
-    if (!in->is_one || number < in->number)
+    const followed_file *in = number >= of->now.number ? &of->now : &of->before;
+    if (!in->is_known || number < in->number)
         return false;
     const uint64_t offset = in->start + (number - in->number);
     *place = (follow_place){in->file, offset < in->end ? offset : in->end};

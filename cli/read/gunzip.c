@@ -1,3 +1,6 @@
+/*
+ * The buffer grows up to one byte more than is allowed: if that byte is used, the text is too long.
+ */
 #include "cli/read/gunzip.h"
 
 #include <limits.h>
@@ -10,16 +13,15 @@
 
 typedef struct unpacked {
     char *bytes;
-    size_t length, capacity, most;
+    size_t length, capacity, max_length;
 } unpacked;
 
-/* One byte more than is allowed tells what is too long. */
 static bool make_room(unpacked *to)
 {
     if (to->length < to->capacity)
         return true;
     size_t capacity = to->capacity ? to->capacity * 2 : FIRST_ROOM;
-    capacity = capacity > to->most + 1 ? to->most + 1 : capacity;
+    capacity = capacity > to->max_length + 1 ? to->max_length + 1 : capacity;
     char *larger = realloc(to->bytes, capacity);
     if (!larger)
         return false;
@@ -46,7 +48,7 @@ static gunzip_status unpack(z_stream *stream, const char *bytes, size_t length, 
         const int result = inflate(stream, Z_NO_FLUSH);
         used = (size_t)(stream->next_in - (const unsigned char *)bytes);
         to->length = (size_t)((char *)stream->next_out - to->bytes);
-        if (to->length > to->most)
+        if (to->length > to->max_length)
             return GUNZIP_TOO_LONG;
         if (result == Z_STREAM_END)
             return used == length ? GUNZIP_OK : GUNZIP_DAMAGED;
@@ -57,10 +59,10 @@ static gunzip_status unpack(z_stream *stream, const char *bytes, size_t length, 
     }
 }
 
-gunzip_status gunzip(const char *bytes, size_t length, size_t most, char **to, size_t *to_length)
+gunzip_status gunzip(const char *bytes, size_t length, size_t max_length, char **to, size_t *to_length)
 {
     z_stream stream = {0};
-    unpacked out = {.most = most};
+    unpacked out = {.max_length = max_length};
     *to = NULL;
     if (inflateInit2(&stream, GZIP_WINDOW) != Z_OK)
         return GUNZIP_NO_MEMORY;

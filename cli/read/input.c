@@ -1,8 +1,12 @@
 /*
- * gzip is told by its first two bytes, with which no JSON begins, whatever the name: so it works for standard input too.
+ * gzip is recognised by its first two bytes, with which no JSON text begins. The name of the file does not matter, so standard
+ * input may be gzip too.
  */
 #include "cli/read/input.h"
 
+#include "grammar/base/vec.h"
+
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -41,18 +45,18 @@ bool input_open(input *reader, const char *path, size_t limit)
     struct stat status;
     if (reader->descriptor < 0 || fstat(reader->descriptor, &status) != 0)
         return fail(reader, strerror(errno));
-    reader->regular = S_ISREG(status.st_mode);
-    reader->fifo = S_ISFIFO(status.st_mode) && !standard;
+    reader->is_regular = S_ISREG(status.st_mode);
+    reader->is_fifo = S_ISFIFO(status.st_mode) && !standard;
     if (!standard && fcntl(reader->descriptor, F_SETFL, fcntl(reader->descriptor, F_GETFL) & ~O_NONBLOCK) != 0)
         return fail(reader, strerror(errno));
-    reader->size = reader->regular ? (uint64_t)status.st_size : 0;
-    if (reader->regular)
+    reader->size = reader->is_regular ? (uint64_t)status.st_size : 0;
+    if (reader->is_regular)
         (void)posix_fadvise(reader->descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
     return true;
 }
 
-void input_from(input *reader, const char *name, ssize_t (*source)(void *context, void *to, size_t room), void *context,
-                size_t limit)
+void input_open_callback(input *reader, const char *name, ssize_t (*callback)(void *context, void *to, size_t room),
+                         void *context, size_t limit)
 {
     *reader = (input){.buffer = reader->buffer,
                       .packed = reader->packed,
@@ -60,12 +64,12 @@ void input_from(input *reader, const char *name, ssize_t (*source)(void *context
                       .limit = limit,
                       .descriptor = -1,
                       .name = name,
-                      .source = source,
+                      .read = callback,
                       .context = context};
 }
 
-/* A fifo has been opened without waiting for somebody who writes into it, so that signals are heard meanwhile; until then it
- * would seem to have ended. */
+/* Waits until a process writes into the fifo. It was opened without waiting, so that signals are noticed meanwhile; before
+ * that, reading would return its end. */
 static void wait_for_writer(const input *reader)
 {
     struct pollfd on = {.fd = reader->descriptor, .events = POLLIN};
@@ -73,19 +77,19 @@ static void wait_for_writer(const input *reader)
         continue;
 }
 
-/* Up to `room` bytes from the descriptor; 0 at the end, -1 after an error. */
+/* Reads up to `room` bytes; 0 at the end, -1 after an error. */
 static ssize_t read_some(input *reader, void *to, size_t room)
 {
-    if (reader->before_read && !reader->source) {
+    if (reader->before_read && !reader->read) {
         struct pollfd ready = {.fd = reader->descriptor, .events = POLLIN};
-        if (!reader->before_read(reader->context, !reader->regular && poll(&ready, 1, 0) == 0))
+        if (!reader->before_read(reader->context, !reader->is_regular && poll(&ready, 1, 0) == 0))
             return 0;
     }
-    if (reader->fifo)
+    if (reader->is_fifo)
         wait_for_writer(reader);
     ssize_t got;
     do {
-        got = reader->source ? reader->source(reader->context, to, room) : read(reader->descriptor, to, room);
+        got = reader->read ? reader->read(reader->context, to, room) : read(reader->descriptor, to, room);
     } while (got < 0 && errno == EINTR);
     if (got < 0)
         fail(reader, strerror(errno));
@@ -99,10 +103,10 @@ static bool begins_gzip(const char *bytes)
     return (unsigned char)bytes[0] == 0x1F && (unsigned char)bytes[1] == 0x8B;
 }
 
-/* Reads the first bytes and finds out what they are. */
+/* Reads the first bytes, and finds out whether they are gzip. */
 static bool start(input *reader)
 {
-    reader->started = true;
+    reader->is_started = true;
     while (reader->end < 2) {
         const ssize_t got = read_some(reader, reader->buffer + reader->end, reader->capacity - reader->end);
         if (got < 0)
@@ -112,7 +116,7 @@ static bool start(input *reader)
             return true;
         reader->end += (size_t)got;
     }
-    if (reader->plain || !begins_gzip(reader->buffer))
+    if (reader->never_gzip || !begins_gzip(reader->buffer))
         return true;
     const size_t room = reader->capacity > reader->end ? reader->capacity : reader->end;
     unsigned char *packed = realloc(reader->packed, room);
@@ -123,20 +127,21 @@ static bool start(input *reader)
     reader->packed_begin = 0;
     reader->packed_end = reader->end;
     reader->end = 0;
-    reader->gzip = true;
+    reader->is_gzip = true;
     if (inflateInit2(&reader->stream, GZIP_WINDOW) != Z_OK)
         return fail(reader, "memory ran out");
-    reader->member_open = true;
+    reader->in_member = true;
     return true;
 }
 
-/* What follows a finished member: another one, or the end. Zero bytes may pad a tape's last block. */
+/* Goes on behind a finished member, with another one or the end. Zero bytes are skipped: they may pad the last block of a
+ * tape. */
 static bool next_member(input *reader)
 {
     while (reader->packed_begin < reader->packed_end && reader->packed[reader->packed_begin] == 0)
         reader->packed_begin++;
     if (reader->packed_begin < reader->packed_end) {
-        reader->member_open = true;
+        reader->in_member = true;
         return inflateReset(&reader->stream) == Z_OK || fail(reader, "the gzip data is damaged");
     }
     return true;
@@ -145,7 +150,7 @@ static bool next_member(input *reader)
 static bool unpack(input *reader)
 {
     const size_t old_end = reader->end;
-    /* Told of when what came before it has been handed out: so how much that is does not hang on the room that there was. */
+    /* Damage is reported once the bytes before it have been handed out, so that their number does not depend on the buffer. */
     if (reader->damage)
         return fail(reader, reader->damage);
     while (reader->end == old_end) {
@@ -153,7 +158,7 @@ static bool unpack(input *reader)
             const ssize_t got = read_some(reader, reader->packed, BLOCK);
             if (got < 0)
                 return false;
-            if (got == 0 && reader->member_open)
+            if (got == 0 && reader->in_member)
                 return fail(reader, "the gzip data ends too early");
             reader->at_end = got == 0;
             if (got == 0)
@@ -161,9 +166,9 @@ static bool unpack(input *reader)
             reader->packed_begin = 0;
             reader->packed_end = (size_t)got;
         }
-        if (!reader->member_open && !next_member(reader))
+        if (!reader->in_member && !next_member(reader))
             return false;
-        if (!reader->member_open)
+        if (!reader->in_member)
             continue;
         z_stream *stream = &reader->stream;
         stream->next_in = reader->packed + reader->packed_begin;
@@ -174,7 +179,7 @@ static bool unpack(input *reader)
         reader->packed_begin = reader->packed_end - stream->avail_in;
         reader->end = (size_t)(stream->next_out - (unsigned char *)reader->buffer);
         if (result == Z_STREAM_END)
-            reader->member_open = false;
+            reader->in_member = false;
         else if (result != Z_OK && result != Z_BUF_ERROR)
             reader->damage = result == Z_MEM_ERROR ? "memory ran out" : "the gzip data is damaged";
         if (reader->damage && reader->end == old_end)
@@ -183,7 +188,7 @@ static bool unpack(input *reader)
     return true;
 }
 
-/* Room for a block behind what is not handed out yet. */
+/* Makes room for a block behind the window. */
 static bool make_room(input *reader)
 {
     if (reader->capacity - reader->end >= BLOCK)
@@ -194,13 +199,8 @@ static bool make_room(input *reader)
     reader->begin = 0;
     if (reader->capacity - reader->end >= BLOCK)
         return true;
-    const size_t capacity = reader->capacity ? reader->capacity * 2 : BLOCK * 2;
-    char *larger = realloc(reader->buffer, capacity);
-    if (!larger)
-        return fail(reader, "memory ran out");
-    reader->buffer = larger;
-    reader->capacity = capacity;
-    return true;
+    return vec_reserve(reader->buffer, reader->end, reader->capacity, reader->capacity ? BLOCK : BLOCK * 2) ||
+           fail(reader, "memory ran out");
 }
 
 static bool read_plain(input *reader)
@@ -220,12 +220,12 @@ static bool fill(input *reader)
     if (!make_room(reader))
         return false;
     const size_t before = reader->end;
-    const bool done = !reader->started ? start(reader) : reader->gzip ? unpack(reader) : read_plain(reader);
+    const bool done = !reader->is_started ? start(reader) : reader->is_gzip ? unpack(reader) : read_plain(reader);
     reader->filled += reader->end - before;
     return done;
 }
 
-/* Hands out the bytes up to `end`. */
+/* Hands out the bytes of the window up to `end`. */
 static input_result hand_out(input *reader, line *next, size_t end, bool newline, bool continues)
 {
     *next = (line){
@@ -265,13 +265,14 @@ const char *input_window(const input *reader, size_t *length)
     return reader->buffer ? reader->buffer + reader->begin : "";
 }
 
-bool input_more(input *reader)
+bool input_read_more(input *reader)
 {
     return reader->at_end || fill(reader);
 }
 
 void input_drop(input *reader, size_t count)
 {
+    assert(count <= reader->end - reader->begin);
     reader->begin += count;
 }
 
@@ -284,12 +285,12 @@ static bool skip_unread(input *reader, uint64_t offset)
 {
     if (offset > reader->size || lseek(reader->descriptor, (off_t)offset, SEEK_SET) < 0)
         return false;
-    reader->started = true;
+    reader->is_started = true;
     reader->filled = reader->consumed = offset;
     return true;
 }
 
-bool input_skip(input *reader, uint64_t offset)
+bool input_skip_to(input *reader, uint64_t offset)
 {
     char first[2];
     if (pread(reader->descriptor, first, sizeof first, 0) == sizeof first && !begins_gzip(first))
@@ -304,24 +305,20 @@ bool input_skip(input *reader, uint64_t offset)
     return true;
 }
 
-bool input_waits(const input *reader)
+bool input_would_wait(const input *reader)
 {
-    const bool at_hand = reader->at_end || (reader->gzip && reader->packed_begin < reader->packed_end);
+    const bool has_more = reader->at_end || (reader->is_gzip && reader->packed_begin < reader->packed_end);
     struct pollfd ready = {.fd = reader->descriptor, .events = POLLIN};
-    return !at_hand && !reader->regular && poll(&ready, 1, 0) == 0;
+    return !has_more && !reader->is_regular && poll(&ready, 1, 0) == 0;
 }
 
-bool input_give(input *reader, size_t count, input_block *block)
+bool input_give_away(input *reader, size_t count, input_block *block)
 {
     const size_t begin = reader->begin + count;
     const size_t rest = reader->end - begin;
-    if (block->capacity < rest + BLOCK) {
-        char *larger = realloc(block->buffer, rest + 2 * BLOCK);
-        if (!larger)
-            return false;
-        block->buffer = larger;
-        block->capacity = rest + 2 * BLOCK;
-    }
+    assert(begin <= reader->end);
+    if (block->capacity < rest + BLOCK && !vec_reserve(block->buffer, 0, block->capacity, rest + 2 * BLOCK))
+        return false;
     memcpy(block->buffer, reader->buffer + begin, rest);
     const input_block given = {reader->buffer, reader->capacity, reader->begin, begin};
     reader->buffer = block->buffer;
@@ -334,9 +331,9 @@ bool input_give(input *reader, size_t count, input_block *block)
 
 void input_close(input *reader)
 {
-    if (reader->gzip)
+    if (reader->is_gzip)
         inflateEnd(&reader->stream);
-    reader->gzip = false;
+    reader->is_gzip = false;
     if (reader->descriptor > STDERR_FILENO)
         close(reader->descriptor);
     reader->descriptor = -1;

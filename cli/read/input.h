@@ -1,6 +1,8 @@
 /*
- * Lines from files, pipes and gzip streams, read in large blocks. A line is handed out where it lies in the block; bytes are moved
- * only for the line that a block's end cuts.
+ * Reads files, pipes and gzip streams in large blocks, and finds lines in them. A line is handed out where it lies in the
+ * block; bytes are moved only for a line that crosses the end of a block.
+ *
+ * The lowest file of cli/read. documents.h makes items of lines or of the bytes in the window.
  */
 #ifndef CLI_READ_INPUT_H
 #define CLI_READ_INPUT_H
@@ -19,7 +21,7 @@ typedef struct line {
     bool continues; /* another piece of this line follows */
 } line;
 
-/* True if it holds nothing but white space: such lines are skipped. */
+/* True if the line holds only white space. Such lines are skipped. */
 bool line_is_blank(const line *text);
 
 typedef enum input_result { INPUT_LINE, INPUT_END, INPUT_FAILED } input_result;
@@ -27,65 +29,69 @@ typedef enum input_result { INPUT_LINE, INPUT_END, INPUT_FAILED } input_result;
 typedef struct input {
     int descriptor;
     const char *name;
-    const char *failure; /* after INPUT_FAILED */
-    bool regular, fifo;
-    uint64_t size;     /* a regular file's */
+    const char *failure; /* set after INPUT_FAILED */
+    bool is_regular, is_fifo;
+    uint64_t size;     /* of a regular file */
     uint64_t consumed; /* bytes read from the descriptor */
     size_t limit;      /* longest line or document */
     char *buffer;
-    size_t begin, end, capacity;
-    uint64_t filled; /* bytes of text up to `end` */
+    size_t begin, end, capacity; /* the bytes from begin to end have been read and not been handed out: the window */
+    uint64_t filled;             /* bytes of text from the start of the file to `end` */
     bool at_end, in_long_line;
-    /* Called before each read; `waits`: the read will block. False: nothing more is read. */
+    /* Called before each read; `waits` is true if the read will block. False: nothing more is read. */
     bool (*before_read)(void *context, bool waits);
     void *context;
-    /* Reads in place of the descriptor, as read(2) does; NULL: the descriptor is read. */
-    ssize_t (*source)(void *context, void *to, size_t room);
+    /* Reads in the place of read(2); NULL: the descriptor is read. */
+    ssize_t (*read)(void *context, void *to, size_t room);
     /* gzip */
-    bool plain; /* it is not looked at for gzip */
-    bool started, gzip, member_open;
+    bool never_gzip; /* the bytes are text, even if they begin as gzip does */
+    bool is_started, is_gzip, in_member;
     unsigned char *packed;
     size_t packed_begin, packed_end;
-    const char *damage; /* what is wrong with the bytes behind those that are at hand; or NULL */
+    const char *damage; /* what is wrong with the bytes behind the window; or NULL */
     z_stream stream;
 } input;
 
-/* Opens a path, "-" for standard input. False with `failure` set. `reader` is zero or was closed before; its buffer is used again. */
+/* Opens a path, "-" for standard input. False with `failure` set. The reader is zero, or has been closed before; then its
+ * buffer is used again. */
 bool input_open(input *reader, const char *path, size_t limit);
 
-/* The same for what `source` gives; before_read is not called. */
-void input_from(input *reader, const char *name, ssize_t (*source)(void *context, void *to, size_t room), void *context,
-                size_t limit);
+/* Opens a function in the place of a file. before_read is not called. */
+void input_open_callback(input *reader, const char *name, ssize_t (*callback)(void *context, void *to, size_t room),
+                         void *context, size_t limit);
 
 input_result input_next(input *reader, line *next);
 
-/* For who finds the ends of documents himself: the bytes at hand, and more of them behind those (none at the end, which at_end then
- * says). input_more moves them; false with `failure` set. input_drop takes bytes away in front, and leaves them where they are until
- * more come. */
+/* The window, for a caller that finds the ends of documents on its own. */
 const char *input_window(const input *reader, size_t *length);
-bool input_more(input *reader);
+
+/* Reads more bytes behind the window, which may move. At the end of the file it reads none and sets at_end. False with
+ * `failure` set. */
+bool input_read_more(input *reader);
+
+/* Takes bytes away at the beginning of the window. They stay in memory until input_read_more. */
 void input_drop(input *reader, size_t count);
 
-/* Bytes of text, after decompression, in front of those at hand. */
+/* Bytes of text, after decompression, before the window. */
 uint64_t input_offset(const input *reader);
 
-/* Drops text up to an offset, from a file that has just been opened; one that is not compressed need not be read for it. False if
- * it is shorter, or cannot be read, which `failure` then says. */
-bool input_skip(input *reader, uint64_t offset);
+/* Drops the text before an offset, in a file that has just been opened. A file that is not compressed need not be read for it.
+ * False if the file is shorter, or cannot be read; `failure` tells the latter. */
+bool input_skip_to(input *reader, uint64_t offset);
 
-/* Whether input_more would have to wait for whoever writes what is read. */
-bool input_waits(const input *reader);
+/* True if input_read_more would have to wait for a writer. */
+bool input_would_wait(const input *reader);
 
-/* Some of what was read, in a buffer of its own. */
+/* Bytes that were read, in a buffer of their own. */
 typedef struct input_block {
     char *buffer;
     size_t capacity;
     size_t begin, end;
 } input_block;
 
-/* Gives the buffer away, with the first `count` bytes at hand, for the one that the block has. The bytes behind those go on in that one.
- * False if memory ran out: then nothing has changed. */
-bool input_give(input *reader, size_t count, input_block *block);
+/* Gives the buffer away, with the first `count` bytes of the window, and takes the buffer of the block in return. The rest of
+ * the window moves to that one. False if memory ran out: then nothing has changed. */
+bool input_give_away(input *reader, size_t count, input_block *block);
 
 /* Closes the file and keeps the buffer. */
 void input_close(input *reader);

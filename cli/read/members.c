@@ -1,22 +1,22 @@
 /*
- * Walks over an object's outline: strings are skipped with their escapes, objects and arrays by counting brackets.
+ * Walks along the outline of an object. Strings are skipped with their escapes, objects and arrays by counting brackets.
  */
 #include "cli/read/members.h"
 
 #include "cli/read/outline.h"
 
-#include <string.h>
+#include "grammar/base/text.h"
 
-typedef struct walk {
+typedef struct member_walk {
     const char *at, *end;
-} walk;
+} member_walk;
 
-static void skip_space(walk *over)
+static void skip_space(member_walk *over)
 {
     over->at += outline_skip_space(over->at, 0, (size_t)(over->end - over->at));
 }
 
-static bool take(walk *over, char wanted)
+static bool take(member_walk *over, char wanted)
 {
     skip_space(over);
     if (over->at == over->end || *over->at != wanted)
@@ -25,7 +25,7 @@ static bool take(walk *over, char wanted)
     return true;
 }
 
-static bool skip_string(walk *over)
+static bool skip_string(member_walk *over)
 {
     if (!take(over, '"'))
         return false;
@@ -38,7 +38,7 @@ static bool skip_string(walk *over)
     return result == OUTLINE_ENDED;
 }
 
-/* Behind a value that is neither a string nor in brackets. */
+/* True for a byte that ends a number or a word such as true. */
 static bool ends_value(char byte)
 {
     switch (byte) {
@@ -55,7 +55,7 @@ static bool ends_value(char byte)
     }
 }
 
-static bool skip_value(walk *over)
+static bool skip_value(member_walk *over)
 {
     size_t depth = 0;
     skip_space(over);
@@ -78,37 +78,38 @@ static bool skip_value(walk *over)
     return depth == 0 && over->at > begin;
 }
 
-static void note(member *wanted, size_t count, const walk *name, const walk *value)
+/* Notes the value of a member if it is one of those that are looked for. */
+static void note(member *members, size_t count, const member_walk *name, const member_walk *value)
 {
-    const size_t length = (size_t)(name->end - name->at);
+    const text found = {name->at, (size_t)(name->end - name->at)};
     for (size_t i = 0; i < count; i++)
-        if (*wanted[i].name == *name->at && strlen(wanted[i].name) == length && memcmp(wanted[i].name, name->at, length) == 0) {
-            wanted[i].value = value->at;
-            wanted[i].length = (size_t)(value->end - value->at);
+        if (*members[i].name == *name->at && text_is(found, members[i].name)) {
+            members[i].value = value->at;
+            members[i].length = (size_t)(value->end - value->at);
         }
 }
 
-bool members_find(const char *bytes, size_t length, member *wanted, size_t count, const member *enough)
+bool members_find(const char *bytes, size_t length, member *members, size_t count, const member *last)
 {
-    walk over = {bytes, bytes + length};
+    member_walk over = {bytes, bytes + length};
     if (!take(&over, '{'))
         return false;
     bool more = !take(&over, '}');
     while (more) {
         skip_space(&over);
-        walk name = {over.at + 1, NULL};
+        member_walk name = {over.at + 1, NULL};
         if (!skip_string(&over))
             return false;
         name.end = over.at - 1;
         if (!take(&over, ':'))
             return false;
         skip_space(&over);
-        walk value = {over.at, NULL};
+        member_walk value = {over.at, NULL};
         if (!skip_value(&over))
             return false;
         value.end = over.at;
-        note(wanted, count, &name, &value);
-        if (enough && enough->value)
+        note(members, count, &name, &value);
+        if (last && last->value)
             return true;
         more = take(&over, ',');
         if (!more && !take(&over, '}'))

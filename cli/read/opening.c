@@ -1,18 +1,21 @@
 /*
- * Whether a document is one to be opened, seen from its first bytes. An array counts if its first element is an object, or if it
- * has none: [1,2] is no array of events.
+ * An array is a container if its first element is an object, or if it has no elements: [1,2] is not an array of events.
  */
-#include "cli/read/splitter.h"
+#include "cli/read/opening.h"
+
+#include "cli/read/outline.h"
+
+#include "grammar/base/text.h"
 
 #include <string.h>
 
-/* A document that has not shown its first element by then is not opened. */
+/* A document whose first element has not begun after so many bytes is not opened. */
 #define LONGEST_OPENING 4096
 
 typedef struct view {
     const char *bytes;
     size_t at, end;
-    bool more; /* the bytes ended too early */
+    bool more; /* the bytes ended too early to tell */
 } view;
 
 static bool take(view *over, char wanted)
@@ -25,8 +28,8 @@ static bool take(view *over, char wanted)
     return true;
 }
 
-/* A name without its quotes; names with escapes are none that is looked for. */
-static bool take_name(view *over, const char **name, size_t *length)
+/* Takes a name, without its quotes. The names that are looked for have no escapes. */
+static bool take_name(view *over, text *name)
 {
     if (!take(over, '"'))
         return false;
@@ -35,33 +38,30 @@ static bool take_name(view *over, const char **name, size_t *length)
     over->more = !quote;
     if (!quote)
         return false;
-    *name = begin;
-    *length = (size_t)(quote - begin);
-    over->at += *length + 1;
+    *name = (text){begin, (size_t)(quote - begin)};
+    over->at += name->length + 1;
     return true;
 }
 
-static bool is_one_of(const char *name, size_t length, const char *const *names, size_t count)
+static bool is_name_of_message(text name)
 {
-    for (size_t i = 0; i < count; i++)
-        if (strlen(names[i]) == length && memcmp(names[i], name, length) == 0)
+    static const char *const names[] = {"MessageId",  "ReceiptHandle",          "MD5OfBody",        "Body",
+                                        "Attributes", "MD5OfMessageAttributes", "MessageAttributes"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (text_is(name, names[i]))
             return true;
     return false;
 }
 
-/* Whether the array's first element, if there is one, is an object; for `messages`, one that begins as SQS's messages do. */
+/* Takes the start of an array's elements. True if the array is empty, or its first element is an object; for `messages`, an
+ * object that begins as messages of SQS do. *more: there are too few bytes to tell. */
 static bool takes_elements(view over, bool messages, bool *more)
 {
-    static const char *const message_names[] = {"MessageId",  "ReceiptHandle",          "MD5OfBody",        "Body",
-                                                "Attributes", "MD5OfMessageAttributes", "MessageAttributes"};
     view empty = over;
-    const char *name;
-    size_t length;
+    text name;
     bool taken = take(&empty, ']');
     if (!taken)
-        taken = take(&over, '{') &&
-                (!messages || (take_name(&over, &name, &length) &&
-                               is_one_of(name, length, message_names, sizeof message_names / sizeof message_names[0])));
+        taken = take(&over, '{') && (!messages || (take_name(&over, &name) && is_name_of_message(name)));
     *more = !taken && over.more;
     return taken;
 }
@@ -70,13 +70,10 @@ static container opening_at(view *over, unsigned opens, size_t *before)
 {
     container found = CONTAINER_ARRAY;
     if (!take(over, '[')) {
-        const char *name;
-        size_t length;
-        if (over->more || !take(over, '{') || !take_name(over, &name, &length))
+        text name;
+        if (over->more || !take(over, '{') || !take_name(over, &name))
             return CONTAINER_NONE;
-        found = is_one_of(name, length, (const char *const[]){"Records"}, 1)    ? CONTAINER_RECORDS
-                : is_one_of(name, length, (const char *const[]){"Messages"}, 1) ? CONTAINER_MESSAGES
-                                                                                : CONTAINER_NONE;
+        found = text_is(name, "Records") ? CONTAINER_RECORDS : text_is(name, "Messages") ? CONTAINER_MESSAGES : CONTAINER_NONE;
         if (found == CONTAINER_NONE || !take(over, ':') || !take(over, '['))
             return CONTAINER_NONE;
     }
@@ -84,15 +81,15 @@ static container opening_at(view *over, unsigned opens, size_t *before)
     return (opens & found) && takes_elements(*over, found == CONTAINER_MESSAGES, &over->more) ? found : CONTAINER_NONE;
 }
 
-bool splitter_opening(unsigned opens, const char *bytes, size_t length, bool at_end, container *opened, size_t *before)
+bool opening_find(unsigned opens, const char *bytes, size_t length, bool at_end, container *opened, size_t *before)
 {
     view over = {bytes, 0, length < LONGEST_OPENING ? length : LONGEST_OPENING, false};
-    const bool whole = at_end || length >= LONGEST_OPENING;
+    const bool is_all = at_end || length >= LONGEST_OPENING;
     *opened = opens ? opening_at(&over, opens, before) : CONTAINER_NONE;
-    return *opened != CONTAINER_NONE || whole || !over.more || !opens;
+    return *opened != CONTAINER_NONE || is_all || !over.more || !opens;
 }
 
-bool splitter_array_opens(container kind, const char *bytes, size_t length)
+bool opening_is_array_of(container kind, const char *bytes, size_t length)
 {
     view over = {bytes, 0, length, false};
     return take(&over, '[') && takes_elements(over, kind == CONTAINER_MESSAGES, &over.more);

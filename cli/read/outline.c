@@ -1,6 +1,6 @@
 /*
- * A bracket that opens may follow only what a value may follow. Where two documents have run into each other, because the first one
- * was cut off, that is what shows it.
+ * An opening bracket may only stand where a value may stand. That shows where a document was cut off and the next one follows
+ * without a gap.
  */
 #include "cli/read/outline.h"
 
@@ -49,7 +49,7 @@ static bool close_bracket(outline *of, bool is_array)
     return true;
 }
 
-/* Marks the bytes of a word that are `byte`; the lowest mark is right, those above it may be wrong. */
+/* Marks the bytes of a word that are equal to `byte`. The lowest mark is always right; higher ones may be wrong. */
 static uint64_t equal_bytes(uint64_t word, unsigned char byte)
 {
     const uint64_t ones = 0x0101010101010101U;
@@ -57,7 +57,7 @@ static uint64_t equal_bytes(uint64_t word, unsigned char byte)
     return (difference - ones) & ~difference & (ones * 0x80);
 }
 
-/* Where the next byte stands that means something inside a string. */
+/* Where the next quote, backslash or newline stands, or `end`. */
 static size_t skip_plain(const char *bytes, size_t at, size_t end)
 {
     for (; end - at >= 8; at += 8) {

@@ -1,6 +1,6 @@
 /*
- * The outline of JSON: where strings, objects and arrays begin and end, found byte by byte as text comes in, in a fixed amount of
- * memory. It tells where a document ends, not whether it is right: that is the matcher's to say.
+ * The outline of JSON: where strings, objects and arrays begin and end. It is found byte by byte as text arrives, in a fixed
+ * amount of memory. It tells where a document ends; whether the document is valid is left to the matcher.
  */
 #ifndef CLI_READ_OUTLINE_H
 #define CLI_READ_OUTLINE_H
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Levels whose kind is remembered. Below them brackets are counted, but { may be closed by ]. */
+/* Levels that are remembered as objects or arrays. Deeper brackets are only counted, so there ] may close {. */
 #define OUTLINE_LEVELS 1024
 
 typedef struct outline {
@@ -23,22 +23,22 @@ typedef struct outline {
 typedef enum outline_result {
     OUTLINE_MORE,  /* the bytes end inside the document */
     OUTLINE_ENDED, /* the document ends before `at` */
-    OUTLINE_BROKEN /* the byte at `at` cannot stand there in any document */
+    OUTLINE_BROKEN /* no document may have the byte at `at` there */
 } outline_result;
 
-/* A document that is about to begin. */
+/* A document is about to begin. */
 void outline_begin(outline *of);
 
-/* A document of which the opening bracket of an object and some whole members have been seen. */
+/* The opening bracket of an object and some whole members have passed. */
 void outline_begin_in_object(outline *of);
 
-/* Goes on from *at to `end` at the most. */
+/* Goes on from *at, at most to `end`. */
 outline_result outline_scan(outline *of, const char *bytes, size_t *at, size_t end);
 
-/* The same for what is inside of a string: ended behind its closing quote. A newline breaks it, since no string of JSON has one. */
+/* The same inside a string; it ends behind its closing quote. A newline breaks it, because no JSON string has one. */
 outline_result outline_scan_string(outline *of, const char *bytes, size_t *at, size_t end);
 
-/* Skips white space as JSON has it. */
+/* Where the next byte stands that is not white space, or `end`. */
 size_t outline_skip_space(const char *bytes, size_t at, size_t end);
 
 #endif

@@ -1,4 +1,6 @@
-/* A position is a line of numbers; the first says which form they have. */
+/*
+ * A position is kept as a line of numbers. The first one tells the format of the rest.
+ */
 #include "cli/read/position.h"
 
 #include <dirent.h>
@@ -10,17 +12,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FORM 1
+#define FORMAT 1
 
-/* What a folder may hold at the most for a file to be looked for in it. */
-enum { MOST_BESIDE = 100000 };
+/* How many files of a folder are looked at to find a renamed one. */
+enum { MAX_FILES = 100000 };
 
 void position_write(const position *from, char to[POSITION_TEXT])
 {
     const file_identity *file = &from->file;
     const documents_place *place = &from->place;
     snprintf(to, POSITION_TEXT,
-             "%d %" PRIu64 " %" PRIu64 " %" PRIu32 " %" PRIu32 " %u %d %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64, FORM,
+             "%d %" PRIu64 " %" PRIu64 " %" PRIu32 " %" PRIu32 " %u %d %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64, FORMAT,
              file->device, file->inode, file->length, file->check, from->opens, place->by_lines, place->offset, place->items,
              place->line, place->column);
 }
@@ -39,7 +41,7 @@ bool position_read(position *into, const char *from)
     *into = (position){.file = {numbers[1], numbers[2], (uint32_t)numbers[3], (uint32_t)numbers[4]},
                        .opens = (unsigned)numbers[5],
                        .place = {numbers[6] != 0, numbers[7], numbers[8], numbers[9], numbers[10]}};
-    return numbers[0] == FORM && *end == '\0' && into->place.offset <= INT64_MAX;
+    return numbers[0] == FORMAT && *end == '\0' && into->place.offset <= INT64_MAX;
 }
 
 char *position_name(const char *path)
@@ -54,23 +56,23 @@ char *position_name(const char *path)
     return made;
 }
 
-static int open_if_fits(const position *of, int folder, const char *name)
+static int open_if_same(const position *of, int folder, const char *name)
 {
     struct stat status;
     const int descriptor = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    if (descriptor < 0 || (file_identity_fits(&of->file, descriptor) && fstat(descriptor, &status) == 0 &&
+    if (descriptor < 0 || (file_identity_matches(&of->file, descriptor) && fstat(descriptor, &status) == 0 &&
                            (uint64_t)status.st_size >= of->place.offset))
         return descriptor;
     close(descriptor);
     return -1;
 }
 
-/* By its inode, which the folder tells without opening what is in it. */
+/* Looks for the inode, which a folder tells without opening its files. */
 static int find_in(const position *of, DIR *folder)
 {
     const struct dirent *entry;
-    for (int i = 0; i < MOST_BESIDE && (entry = readdir(folder)); i++) {
-        const int found = entry->d_ino == of->file.inode ? open_if_fits(of, dirfd(folder), entry->d_name) : -1;
+    for (int i = 0; i < MAX_FILES && (entry = readdir(folder)); i++) {
+        const int found = entry->d_ino == of->file.inode ? open_if_same(of, dirfd(folder), entry->d_name) : -1;
         if (found >= 0)
             return found;
     }
@@ -79,7 +81,7 @@ static int find_in(const position *of, DIR *folder)
 
 int position_open(const position *of, const char *path)
 {
-    const int here = open_if_fits(of, AT_FDCWD, path);
+    const int here = open_if_same(of, AT_FDCWD, path);
     if (here >= 0)
         return here;
     char *name = strdup(path);

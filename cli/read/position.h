@@ -1,5 +1,6 @@
 /*
- * How far a file has been read, as the state keeps it from one run to the next.
+ * How far a file has been read, as --state keeps it from one run to the next. cli/session/resume.c decides when a position is
+ * kept and used.
  */
 #ifndef CLI_READ_POSITION_H
 #define CLI_READ_POSITION_H
@@ -10,20 +11,20 @@
 typedef struct position {
     file_identity file;
     documents_place place; /* in the file, after decompression */
-    unsigned opens;        /* the containers that were opened: others make other items */
+    unsigned opens;        /* the containers that were opened; with others, other items come out */
 } position;
 
 enum { POSITION_TEXT = 256 };
 
-/* As a text, and back: false if it is none. */
+/* Writes the position as text, and reads it back: false if the text is not a position. */
 void position_write(const position *from, char to[POSITION_TEXT]);
 bool position_read(position *into, const char *from);
 
-/* The name under which that of a file is kept; malloc'ed, NULL if memory ran out. */
+/* The name under which the position of a file is kept; malloc'ed, NULL if memory ran out. */
 char *position_name(const char *path);
 
-/* Opens the file of a position, which has that path or has been moved to another name beside it. -1 if it is not there, or is
- * shorter than the position says. */
+/* Opens the file of a position. It has that path, or has been renamed in the same folder. -1 if it is not there, or is shorter
+ * than the position. */
 int position_open(const position *of, const char *path);
 
 #endif

@@ -1,9 +1,12 @@
 /*
- * An object is a wrapper if it has the members that tell one. Where only one shape is allowed, its payload alone is enough.
+ * An object is a wrapper if it has the members that are typical of one. If --input names the shape, the member that holds the
+ * event is enough.
  */
 #include "cli/read/shapes.h"
 
 #include "cli/read/members.h"
+
+#include "grammar/base/text.h"
 
 #include <string.h>
 
@@ -19,7 +22,7 @@ bool shape_from_name(const char *name, input_shape *shape)
     return false;
 }
 
-unsigned shape_opens(input_shape shape)
+unsigned shape_containers(input_shape shape)
 {
     switch (shape) {
     case SHAPE_EVENT:
@@ -27,9 +30,11 @@ unsigned shape_opens(input_shape shape)
     case SHAPE_CLOUDTRAIL:
     case SHAPE_SNS:
         return CONTAINER_ARRAY | CONTAINER_RECORDS;
-    default:
-        return CONTAINER_ANY;
+    case SHAPE_AUTO:
+    case SHAPE_SQS:
+        break;
     }
+    return CONTAINER_ANY;
 }
 
 input_shape shape_of_elements(input_shape shape, container opened)
@@ -45,7 +50,7 @@ void shape_notice_wrappers(kf_compiler *compiler)
         kf_compiler_notice(compiler, payloads[i]);
 }
 
-/* The members that tell wrappers. */
+/* The members that are typical of wrappers. */
 enum {
     RECORDS,
     MESSAGES,
@@ -70,10 +75,9 @@ static bool is_string(const member *of)
     return of->value && *of->value == '"';
 }
 
-static bool is_text(const member *of, const char *text)
+static bool is_text(const member *of, const char *expected)
 {
-    const size_t length = strlen(text);
-    return is_string(of) && of->length == length + 2 && memcmp(of->value + 1, text, length) == 0;
+    return is_string(of) && text_is((text){of->value + 1, of->length - 2}, expected);
 }
 
 static wrapper wrong(const char *error, const char *hint)
@@ -110,7 +114,7 @@ static wrapper lambda_notification(const member *sns)
 
 static bool opens(const member *array, container as)
 {
-    return array->value && *array->value == '[' && splitter_array_opens(as, array->value, array->length);
+    return array->value && *array->value == '[' && opening_is_array_of(as, array->value, array->length);
 }
 
 static wrapper elements(const member *array, container opened)
@@ -118,58 +122,69 @@ static wrapper elements(const member *array, container opened)
     return (wrapper){.kind = WRAPPER_ARRAY, .bytes = array->value, .length = array->length, .opened = opened};
 }
 
-static wrapper look_for_sns(const member *found, bool sure)
+static wrapper look_for_sns(const member *found, bool is_named)
 {
-    const bool lambda = is_text(&found[SNS_SOURCE], "aws:sns") || sure;
+    const bool lambda = is_text(&found[SNS_SOURCE], "aws:sns") || is_named;
     if (lambda && found[SNS].value && *found[SNS].value == '{')
         return lambda_notification(&found[SNS]);
-    const bool told = is_string(&found[TYPE]) && (is_string(&found[TOPIC]) || sure);
-    return told && is_string(&found[MESSAGE]) ? notification(&found[TYPE], &found[MESSAGE]) : (wrapper){.kind = WRAPPER_NONE};
+    const bool is_message = is_string(&found[TYPE]) && (is_string(&found[TOPIC]) || is_named);
+    return is_message && is_string(&found[MESSAGE]) ? notification(&found[TYPE], &found[MESSAGE])
+                                                    : (wrapper){.kind = WRAPPER_NONE};
 }
 
-static wrapper look_for_sqs(const member *found, bool sure)
+static wrapper look_for_sqs(const member *found, bool is_named)
 {
-    const bool told = is_string(&found[ID]) || is_string(&found[RECEIPT]) || sure;
-    if (told && is_string(&found[BODY]))
+    const bool is_message = is_string(&found[ID]) || is_string(&found[RECEIPT]) || is_named;
+    if (is_message && is_string(&found[BODY]))
         return body_of(&found[BODY]);
     const bool receipt = is_string(&found[LAMBDA_ID]) && is_string(&found[LAMBDA_RECEIPT]);
-    const bool lambda = is_text(&found[SOURCE], "aws:sqs") || receipt || sure;
+    const bool lambda = is_text(&found[SOURCE], "aws:sqs") || receipt || is_named;
     return lambda && is_string(&found[LAMBDA_BODY]) ? body_of(&found[LAMBDA_BODY]) : (wrapper){.kind = WRAPPER_NONE};
 }
 
-/* Anything at all; what has neither Records nor the looks of a message is an event. */
+/* For SHAPE_AUTO: an object that has neither Records nor the members of a message is an event. */
 static wrapper look_for_all(const member *found)
 {
     const wrapper sns = look_for_sns(found, false);
     return sns.kind != WRAPPER_NONE ? sns : look_for_sqs(found, false);
 }
 
-wrapper shape_look(input_shape wanted, const char *bytes, size_t length)
+wrapper shape_find_wrapper(input_shape shape, const char *bytes, size_t length)
 {
-    member found[COUNT] = {{"Records", NULL, 0},     {"Messages", NULL, 0},      {"Type", NULL, 0},
-                           {"Message", NULL, 0},     {"TopicArn", NULL, 0},      {"MessageId", NULL, 0},
-                           {"Body", NULL, 0},        {"ReceiptHandle", NULL, 0}, {"messageId", NULL, 0},
-                           {"body", NULL, 0},        {"receiptHandle", NULL, 0}, {"eventSource", NULL, 0},
-                           {"EventSource", NULL, 0}, {"Sns", NULL, 0},           {"detail-type", NULL, 0}};
-    /* EventBridge's own events are told by detail-type, whatever else they hold. */
-    const member *const enough = wanted == SHAPE_AUTO ? &found[DETAIL_TYPE] : NULL;
-    if (wanted == SHAPE_EVENT || !members_find(bytes, length, found, COUNT, enough))
+    member found[COUNT] = {[RECORDS] = {.name = "Records"},
+                           [MESSAGES] = {.name = "Messages"},
+                           [TYPE] = {.name = "Type"},
+                           [MESSAGE] = {.name = "Message"},
+                           [TOPIC] = {.name = "TopicArn"},
+                           [ID] = {.name = "MessageId"},
+                           [BODY] = {.name = "Body"},
+                           [RECEIPT] = {.name = "ReceiptHandle"},
+                           [LAMBDA_ID] = {.name = "messageId"},
+                           [LAMBDA_BODY] = {.name = "body"},
+                           [LAMBDA_RECEIPT] = {.name = "receiptHandle"},
+                           [SOURCE] = {.name = "eventSource"},
+                           [SNS_SOURCE] = {.name = "EventSource"},
+                           [SNS] = {.name = "Sns"},
+                           [DETAIL_TYPE] = {.name = "detail-type"}};
+    /* An object with detail-type is an event of EventBridge, whatever else it holds. */
+    const member *const last = shape == SHAPE_AUTO ? &found[DETAIL_TYPE] : NULL;
+    if (shape == SHAPE_EVENT || !members_find(bytes, length, found, COUNT, last))
         return (wrapper){.kind = WRAPPER_NONE};
-    if (wanted == SHAPE_AUTO && found[DETAIL_TYPE].value)
+    if (shape == SHAPE_AUTO && found[DETAIL_TYPE].value)
         return (wrapper){.kind = WRAPPER_NONE};
-    const unsigned allowed = shape_opens(wanted);
+    const unsigned allowed = shape_containers(shape);
     if ((allowed & CONTAINER_RECORDS) && opens(&found[RECORDS], CONTAINER_RECORDS))
         return elements(&found[RECORDS], CONTAINER_RECORDS);
     if ((allowed & CONTAINER_MESSAGES) && opens(&found[MESSAGES], CONTAINER_MESSAGES))
         return elements(&found[MESSAGES], CONTAINER_MESSAGES);
-    if (wanted == SHAPE_AUTO)
+    if (shape == SHAPE_AUTO)
         return look_for_all(found);
-    if (wanted == SHAPE_CLOUDTRAIL)
+    if (shape == SHAPE_CLOUDTRAIL)
         return wrong("this is no CloudTrail file", "--input cloudtrail expects {\"Records\":[{...},...]}");
-    const wrapper told = wanted == SHAPE_SNS ? look_for_sns(found, true) : look_for_sqs(found, true);
-    if (told.kind != WRAPPER_NONE)
-        return told;
-    return wanted == SHAPE_SNS
+    const wrapper found_message = shape == SHAPE_SNS ? look_for_sns(found, true) : look_for_sqs(found, true);
+    if (found_message.kind != WRAPPER_NONE)
+        return found_message;
+    return shape == SHAPE_SNS
                ? wrong("this is no SNS notification", "--input sns expects {\"Type\":\"Notification\",\"Message\":\"...\",...}")
                : wrong("this is no SQS message",
                        "--input sqs expects {\"Body\":\"...\",...} or {\"Messages\":[{\"Body\":...},...]}");

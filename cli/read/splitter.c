@@ -1,27 +1,24 @@
 /*
- * The work is done in steps from one place to the next: between documents, in one, between an opened array's elements, behind them,
- * or skipping what is broken.
+ * The splitter is always in one of six places (split_place), and works in steps from one place to the next.
  *
- * A document that was cut off may have taken its successor for a value of its own before it breaks. So the search for the next one goes
- * back to where the broken one began, but only some times for each place of a break: what follows it would otherwise be read again
- * and again.
+ * When a document breaks, it may already contain the start of the next one: a document that was cut off takes the next one for
+ * one of its values. So the search for the next document goes back to where the broken one began. It goes back at most
+ * MAX_RETURNS times for the same place of a break; without that limit, the text behind it could be read again and again.
  */
 #include "cli/read/splitter.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define NOT_BLANK SIZE_MAX
 #define DEEPEST_INDENT 4096
-#define MOST_RETURNS 8
+#define MAX_RETURNS 8
 
 typedef struct window {
     const char *bytes;
     size_t length;
     bool at_end;
 } window;
-
-/* A step's result: go on with the next step. */
-#define SPLIT_STEP ((split_result)-1)
 
 void splitter_begin(splitter *state, unsigned opens, size_t limit)
 {
@@ -54,8 +51,8 @@ bool splitter_is_broken(const splitter *state)
     return state->place == SKIPPING;
 }
 
-/* All bytes but those that go on with a character. */
-static uint64_t code_points(const char *bytes, size_t length)
+/* Counts characters of UTF-8: all bytes but continuation bytes, eight at a time. */
+static uint64_t count_code_points(const char *bytes, size_t length)
 {
     const uint64_t ones = 0x0101010101010101U;
     uint64_t continuations = 0;
@@ -70,7 +67,7 @@ static uint64_t code_points(const char *bytes, size_t length)
     return length - continuations;
 }
 
-/* Moves the place that `line` and `column` are of. */
+/* Moves `line` and `column` on to the place `to` of the window. */
 static void mark(splitter *state, const char *bytes, size_t to)
 {
     const char *at = bytes + state->marked;
@@ -79,7 +76,7 @@ static void mark(splitter *state, const char *bytes, size_t to)
         state->line++;
         state->column = 1;
     }
-    state->column += code_points(at, (size_t)(end - at));
+    state->column += count_code_points(at, (size_t)(end - at));
     state->marked = to;
 }
 
@@ -140,15 +137,15 @@ static split_result hand_out(splitter *state, split_piece *piece, size_t end, bo
     return SPLIT_PIECE;
 }
 
-/* Reports what is wrong at `at`, with no bytes. */
-static split_result complain(splitter *state, const window *over, split_piece *piece, const char *error)
+/* Hands out an error at `at`: a broken piece without bytes. */
+static split_result hand_out_error(splitter *state, const window *over, split_piece *piece, const char *error)
 {
     begin_piece(state, over);
     state->why = error;
     return hand_out(state, piece, state->at, true, false);
 }
 
-/* Where the search goes on that does not go back: a document may begin with the very bracket that broke this one. */
+/* Where the search goes on if it does not go back. The bracket that broke this document may itself begin the next one. */
 static size_t line_end_before(const splitter *state, const char *bytes)
 {
     const size_t first = state->at - state->begin > DEEPEST_INDENT ? state->at - DEEPEST_INDENT : state->begin;
@@ -158,7 +155,7 @@ static size_t line_end_before(const splitter *state, const char *bytes)
     return at > first && bytes[at - 1] == '\n' ? at - 1 : state->at;
 }
 
-/* No document goes on with the byte at `at`. */
+/* The document is broken: the byte at `at` cannot stand there. */
 static split_result give_up(splitter *state, const window *over, const char *why)
 {
     const uint64_t place = state->dropped + state->at + 1;
@@ -166,10 +163,10 @@ static split_result give_up(splitter *state, const window *over, const char *why
         state->last_break = place;
         state->returns = 0;
     }
-    if (place == state->last_break && state->returns < MOST_RETURNS && !state->too_long) {
+    if (place == state->last_break && state->returns < MAX_RETURNS && !state->too_long) {
         state->returns++;
         state->at = state->begin;
-    } else if (!state->too_long) { /* what came before may have been handed out */
+    } else if (!state->too_long) { /* of one that is too long, the bytes before `at` have been handed out */
         state->at = line_end_before(state, over->bytes);
     }
     state->place = SKIPPING;
@@ -182,7 +179,8 @@ static bool is_opening(const window *over, size_t at)
     return at < over->length && (over->bytes[at] == '{' || over->bytes[at] == '[');
 }
 
-/* Whether a document or element begins with the line at `line`, after something broken; SPLIT_STEP if none does. */
+/* Checks whether a document or element begins with the line at `line`, behind a broken one: SPLIT_PIECE if so, SPLIT_STEP if
+ * not. */
 static split_result begins_again(splitter *state, const window *over, size_t line)
 {
     const size_t indent = state->opened && state->indent <= DEEPEST_INDENT ? state->indent : 0;
@@ -203,7 +201,7 @@ static split_result begins_again(splitter *state, const window *over, size_t lin
     return SPLIT_PIECE;
 }
 
-/* Hands out the rest of what was skipped. Reading goes on at `next`, where a line begins. */
+/* Hands out the rest of the broken document. Reading goes on at `next`, where a line begins. */
 static split_result end_skipping(splitter *state, split_piece *piece, size_t end, size_t next)
 {
     hand_out(state, piece, end, true, false);
@@ -213,7 +211,7 @@ static split_result end_skipping(splitter *state, split_piece *piece, size_t end
     return SPLIT_PIECE;
 }
 
-/* Looks for the next line with which a document begins; what comes before it is handed out in pieces no longer than the limit. */
+/* Looks for the next line that begins a document. The text before it is handed out in pieces no longer than the limit. */
 static split_result skip_broken(splitter *state, const window *over, split_piece *piece)
 {
     for (;;) {
@@ -246,7 +244,7 @@ static split_result begin_document(splitter *state, const window *over, split_pi
     size_t before = 0;
     if (byte == '{' || byte == '[') {
         const char *const bytes = over->bytes + state->at;
-        if (!splitter_opening(state->opens, bytes, over->length - state->at, over->at_end, &state->opened, &before))
+        if (!opening_find(state->opens, bytes, over->length - state->at, over->at_end, &state->opened, &before))
             return more(piece, state->at);
     }
     begin_piece(state, over);
@@ -332,11 +330,11 @@ static split_result begin_element(splitter *state, const window *over, split_pie
     if (!state->comma && state->blanks == 0 && state->indent != 0 && is_opening(over, state->at)) {
         leave_container(state);
         state->blanks = 0;
-        return complain(state, over, piece, "a document begins inside an array that has not ended");
+        return hand_out_error(state, over, piece, "a document begins inside an array that has not ended");
     }
     if (!state->comma && !state->comma_missed) {
         state->comma = state->comma_missed = true;
-        return complain(state, over, piece, "a comma or ] must stand here");
+        return hand_out_error(state, over, piece, "a comma or ] must stand here");
     }
     begin_piece(state, over);
     if (over->bytes[state->at] == '}')
@@ -355,16 +353,16 @@ static split_result between_elements(splitter *state, const window *over, split_
         return more(piece, state->at);
     if (state->at == over->length) {
         leave_container(state);
-        return complain(state, over, piece, "the text ends inside an array");
+        return hand_out_error(state, over, piece, "the text ends inside an array");
     }
     const char byte = over->bytes[state->at];
     if (byte == ']' && state->comma && !state->first) {
         state->comma = false;
-        return complain(state, over, piece, "a value must stand between a comma and ]");
+        return hand_out_error(state, over, piece, "a value must stand between a comma and ]");
     }
     if (byte == ',' && !state->after_element) {
         state->after_element = true;
-        return complain(state, over, piece, "a value must stand before a comma");
+        return hand_out_error(state, over, piece, "a value must stand before a comma");
     }
     if (byte != ',' && byte != ']')
         return begin_element(state, over, piece);
@@ -391,7 +389,7 @@ static split_result behind_elements(splitter *state, const window *over, split_p
     if (result == OUTLINE_ENDED)
         return SPLIT_STEP;
     if (result == OUTLINE_MORE)
-        return complain(state, over, piece, "the text ends inside an object");
+        return hand_out_error(state, over, piece, "the text ends inside an object");
     begin_piece(state, over);
     return give_up(state, over, "a comma or } must stand here");
 }
@@ -408,9 +406,10 @@ static split_result step(splitter *state, const window *over, split_piece *piece
         return between_elements(state, over, piece);
     case BEHIND_ELEMENTS:
         return behind_elements(state, over, piece);
-    default:
-        return skip_broken(state, over, piece);
+    case SKIPPING:
+        break;
     }
+    return skip_broken(state, over, piece);
 }
 
 split_result splitter_next(splitter *state, const char *bytes, size_t length, bool at_end, split_piece *piece)
@@ -421,6 +420,7 @@ split_result splitter_next(splitter *state, const char *bytes, size_t length, bo
     do {
         result = step(state, &over, piece);
     } while (result == SPLIT_STEP);
+    assert(piece->used <= length && piece->used <= state->at);
     if (state->marked < piece->used)
         mark(state, bytes, piece->used);
     state->at -= piece->used;

@@ -1,34 +1,36 @@
 /*
- * From items to events: takes off what events are wrapped in, as deep as it goes, matches them, and hands them on. The matcher tells of
- * most events that they are wrapped in nothing (shape_notice_wrappers), and they are not looked at again.
+ * From items to events: takes off what events are wrapped in, matches them, and hands them on. For most events, the matcher
+ * tells that nothing wraps them (shape_notice_wrappers), and they are not examined again.
+ *
+ * The last step of cli/read: documents.h makes the items, the session takes the events (cli/session/events.c).
  */
 #ifndef CLI_READ_UNWRAP_H
 #define CLI_READ_UNWRAP_H
 
 #include "cli/read/documents.h"
+#include "cli/read/nested_text.h"
 #include "cli/read/shapes.h"
-#include "cli/read/text_place.h"
 #include "kmsfilter.h"
 
-/* Wrappers around one event, at the most. */
-#define MOST_WRAPPERS 4
+/* How many wrappers an event may have around it. */
+#define MAX_WRAPPERS 4
 
-/* An event that the matcher has just taken. */
+/* An event that the matcher has just matched. */
 typedef struct unwrapped {
     line text;
-    bool one_line; /* it stands on one line for sure */
+    bool one_line; /* it certainly stands on one line */
 } unwrapped;
 
-/* What was refused and why: where it stands is counted only for what is reported. */
+/* A text that is not an event, and why. Its place is counted only if it is reported. */
 typedef struct refusal {
-    const line *raw; /* the part of the file to blame; NULL if that has been kept before */
+    const line *raw; /* the part of the file to reject; NULL if that part was rejected before */
     const kf_error *why;
     const item *item;
     const nested_text *text; /* NULL: the item itself */
-    size_t offset;
+    size_t offset;           /* of the error in the text */
 } refusal;
 
-/* Functions that return false end the item. */
+/* A function that returns false ends the item. */
 typedef struct unwrapper {
     void *context;
     bool (*event)(void *context, const unwrapped *event);
@@ -37,24 +39,24 @@ typedef struct unwrapper {
     input_shape shape;
     /* private */
     const item *item;
-    const char *blamed;    /* the raw text of the item that was reported last */
-    const kf_status *said; /* as in the item, until it has been heard */
+    const char *rejected;    /* the raw text of the item that was refused last */
+    const kf_status *status; /* the item's, until it has been used */
     struct {
         char *bytes;
         size_t capacity;
-    } decoded[MOST_WRAPPERS];
-    kf_error error; /* the one that was reported last, if it was not the matcher's */
+    } decoded[MAX_WRAPPERS];
+    kf_error error; /* the one that was reported last, unless it is the matcher's */
 } unwrapper;
 
-/* An item that is neither blank nor too long. False if a function said so. */
+/* Takes an item that is neither blank nor too long. False if one of the functions returned false. */
 bool unwrap_item(unwrapper *state, const item *from);
 
 void unwrap_free(unwrapper *state);
 
-/* Whether a text that begins with a brace may be an event by itself, so that the matcher is to be asked first. */
+/* True if a text that begins with a brace may itself be an event, so that the matcher should be asked first. */
 bool unwrap_may_be_event(input_shape shape, const char *bytes, size_t length);
 
-/* Whether the object that the matcher has just taken wraps no event, and so is one. */
+/* True if the object that the matcher has just matched wraps no event, and so is an event itself. */
 bool unwrap_is_event(input_shape shape, const kf_matcher *matcher, const char *bytes, size_t length);
 
 #endif

@@ -1,4 +1,6 @@
-/* A delivery as JSON, which -o json shows too, and --dry-run's lines. */
+/*
+ * What is not JSON becomes a JSON string; a JSON event is copied as it is.
+ */
 #include "cli/say/dry_run.h"
 
 #include <string.h>

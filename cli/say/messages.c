@@ -1,6 +1,6 @@
 /*
- * Formats messages as text or as JSON. Excerpts come from files and events that anybody may have written, so control characters in them are
- * replaced: they could change what the terminal shows.
+ * Formats messages as text or as JSON. Excerpts come from files and events that anybody may have written, so control characters
+ * in them are replaced: they could change what the terminal shows.
  */
 #include "cli/say/messages.h"
 
@@ -137,8 +137,8 @@ void message_print(const char *format, ...)
     va_end(arguments);
 }
 
-/* The text under the characters before the caret: spaces of the same width, and a tab under each tab, so that the caret stands right for all
- * tab stops. */
+/* The text under the characters before the caret: spaces of the same width, and a tab under each tab, so that the caret stands
+ * right for all tab stops. */
 typedef struct indent {
     char text[2 * (WINDOW_BEFORE + 2)];
     size_t length;

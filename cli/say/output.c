@@ -1,6 +1,6 @@
 /*
- * After a failed write, nothing more is written. If the reader of a pipe goes away, SIGPIPE ends the program, as it ends grep; where SIGPIPE
- * is ignored, the write fails like any other.
+ * After a failed write, nothing more is written. If the reader of a pipe goes away, SIGPIPE ends the program, as it ends grep;
+ * where SIGPIPE is ignored, the write fails like any other.
  */
 #include "cli/say/output.h"
 

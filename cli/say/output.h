@@ -1,9 +1,9 @@
 /*
- * A buffered writer, for events on standard output and for JSON on standard error. Bytes are written in blocks; whoever is about to wait
- * flushes them first.
+ * A buffered writer, for events on standard output and for JSON on standard error. Bytes are written in blocks; whoever is
+ * about to wait flushes them first.
  *
- * A failed write is remembered and prints nothing here: messages.c uses this file to print JSON. Whoever closes the output reports its failure
- * (message_report_output).
+ * A failed write is remembered and prints nothing here: messages.c uses this file to print JSON. Whoever closes the output
+ * reports its failure (message_report_output).
  */
 #ifndef CLI_SAY_OUTPUT_H
 #define CLI_SAY_OUTPUT_H

@@ -1,5 +1,5 @@
 /*
- * The line on a terminal that tells how far a long run has come.
+ * The line on a terminal that tells how far a long run has got.
  */
 #ifndef CLI_SAY_PROGRESS_H
 #define CLI_SAY_PROGRESS_H
@@ -8,19 +8,19 @@
 #include "cli/say/stats.h"
 
 typedef struct progress {
-    bool wanted; /* standard error is a terminal */
-    bool shown;
-    double next; /* when to print again */
+    bool is_enabled; /* standard error is a terminal */
+    bool is_shown;
+    double next_print; /* on the clock of seconds_now */
     double file_started;
 } progress;
 
-void progress_start(progress *state, bool wanted);
+void progress_start(progress *state, bool enabled);
 void progress_begin_file(progress *state);
 
-/* To be called now and then; prints when it is time. */
+/* Prints the line if it is time to; to be called often. */
 void progress_tick(progress *state, const input *file, const stats *counted);
 
-/* Takes the line off the terminal, before something else is printed. */
+/* Removes the line from the terminal before something else is printed. */
 void progress_clear(progress *state);
 
 #endif

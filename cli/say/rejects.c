@@ -1,5 +1,5 @@
 /*
- * --rejects appends, as the action `file` does, so that a second run does not take away what the first one kept.
+ * --rejects appends to its file, as the action `file` does: a second run must not lose what the first one kept.
  */
 #include "cli/say/rejects.h"
 
@@ -12,7 +12,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define MOST_REPORTED 10
+#define MAX_REPORTED 10
 
 bool rejects_open(rejects *list, const char *path)
 {
@@ -27,12 +27,12 @@ bool rejects_open(rejects *list, const char *path)
 
 void rejects_report(rejects *list, const char *file, const refusal *what)
 {
-    if (list->reported++ >= MOST_REPORTED)
+    if (list->count++ >= MAX_REPORTED)
         return;
-    uint64_t number;
+    uint64_t line_number;
     uint64_t column;
-    text_place(what->item, what->text, what->offset, &number, &column);
-    message_print_error_at(what->why, file, number, column);
+    nested_text_find_place(what->item, what->text, what->offset, &line_number, &column);
+    message_print_error_at(what->why, file, line_number, column);
 }
 
 bool rejects_keep(rejects *list, const line *bad)
@@ -57,9 +57,8 @@ bool rejects_keep(rejects *list, const line *bad)
 
 bool rejects_close(rejects *list)
 {
-    if (list->reported > MOST_REPORTED)
-        message_print("%" PRIu64 " lines or documents are no events; the first %d are reported above", list->reported,
-                      MOST_REPORTED);
+    if (list->count > MAX_REPORTED)
+        message_print("%" PRIu64 " lines or documents are no events; the first %d are reported above", list->count, MAX_REPORTED);
     if (list->descriptor >= 0 && close(list->descriptor) != 0 && errno != EINTR) {
         message_print("cannot write to %s: %s", list->path, strerror(errno));
         return false;

@@ -1,5 +1,6 @@
 /*
- * What is no event: the first few are reported one by one, then they are counted; --rejects keeps them.
+ * Texts that are not events: the first ones are reported one by one, the rest are counted, and --rejects keeps all of them in a
+ * file.
  */
 #ifndef CLI_SAY_REJECTS_H
 #define CLI_SAY_REJECTS_H
@@ -8,20 +9,21 @@
 #include "cli/read/unwrap.h"
 
 typedef struct rejects {
-    int descriptor; /* -1: they are not kept */
+    int descriptor; /* of the file that keeps them; -1: there is none */
     const char *path;
-    uint64_t reported;
+    uint64_t count;
 } rejects;
 
-/* `path` may be NULL. False, and a message, if it cannot be opened. */
+/* `path` may be NULL. False, and a message, if the file cannot be opened. */
 bool rejects_open(rejects *list, const char *path);
 
+/* `file` is the name of the file or message that the text is in. */
 void rejects_report(rejects *list, const char *file, const refusal *what);
 
-/* Keeps a line, a document or a piece of it; false, and a message, if it cannot be written. */
+/* Appends a line, a document or a piece of it to the file. False, and a message, if it cannot be written. */
 bool rejects_keep(rejects *list, const line *bad);
 
-/* Says how many were not reported one by one. */
+/* Reports how many there were, if some were not reported one by one. False, and a message, if the file could not be written. */
 bool rejects_close(rejects *list);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * --stats, for people and for programs. "events" are all that were found: matched, unmatched and rejected.
+ * The number of "events" is that of all texts that were to be events: matched, unmatched and rejected.
  */
 #include "cli/say/stats.h"
 
@@ -20,7 +20,7 @@ double seconds_now(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-bool stats_make(stats *made, const kf_rules *rules)
+bool stats_allocate(stats *made, const kf_rules *rules)
 {
     const size_t count = kf_rules_count(rules) + 1;
     made->rules = calloc(count, sizeof *made->rules);
@@ -55,11 +55,11 @@ static void print_text(const stats *counted, const kf_rules *rules, double secon
     if (disabled)
         fprintf(stderr, "%12zu rules disabled and left out\n", disabled);
     for (size_t i = 0; i < kf_rules_count(rules); i++) {
-        const kf_rule_counts *became = &counted->outcomes[i];
+        const kf_rule_counts *outcome = &counted->outcomes[i];
         fprintf(stderr, "%12" PRIu64 " by rule %s", counted->rules[i], kf_rule_name(rules, i));
-        if (became->deduplicated || became->limited)
-            fprintf(stderr, ": %" PRIu64 " deduplicated, %" PRIu64 " limited, %" PRIu64 " delivered", became->deduplicated,
-                    became->limited, became->delivered);
+        if (outcome->deduplicated || outcome->limited)
+            fprintf(stderr, ": %" PRIu64 " deduplicated, %" PRIu64 " limited, %" PRIu64 " delivered", outcome->deduplicated,
+                    outcome->limited, outcome->delivered);
         if (counted->limit_hits[i])
             fprintf(stderr, ", %" PRIu64 " regular expressions given up", counted->limit_hits[i]);
         fputc('\n', stderr);
@@ -91,14 +91,14 @@ static void print_json(const stats *counted, const kf_rules *rules, double secon
     output_string(&to, "},\"outcomes\":{");
     for (size_t i = 0; i < kf_rules_count(rules); i++) {
         const char *name = kf_rule_name(rules, i);
-        const kf_rule_counts *became = &counted->outcomes[i];
+        const kf_rule_counts *outcome = &counted->outcomes[i];
         if (i)
             output_string(&to, ",");
         output_json_string(&to, name, strlen(name));
         snprintf(text, sizeof text,
                  ":{\"matched\":%" PRIu64 ",\"deduplicated\":%" PRIu64 ",\"limited\":%" PRIu64 ",\"delivered\":%" PRIu64
                  ",\"regex_limits\":%" PRIu64 "}",
-                 counted->rules[i], became->deduplicated, became->limited, became->delivered, counted->limit_hits[i]);
+                 counted->rules[i], outcome->deduplicated, outcome->limited, outcome->delivered, counted->limit_hits[i]);
         output_string(&to, text);
     }
     output_string(&to, "}}\n");

@@ -156,9 +156,9 @@ static void begin_reading(session *run)
 {
     receiving *which = run->receiving;
     which->at = 0;
-    input_from(&run->file, which->message->name, read_message, run, run->wanted->limits.event_bytes);
-    run->file.plain = true;
-    documents_begin(&run->documents, &run->file, shape_opens(run->wanted->shape));
+    input_open_callback(&run->file, which->message->name, read_message, run, run->wanted->limits.event_bytes);
+    run->file.never_gzip = true;
+    documents_begin(&run->documents, &run->file, shape_containers(run->wanted->shape));
 }
 
 static bool note_event(void *context, const unwrapped *event)
@@ -176,7 +176,7 @@ static bool note_refused(void *context, const refusal *what)
     if (!which->refused && what->why->code != KF_NO_MEMORY) {
         which->refused = true;
         strncpy(which->reason, what->why->message, sizeof which->reason - 1);
-        text_place(what->item, what->text, what->offset, &which->line, &which->column);
+        nested_text_find_place(what->item, what->text, what->offset, &which->line, &which->column);
     }
     return session_refused(run, what);
 }

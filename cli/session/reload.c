@@ -37,7 +37,7 @@ void session_reload(session *run)
     kf_matcher *matcher = rules ? kf_matcher_new(rules, &run->wanted->limits) : NULL;
     const kf_router_options options = session_router_options(run, run->router);
     stats fresh = run->stats;
-    bool made = stats_make(&fresh, rules ? rules : run->rules);
+    bool made = stats_allocate(&fresh, rules ? rules : run->rules);
     made = made && matcher && metrics_prepare_rules(run->metrics, rules);
     kf_router *router = made && run->router ? kf_router_new(rules, &options, &error) : NULL;
     if (!made || (run->router && !router)) {

@@ -48,9 +48,10 @@ bool session_resume_input(session *run, const char *path, size_t limit)
 {
     input *file = &run->file;
     recall(run, path);
-    if (run->resumes && file_identity_fits(&run->position.file, file->descriptor) && input_skip(file, run->position.place.offset))
+    if (run->resumes && file_identity_matches(&run->position.file, file->descriptor) &&
+        input_skip_to(file, run->position.place.offset))
         return true;
-    const bool begun = input_offset(file) > 0 || file->started;
+    const bool begun = input_offset(file) > 0 || file->is_started;
     if (run->resumes)
         tell_that_it_changed(path);
     run->resumes = false;
@@ -91,7 +92,7 @@ void session_resume_documents(session *run)
 
 void session_begin_position(session *run)
 {
-    run->place = documents_where(&run->documents);
+    run->place = documents_current_place(&run->documents);
     run->passing = 0;
     run->placed = true;
     if (run->resumes)
@@ -114,7 +115,7 @@ void session_pass(session *run, uint64_t bytes, bool ends)
         run->place.offset += run->passing;
         run->place.line = run->documents.line_number;
     } else {
-        run->place = documents_where(&run->documents);
+        run->place = documents_current_place(&run->documents);
     }
     run->passing = 0;
 }
@@ -129,7 +130,7 @@ void session_note_position(session *run)
     now->opens = run->documents.opens;
     if (run->follow) {
         follow_place where;
-        if (run->file.gzip || !follow_where(run->follow, run->place.offset, &where))
+        if (run->file.is_gzip || !follow_find_place(run->follow, run->place.offset, &where))
             return;
         now->file = where.file;
         now->place.offset = where.offset;
@@ -146,7 +147,7 @@ void session_note_position(session *run)
 void session_leave_file(session *run, bool at_end)
 {
     if (at_end && run->placed && !run->held && !run->documents.by_lines)
-        run->place = documents_where(&run->documents);
+        run->place = documents_current_place(&run->documents);
     session_note_position(run);
     forget(run);
 }

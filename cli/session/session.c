@@ -176,8 +176,8 @@ bool session_item_has_text(session *run, const item *next)
 {
     static const kf_error too_long = {.code = KF_BAD_EVENT, .message = "the event is longer than --max-event-size allows"};
 
-    run->stats.bytes += next->taken;
-    metrics_count_bytes(run->metrics, next->taken);
+    run->stats.bytes += next->consumed;
+    metrics_count_bytes(run->metrics, next->consumed);
     if (next->continued) {
         keep_rejected(run, &next->text);
         return false;
@@ -197,7 +197,7 @@ static void take_item(session *run, const item *next)
         session_take_events(run, next);
     if (run->stats.rejected > rejected && run->file.at_end && !next->text.newline)
         session_hold_position(run); /* it may not be finished */
-    session_pass(run, next->taken, !next->text.continues);
+    session_pass(run, next->consumed, !next->text.continues);
 }
 
 /* ---- What lines.c calls ---- */
@@ -282,7 +282,7 @@ static input_result read_documents(session *run)
     while (!run->stop && (result = documents_next(&run->documents, &next)) == INPUT_LINE && !was_cut(run))
         take_item(run, &next);
     if (result == INPUT_END)
-        run->stats.bytes += next.taken;
+        run->stats.bytes += next.consumed;
     return result;
 }
 
@@ -309,7 +309,7 @@ static bool open_file(session *run, const char *path)
     if (run->wanted->follow) {
         follow_options options = {
             .from_end = run->wanted->from_end, .wake = signals_descriptor(), .before_wait = session_before_wait, .context = run};
-        input_from(&run->file, path, session_read_followed, run, limit);
+        input_open_callback(&run->file, path, session_read_followed, run, limit);
         session_resume_follow(run, path, &options);
         run->follow = follow_new(path, &options);
         if (!run->follow)
@@ -345,11 +345,11 @@ static bool read_file(session *run, const char *path)
     progress_begin_file(&run->progress);
     if (open_file(run, path)) {
         announce(run);
-        documents_begin(&run->documents, &run->file, shape_opens(run->wanted->shape));
+        documents_begin(&run->documents, &run->file, shape_containers(run->wanted->shape));
         session_resume_documents(run);
         if (reads_own_output(run, path))
             run->file.failure = "the input is also the output";
-        else if (documents_decide(&run->documents)) {
+        else if (documents_find_framing(&run->documents)) {
             session_begin_position(run);
             result = run->documents.by_lines && !run->follow ? read_lines(run) : read_documents(run);
         }
@@ -396,7 +396,7 @@ static bool begin(session *run)
     const kf_router_options routes = session_router_options(run, NULL);
     kf_error error = {.message = "memory ran out"};
     run->stats.started = seconds_now();
-    const bool counts = stats_make(&run->stats, run->rules);
+    const bool counts = stats_allocate(&run->stats, run->rules);
     run->matcher = kf_matcher_new(run->rules, &run->wanted->limits);
     run->unwrapper = (unwrapper){
         .context = run, .event = take_event, .refused = session_refused, .matcher = run->matcher, .shape = run->wanted->shape};

@@ -1,6 +1,6 @@
 /*
- * Counts are atomic numbers. Tables whose rows change (rules, targets, lines) have a lock: they are replaced in the main thread and shown in the
- * server's.
+ * Counts are atomic numbers. Tables whose rows change (rules, targets, lines) have a lock: they are replaced in the main thread
+ * and shown in the server's.
  */
 #include "cli/show/metrics_data.h"
 

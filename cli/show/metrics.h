@@ -1,9 +1,9 @@
 /*
- * The counts of a run, as metrics for Prometheus. The session counts here; metrics_server.h shows the counts over HTTP, as the text that
- * metrics_text.h makes.
+ * The counts of a run, as metrics for Prometheus. The session counts here; metrics_server.h shows the counts over HTTP, as the
+ * text that metrics_text.h makes.
  *
- * Counting costs one atomic addition and may happen in any thread. Every function accepts NULL and then does nothing: a run without --metrics
- * has no counts.
+ * Counting costs one atomic addition and may happen in any thread. Every function accepts NULL and then does nothing: a run
+ * without --metrics has no counts.
  */
 #ifndef CLI_SHOW_METRICS_H
 #define CLI_SHOW_METRICS_H
@@ -22,8 +22,8 @@ typedef enum metrics_outcome { METRICS_MATCHED, METRICS_UNMATCHED, METRICS_REJEC
 metrics *metrics_new(void);
 void metrics_free(metrics *of);
 
-/* Makes room for the counts of these rules; metrics_use_rules begins to use it. A rule that keeps its name keeps its counts. False if memory
- * ran out: then nothing has changed. */
+/* Makes room for the counts of these rules; metrics_use_rules begins to use it. A rule that keeps its name keeps its counts.
+ * False if memory ran out: then nothing has changed. */
 bool metrics_prepare_rules(metrics *of, const kf_rules *rules);
 void metrics_use_rules(metrics *of);
 
@@ -43,11 +43,12 @@ void metrics_set_undelivered(metrics *of, uint64_t events);
 /* A router is about to be closed; so many undelivered events are its own. */
 void metrics_keep_undelivered(metrics *of, uint64_t events);
 
-/* Copies the counts of the targets of a router, and of the router of the rules before (may be NULL). A target of both is shown once, with the
- * events that wait for it in either. */
+/* Copies the counts of the targets of a router, and of the router of the rules before (may be NULL). A target of both is shown
+ * once, with the events that wait for it in either. */
 void metrics_set_targets(metrics *of, const kf_router *router, const kf_router *before);
 
-/* A line about a source, or about the file that is read. Lines with the same name stand side by side and differ in their labels. */
+/* A line about a source, or about the file that is read. Lines with the same name stand side by side and differ in their
+ * labels. */
 typedef struct metrics_line {
     const char *name, *type, *help; /* constants; `name` without "kmsfilter_" */
     const char *label, *text;       /* the name and the value of the label, which outlive the metrics; NULL: there is none */

@@ -1,5 +1,6 @@
 /*
- * The data of the metrics, for the files of cli/show alone: metrics.c changes them, metrics_text.c and metrics_server.c read them.
+ * The data of the metrics, for the files of cli/show alone: metrics.c changes them, metrics_text.c and metrics_server.c read
+ * them.
  */
 #ifndef CLI_SHOW_METRICS_DATA_H
 #define CLI_SHOW_METRICS_DATA_H

@@ -8,8 +8,8 @@
 
 typedef struct metrics_server metrics_server;
 
-/* Listens on "ADDRESS:PORT" ("[::1]:9464"), or on ":PORT" of the loopback interface; port 0 takes any free port. The counts must outlive the
- * server. NULL, and a message, if it cannot listen there. */
+/* Listens on "ADDRESS:PORT" ("[::1]:9464"), or on ":PORT" of the loopback interface; port 0 takes any free port. The counts
+ * must outlive the server. NULL, and a message, if it cannot listen there. */
 metrics_server *metrics_server_start(metrics *shown, const char *address);
 
 /* Accepts NULL. */

@@ -1,6 +1,6 @@
 /*
- * The handler writes a byte into a pipe. Whoever polls the pipe wakes up even if the signal came just before the poll. The pipe and the number of
- * signals are global, because a handler has no other way to reach them.
+ * The handler writes a byte into a pipe. Whoever polls the pipe wakes up even if the signal came just before the poll. The pipe
+ * and the number of signals are global, because a handler has no other way to reach them.
  */
 #include "cli/show/signals.h"
 

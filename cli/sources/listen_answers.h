@@ -9,8 +9,8 @@
 /* The statuses that answers have, in the order of the counts of a server. */
 extern const char *const listen_statuses[LISTEN_STATUS_COUNT];
 
-/* Decides the answer of a request: {"error":…}, with the place unless `line` is 0. If the connection sleeps, it wakes up and sends the answer;
- * the request is then gone for the caller. */
+/* Decides the answer of a request: {"error":…}, with the place unless `line` is 0. If the connection sleeps, it wakes up and
+ * sends the answer; the request is then gone for the caller. */
 void listen_answer(listen_request *which, unsigned status, const char *error, uint64_t line, uint64_t column);
 
 /* The same for success: {"events":N}, and for /healthz {"status":"ok"}. */

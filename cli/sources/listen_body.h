@@ -9,7 +9,8 @@
 /* Appends bytes to the body. False if the bodies of all requests have no room for them, or memory ran out. */
 bool listen_body_append(listen_request *which, const char *bytes, size_t length);
 
-/* Puts another text in the place of the body, and owns it from then on. False if there is no room for it: then the body is gone. */
+/* Puts another text in the place of the body, and owns it from then on. False if there is no room for it: then the body is
+ * gone. */
 bool listen_body_replace(listen_request *which, char *bytes, size_t length);
 
 void listen_body_free(listen_request *which);

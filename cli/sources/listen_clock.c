@@ -1,6 +1,7 @@
 /*
- * All requests may take equally long, so the connection that has waited longest is the next one to be late: the list of peers needs no sorting.
- * libmicrohttpd has a timeout of its own, but only for connections on which nothing arrives; a sender may send one byte now and then.
+ * All requests may take equally long, so the connection that has waited longest is the next one to be late: the list of peers
+ * needs no sorting. libmicrohttpd has a timeout of its own, but only for connections on which nothing arrives; a sender may
+ * send one byte now and then.
  */
 #include "cli/sources/listen_clock.h"
 
@@ -61,8 +62,8 @@ void listen_connected(void *context, struct MHD_Connection *connection, void **p
     pthread_mutex_unlock(&of->lock);
 }
 
-/* Answers and ends a connection that took too long. libmicrohttpd cannot answer in the middle of a request, so the answer is written here;
- * libmicrohttpd then notices that the connection has ended. */
+/* Answers and ends a connection that took too long. libmicrohttpd cannot answer in the middle of a request, so the answer is
+ * written here; libmicrohttpd then notices that the connection has ended. */
 static void end_late(listen_server *of, listen_peer *late)
 {
     static const char answer[] = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: application/json\r\n"

@@ -1,6 +1,6 @@
 /*
- * The head of a request may decide the answer already. The body is read to its end all the same, unless it is too long: a sender that is still
- * sending does not read the answer.
+ * The head of a request may decide the answer already. The body is read to its end all the same, unless it is too long: a
+ * sender that is still sending does not read the answer.
  */
 #include "cli/sources/listen_requests.h"
 
@@ -168,8 +168,8 @@ static void check_body(listen_request *which)
         listen_answer(which, MHD_HTTP_BAD_REQUEST, "the body is empty", 0, 0);
 }
 
-/* Puts the request in the list of the main thread, unless that takes no more. Under the lock: once it is in the list, the main thread may
- * answer it. */
+/* Puts the request in the list of the main thread, unless that takes no more. Under the lock: once it is in the list, the main
+ * thread may answer it. */
 static void hand_over(listen_request *which)
 {
     listen_server *of = which->server;

@@ -5,8 +5,9 @@
  *     listen_requests.c   requests, in libmicrohttpd's thread
  *     listen_clock.c      the clock: a thread that ends connections whose requests take too long to arrive
  *
- * libmicrohttpd's thread receives a request and puts it in the list of the main thread. Its connection sleeps until the main thread has
- * answered. listen_answers.c writes answers, and may be called in all three threads; listen_guard.c checks who may send.
+ * libmicrohttpd's thread receives a request and puts it in the list of the main thread. Its connection sleeps until the main
+ * thread has answered. listen_answers.c writes answers, and may be called in all three threads; listen_guard.c checks who may
+ * send.
  */
 #ifndef CLI_SOURCES_LISTEN_SERVER_H
 #define CLI_SOURCES_LISTEN_SERVER_H

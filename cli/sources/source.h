@@ -1,9 +1,9 @@
 /*
- * The interface of event sources: where events come from, if not from files. A source hands out messages and hears later what became of each.
- * The session reads the text of a message as it reads a file (cli/session/receiving.c).
+ * The interface of event sources: where events come from, if not from files. A source hands out messages and hears later what
+ * became of each. The session reads the text of a message as it reads a file (cli/session/receiving.c).
  *
- * A new source is a file with these functions, its struct and its options here, and a line in source_open.c. All functions are called in the
- * main thread; a source may have threads of its own.
+ * A new source is a file with these functions, its struct and its options here, and a line in source_open.c. All functions are
+ * called in the main thread; a source may have threads of its own.
  */
 #ifndef CLI_SOURCES_SOURCE_H
 #define CLI_SOURCES_SOURCE_H
@@ -67,7 +67,8 @@ struct event_source {
     size_t (*count)(const event_source *of, metrics_line into[METRICS_LINES]);
     /* Accepts no more messages. Messages that were not handed out go back to their sender. */
     void (*stop)(event_source *of);
-    /* Waits up to so many milliseconds until the ended messages are confirmed, then frees the source. False after trouble, which it reports. */
+    /* Waits up to so many milliseconds until the ended messages are confirmed, then frees the source. False after trouble,
+     * which it reports. */
     bool (*close)(event_source *of, unsigned milliseconds);
 };
 

@@ -1,5 +1,6 @@
 /*
- * The main thread's part of the server behind --listen. A message is the body of a request; the answer tells the sender what became of it.
+ * The main thread's part of the server behind --listen. A message is the body of a request; the answer tells the sender what
+ * became of it.
  */
 #include "cli/sources/source_listen.h"
 
@@ -23,8 +24,8 @@
 /* The defaults of options, and the memory of a connection. */
 enum { MAX_BODY = 16 << 20, PATIENCE_SECONDS = 30, MAX_CONNECTIONS = 256, CONNECTION_MEMORY = 32768 };
 
-/* All bodies together may take as much memory as BODIES_IN_MEMORY of the longest, and MORE_MEMORY bytes. The last answers get at least
- * LAST_ANSWERS milliseconds. */
+/* All bodies together may take as much memory as BODIES_IN_MEMORY of the longest, and MORE_MEMORY bytes. The last answers get
+ * at least LAST_ANSWERS milliseconds. */
 enum { BODIES_IN_MEMORY = 8, MORE_MEMORY = 8 << 20, LAST_ANSWERS = 500 };
 
 /* ---- What the main thread calls ---- */

@@ -24,7 +24,7 @@ static item item_of(lines *from, const line *of)
     item next = {.text = *of,
                  .line_number = ++from->documents->line_number,
                  .column = 1,
-                 .taken = of->length + of->newline,
+                 .consumed = of->length + of->newline,
                  .is_line = true};
     next.text.too_long = of->length > from->documents->file->limit;
     return next;
@@ -61,7 +61,7 @@ static void take_line(lines *from, const line *of, const finding *found)
         return;
     }
     item next = item_of(from, of);
-    next.said = found->said;
+    next.status = found->said;
     from->item(from->context, &next);
 }
 
@@ -181,7 +181,7 @@ static bool hand_out(lines *from, size_t length)
     while (!(empty = workers_empty(from->team)))
         if (!take_next(from))
             return true;
-    if (!input_give(from->documents->file, length, &empty->text))
+    if (!input_give_away(from->documents->file, length, &empty->text))
         return false;
     workers_hand_out(from->team);
     return true;
@@ -237,7 +237,7 @@ input_result lines_read(lines *from)
     from->searched = 0;
     while (result == INPUT_LINE && !*from->stop) {
         size_t length;
-        const bool waits = input_waits(file);
+        const bool waits = input_would_wait(file);
         const bool more = !file->at_end && !waits;
         input_window(file, &length);
         if (!more || !from->team || length >= ENOUGH || ++reads == MOST_READS) {
@@ -257,7 +257,7 @@ input_result lines_read(lines *from)
             drain(from);
             if (!*from->stop)
                 result = take_long_line(from);
-        } else if (!input_more(file)) {
+        } else if (!input_read_more(file)) {
             lines_finish(from);
             result = INPUT_FAILED;
         }

@@ -1,13 +1,13 @@
 /*
- * Places are only looked for when there is something to report, so everything is counted anew from the text's beginning.
+ * A place is only needed for a report, so lines and columns are counted from the beginning of the text each time.
  */
-#include "cli/read/text_place.h"
+#include "cli/read/nested_text.h"
 
 #include "cli/read/event_text.h"
 
 #include <string.h>
 
-nested_text text_part(const nested_text *outer, size_t begin, size_t length)
+nested_text nested_text_part(const nested_text *outer, size_t begin, size_t length)
 {
     const size_t end = begin + length;
     begin = outline_skip_space(outer->bytes, begin, end);
@@ -18,7 +18,7 @@ nested_text text_part(const nested_text *outer, size_t begin, size_t length)
         .bytes = outer->bytes + begin, .length = length, .outer = outer, .origin = begin, .origin_length = length};
 }
 
-const nested_text *text_raw(const nested_text *of)
+const nested_text *nested_text_raw(const nested_text *of)
 {
     const nested_text *raw = of;
     for (const nested_text *at = of; at->outer; at = at->outer)
@@ -32,10 +32,10 @@ static bool is_continuation(char byte)
     return ((unsigned char)byte & 0xC0) == 0x80;
 }
 
-size_t text_offset(const nested_text *of, uint32_t number, uint32_t column)
+size_t nested_text_offset(const nested_text *of, uint32_t line_number, uint32_t column)
 {
     size_t at = 0;
-    for (uint32_t passed = 1; passed < number && at < of->length; at++) {
+    for (uint32_t passed = 1; passed < line_number && at < of->length; at++) {
         const bool pair = of->bytes[at] == '\r' && at + 1 < of->length && of->bytes[at + 1] == '\n';
         passed += !pair && (of->bytes[at] == '\r' || of->bytes[at] == '\n');
     }
@@ -48,9 +48,9 @@ size_t text_offset(const nested_text *of, uint32_t number, uint32_t column)
     return at;
 }
 
-void text_place(const item *from, const nested_text *of, size_t offset, uint64_t *number, uint64_t *column)
+void nested_text_find_place(const item *from, const nested_text *of, size_t offset, uint64_t *line_number, uint64_t *column)
 {
-    *number = from->line_number;
+    *line_number = from->line_number;
     *column = from->column;
     if (!of)
         return;
@@ -61,7 +61,7 @@ void text_place(const item *from, const nested_text *of, size_t offset, uint64_t
     }
     for (size_t at = 0; at < offset && at < of->length; at++) {
         if (of->bytes[at] == '\n') {
-            ++*number;
+            ++*line_number;
             *column = 1;
         } else if (!is_continuation(of->bytes[at])) {
             ++*column;

@@ -1,6 +1,6 @@
 /*
- * Each line is {"id","EventPattern","Event"}, the latter two a text or the JSON itself; each answer is one line. A line that is no
- * case is reported and the others are answered all the same.
+ * Each line is {"id","EventPattern","Event"}; pattern and event are either JSON or a string that holds JSON. Each answer is one
+ * line. A line that is not a case is reported, and the other lines are answered all the same.
  */
 #include "cli/commands/cases.h"
 
@@ -17,9 +17,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LONGEST_CASE ((size_t)64 << 20)
+#define MAX_CASE ((size_t)64 << 20)
 
-/* The text that a member stands for: what is in the string, or the raw JSON. False if it is missing or no string after all. */
+/* Copies the text of a member: the text of its string, or its raw JSON. False if it is missing, or its string is not valid. */
 static bool take_text(const member *from, document *to)
 {
     if (!from->value)
@@ -59,13 +59,13 @@ static void answer(output *to, const member *id, const judgement *judged)
     else
         output_string(to, "null");
     if (!judged->code) {
-        output_string(to, judged->verdict == VERDICT_TRUE ? ",\"Result\":true}\n" : ",\"Result\":false}\n");
+        output_string(to, judged->verdict == JUDGE_TRUE ? ",\"Result\":true}\n" : ",\"Result\":false}\n");
         return;
     }
     output_string(to, ",\"Error\":{\"Code\":\"");
     output_string(to, judged->code);
     output_string(to, "\",\"Message\":");
-    if (judged->verdict == VERDICT_BAD_EVENT) {
+    if (judged->verdict == JUDGE_BAD_EVENT) {
         output_string(to, "\"Parameter Event is not valid.\"}}\n");
         return;
     }
@@ -78,7 +78,7 @@ static void answer(output *to, const member *id, const judgement *judged)
     output_string(to, "}}\n");
 }
 
-/* False if the line is no case. */
+/* False if the line is not a case. */
 static bool run_case(const line *text, bool strict, output *to)
 {
     member members[] = {{"id", NULL, 0}, {"EventPattern", NULL, 0}, {"Event", NULL, 0}};
@@ -89,7 +89,7 @@ static bool run_case(const line *text, bool strict, output *to)
                   take_text(&members[2], &event);
     if (usable) {
         judgement judged = judge(&pattern, &event, strict);
-        usable = judged.verdict != VERDICT_FAILED;
+        usable = judged.verdict != JUDGE_FAILED;
         if (usable)
             answer(to, &members[0], &judged);
         judgement_free(&judged);
@@ -116,7 +116,7 @@ int cases_run(const char *path, bool strict)
     bool clean = true;
     bool continued = false;
     uint64_t number = 0;
-    input_result result = input_open(&file, path, LONGEST_CASE) ? INPUT_LINE : INPUT_FAILED;
+    input_result result = input_open(&file, path, MAX_CASE) ? INPUT_LINE : INPUT_FAILED;
     file.before_read = before_read;
     file.context = &out;
     while (result == INPUT_LINE && (result = input_next(&file, &next)) == INPUT_LINE && !out.failure) {

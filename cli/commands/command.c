@@ -1,10 +1,11 @@
 /*
- * Options and help of sub-commands, made from their tables.
+ * getopt's tables and the help are made from a sub-command's table of options each time.
  */
 #include "cli/commands/command.h"
 
 #include "cli/say/messages.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
@@ -14,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MOST_OPTIONS 64
+#define MAX_OPTIONS 64
 #define HELP_KEY (OPTION_LONG + 99)
 
 static size_t option_count(const command *self)
@@ -25,15 +26,16 @@ static size_t option_count(const command *self)
     return count;
 }
 
-int command_option(const command *self, int count, char **arguments)
+int command_next_option(const command *self, int count, char **arguments)
 {
     static char program[] = "kmsfilter";
-    struct option longs[MOST_OPTIONS + 2];
-    char shorts[MOST_OPTIONS * 3 + 1];
+    struct option longs[MAX_OPTIONS + 2];
+    char shorts[MAX_OPTIONS * 3 + 1];
     size_t long_count = 0;
     size_t used = 0;
+    assert(option_count(self) <= MAX_OPTIONS);
     memset(longs, 0, sizeof longs);
-    for (size_t i = 0; i < option_count(self) && i < MOST_OPTIONS; i++) {
+    for (size_t i = 0; i < option_count(self); i++) {
         const option_spec *spec = &self->options[i];
         const int has = !spec->argument ? no_argument : *spec->argument == '[' ? optional_argument : required_argument;
         if (spec->name)
@@ -46,7 +48,7 @@ int command_option(const command *self, int count, char **arguments)
     }
     longs[long_count] = (struct option){"help", no_argument, NULL, HELP_KEY};
     shorts[used] = '\0';
-    arguments[0] = program; /* under which getopt reports a mistake */
+    arguments[0] = program; /* getopt begins its messages with it */
     return getopt_long(count, arguments, shorts, longs, NULL);
 }
 
@@ -55,7 +57,7 @@ bool command_wants_help(int key)
     return key == HELP_KEY;
 }
 
-void command_help(const command *self)
+void command_print_help(const command *self)
 {
     const char *lead = "usage:";
     for (const char *line = self->synopsis; *line;) {
@@ -82,7 +84,7 @@ void command_help(const command *self)
     printf("\n%s\n", self->example);
 }
 
-int command_misused(const command *self, const char *what)
+int command_report_misuse(const command *self, const char *what)
 {
     if (what)
         message_print("%s", what);

@@ -1,5 +1,5 @@
 /*
- * kmsfilter dump: the compiled form of rules, to read.
+ * kmsfilter dump: prints the compiled form of rules. The library makes the text.
  */
 #include "cli/commands/rule_options.h"
 #include "cli/say/messages.h"
@@ -19,30 +19,11 @@ static int write_piece(void *context, const char *text, size_t length)
     return !output_write(context, text, length);
 }
 
-static int run(const command *self, int count, char **arguments)
+static int dump(const rule_options *options)
 {
-    rule_options wanted;
-    rule_options_init(&wanted);
-    for (int key; (key = command_option(self, count, arguments)) != -1;) {
-        if (command_wants_help(key)) {
-            rule_options_free(&wanted);
-            command_help(self);
-            return EXIT_MATCHED;
-        }
-        if (key == '?' || !rule_options_add(&wanted, key, optarg)) {
-            rule_options_free(&wanted);
-            return command_misused(self, NULL);
-        }
-    }
-    for (; optind < count; optind++)
-        rule_options_add(&wanted, 'f', arguments[optind]);
-    if (!wanted.count)
-        return command_misused(self, "no rules: say -f RULES or -p PATTERN");
-
     size_t disabled;
-    kf_rules *rules = rule_options_compile(&wanted, RULES_ALONE, &disabled);
-    rule_options_free(&wanted);
     output to;
+    kf_rules *rules = rule_options_compile(options, RULES_ALONE, &disabled);
     if (!rules || !output_open(&to, STDOUT_FILENO)) {
         kf_rules_free(rules);
         return EXIT_TROUBLE;
@@ -50,6 +31,33 @@ static int run(const command *self, int count, char **arguments)
     kf_rules_dump(rules, write_piece, &to);
     kf_rules_free(rules);
     return message_report_output(output_close(&to)) ? EXIT_MATCHED : EXIT_TROUBLE;
+}
+
+static int take_arguments(const command *self, rule_options *options, int count, char **arguments)
+{
+    for (int key; (key = command_next_option(self, count, arguments)) != -1;) {
+        if (command_wants_help(key)) {
+            command_print_help(self);
+            return EXIT_MATCHED;
+        }
+        if (key == '?' || !rule_options_add(options, key, optarg))
+            return command_report_misuse(self, NULL);
+    }
+    for (; optind < count; optind++)
+        if (!rule_options_add(options, 'f', arguments[optind]))
+            return EXIT_TROUBLE;
+    if (!options->count)
+        return command_report_misuse(self, "no rules: say -f RULES or -p PATTERN");
+    return dump(options);
+}
+
+static int run(const command *self, int count, char **arguments)
+{
+    rule_options options;
+    rule_options_init(&options);
+    const int status = take_arguments(self, &options, count, arguments);
+    rule_options_free(&options);
+    return status;
 }
 
 const command dump_command = {

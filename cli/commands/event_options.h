@@ -1,5 +1,5 @@
 /*
- * The options that say what events look like and how large they may be, for every sub-command that reads events.
+ * The options that tell what events look like and how large they may be, for every sub-command that reads events.
  */
 #ifndef CLI_COMMANDS_EVENT_OPTIONS_H
 #define CLI_COMMANDS_EVENT_OPTIONS_H
@@ -9,7 +9,7 @@
 
 enum { OPTION_INPUT = OPTION_LONG + 50, OPTION_DEPTH, OPTION_SIZE };
 
-/* The lines of a table of options. */
+/* These options, as lines of a table of options. */
 #define EVENT_OPTIONS                                                                                                            \
     {OPTION_INPUT, "input", "SHAPE", "what events come in: auto, event, cloudtrail, sns or sqs (auto)"},                         \
         {OPTION_DEPTH, "max-depth", "N", "refuse events nested deeper (1000)"},                                                  \
@@ -17,12 +17,14 @@ enum { OPTION_INPUT = OPTION_LONG + 50, OPTION_DEPTH, OPTION_SIZE };
         OPTION_SIZE, "max-event-size", "BYTES", "refuse longer events (16M)"                                                     \
     }
 
+/* The limits without these options. */
 #define EVENT_LIMITS                                                                                                             \
     {                                                                                                                            \
         .event_bytes = (size_t)16 << 20, .depth = 1000                                                                           \
     }
 
-/* Takes one of them, with getopt's optarg. False if the key is none of them or, with a message, its value is wrong. */
-bool event_option_take(session_options *wanted, int key);
+/* Reads the value of one of these options from getopt's optarg. False if the key belongs to none of them or, with a message, if
+ * the value is wrong. */
+bool event_option_take(session_options *options, int key);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * kmsfilter explain: event by event, what each rule asks, whether it holds, and what the event has there.
+ * kmsfilter explain: for each event and rule, which conditions the rule has, whether each of them holds, and which values the
+ * event has there. The session reads and matches the events, and calls explain_event for each.
  */
 #include "cli/commands/event_options.h"
 #include "cli/commands/rule_options.h"
@@ -25,7 +26,7 @@ static const option_spec explain_options[] = {
 
 typedef struct explanation {
     const kf_rules *rules;
-    bool *wanted; /* by rule */
+    bool *is_chosen; /* by rule */
     bool json;
     output *to;
 } explanation;
@@ -50,8 +51,9 @@ static bool has_matched(const kf_matcher *matcher, size_t rule)
     return false;
 }
 
-/* All that a rule asks may hold, and the rule not match: its fields are in different elements of an array, or a `not` stands before one. */
-static void note_rest(output *to, bool matched, bool all)
+/* Explains why a rule does not match although each of its conditions holds: their fields are in different elements of an array,
+ * or one stands behind a `not`. */
+static void explain_rest(output *to, bool matched, bool all)
 {
     if (!matched && all)
         output_string(
@@ -77,7 +79,7 @@ static bool explain_text(const explanation *what, kf_matcher *matcher, size_t ru
             return false;
         output_string(what->to, "\n");
     }
-    note_rest(what->to, matched, all);
+    explain_rest(what->to, matched, all);
     return true;
 }
 
@@ -108,7 +110,7 @@ static bool explain_event(void *context, output *to, kf_matcher *matcher, uint64
     explanation *what = context;
     what->to = to;
     for (size_t rule = 0; rule < kf_rules_count(what->rules); rule++)
-        if (what->wanted[rule] &&
+        if (what->is_chosen[rule] &&
             !(what->json ? explain_json(what, matcher, rule, number) : explain_text(what, matcher, rule, number)))
             return false;
     return true;
@@ -117,13 +119,13 @@ static bool explain_event(void *context, output *to, kf_matcher *matcher, uint64
 /* Marks the rules that --rule names, or all; false, and a message, if there is none of a name. */
 static bool choose_rules(explanation *what, const char *const *names, size_t count)
 {
-    what->wanted = calloc(kf_rules_count(what->rules) + 1, sizeof *what->wanted);
-    if (!what->wanted) {
+    what->is_chosen = calloc(kf_rules_count(what->rules) + 1, sizeof *what->is_chosen);
+    if (!what->is_chosen) {
         message_print("memory ran out");
         return false;
     }
     for (size_t rule = 0; rule < kf_rules_count(what->rules); rule++)
-        what->wanted[rule] = count == 0;
+        what->is_chosen[rule] = count == 0;
     for (size_t i = 0; i < count; i++) {
         size_t rule = 0;
         while (rule < kf_rules_count(what->rules) && strcmp(kf_rule_name(what->rules, rule), names[i]) != 0)
@@ -132,79 +134,81 @@ static bool choose_rules(explanation *what, const char *const *names, size_t cou
             message_print("there is no rule \"%s\"; kmsfilter -l lists the rules", names[i]);
             return false;
         }
-        what->wanted[rule] = true;
+        what->is_chosen[rule] = true;
     }
     return true;
 }
 
-typedef struct explain_wishes {
+typedef struct explain_request {
     session_options session;
     rule_options sources;
     const char **names;
     size_t name_count;
-} explain_wishes;
+} explain_request;
 
-static bool take_option(explain_wishes *wanted, int key)
+static bool take_option(explain_request *request, int key)
 {
     switch (key) {
     case 'f':
     case 'p':
-        return rule_options_add(&wanted->sources, key, optarg);
+        return rule_options_add(&request->sources, key, optarg);
     case 'm':
-        wanted->session.has_most = true;
-        return command_number("--max-count", optarg, 0, &wanted->session.most);
+        request->session.has_max_events = true;
+        return command_number("--max-count", optarg, 0, &request->session.max_events);
     case 'o':
-        wanted->session.json = strcmp(optarg, "json") == 0;
+        request->session.json = strcmp(optarg, "json") == 0;
         return command_one_of("--output", optarg, "text", "json");
     case OPTION_RULE:
-        wanted->names[wanted->name_count++] = optarg;
+        request->names[request->name_count++] = optarg;
         return true;
     default:
-        return event_option_take(&wanted->session, key);
+        return event_option_take(&request->session, key);
     }
 }
 
-static int explain(explain_wishes *wanted, const char *const *paths, size_t path_count)
+static int explain(explain_request *request, const char *const *paths, size_t path_count)
 {
     static const char *const standard_input[] = {"-"};
-    explanation what = {.rules = rule_options_compile(&wanted->sources, RULES_WITH_TESTS, &wanted->session.disabled),
-                        .json = wanted->session.json};
+    explanation what = {.rules = rule_options_compile(&request->sources, RULES_WITH_TESTS, &request->session.disabled),
+                        .json = request->session.json};
     int status = EXIT_TROUBLE;
-    if (what.rules && choose_rules(&what, wanted->names, wanted->name_count)) {
-        wanted->session.instead = explain_event;
-        wanted->session.context = &what;
-        status = session_run(what.rules, &wanted->session, path_count ? paths : standard_input, path_count ? path_count : 1);
+    if (what.rules && choose_rules(&what, request->names, request->name_count)) {
+        request->session.handle_event = explain_event;
+        request->session.context = &what;
+        status = session_run(what.rules, &request->session, path_count ? paths : standard_input, path_count ? path_count : 1);
     }
-    free(what.wanted);
+    free(what.is_chosen);
     kf_rules_free((kf_rules *)what.rules);
     return status;
 }
 
+static int take_arguments(const command *self, explain_request *request, int count, char **arguments)
+{
+    for (int key; (key = command_next_option(self, count, arguments)) != -1;) {
+        if (command_wants_help(key)) {
+            command_print_help(self);
+            return EXIT_MATCHED;
+        }
+        if (!take_option(request, key))
+            return command_report_misuse(self, NULL);
+    }
+    if (!request->sources.count)
+        return command_report_misuse(self, "no rules: say -f RULES or -p PATTERN");
+    return explain(request, (const char *const *)arguments + optind, (size_t)(count - optind));
+}
+
 static int run(const command *self, int count, char **arguments)
 {
-    explain_wishes wanted = {.session = {.limits = EVENT_LIMITS}};
+    explain_request request = {.session = {.limits = EVENT_LIMITS}};
     int status = EXIT_TROUBLE;
-    bool usable = true, help = false;
-    rule_options_init(&wanted.sources);
-    wanted.names = calloc((size_t)count + 1, sizeof *wanted.names);
-    if (!wanted.names) {
+    rule_options_init(&request.sources);
+    request.names = calloc((size_t)count + 1, sizeof *request.names); /* there are no more names than arguments */
+    if (request.names)
+        status = take_arguments(self, &request, count, arguments);
+    else
         message_print("memory ran out");
-        return EXIT_TROUBLE;
-    }
-    for (int key; usable && !help && (key = command_option(self, count, arguments)) != -1;) {
-        help = command_wants_help(key);
-        usable = help || take_option(&wanted, key);
-    }
-    if (help) {
-        command_help(self);
-        status = EXIT_MATCHED;
-    } else if (!usable || !wanted.sources.count) {
-        status = command_misused(self, usable ? "no rules: say -f RULES or -p PATTERN" : NULL);
-    } else {
-        status = explain(&wanted, (const char *const *)arguments + optind, (size_t)(count - optind));
-    }
-    free(wanted.names);
-    rule_options_free(&wanted.sources);
+    free(request.names);
+    rule_options_free(&request.sources);
     return status;
 }
 

@@ -1,19 +1,19 @@
 /*
- * TestEventPattern's judgement, by way of the library.
+ * Compiles the pattern as the only rule, and matches the event with it.
  */
 #include "cli/commands/judge.h"
 
 static judgement failed(judgement judged)
 {
     static const kf_error no_memory = {.code = KF_NO_MEMORY, .message = "memory ran out"};
-    judged.verdict = VERDICT_FAILED;
+    judged.verdict = JUDGE_FAILED;
     judged.error = &no_memory;
     return judged;
 }
 
 judgement judge(const document *pattern, const document *event, bool strict)
 {
-    judgement judged = {.verdict = VERDICT_BAD_PATTERN};
+    judgement judged = {.verdict = JUDGE_BAD_PATTERN};
     judged.compiler = kf_compiler_new();
     if (!judged.compiler)
         return failed(judged);
@@ -36,9 +36,9 @@ judgement judge(const document *pattern, const document *event, bool strict)
         status = kf_match(judged.matcher, event->bytes, event->length);
     if (status == KF_NO_MEMORY)
         return failed(judged);
-    judged.verdict = kf_matched_count(judged.matcher) ? VERDICT_TRUE : VERDICT_FALSE;
+    judged.verdict = kf_matched_count(judged.matcher) ? JUDGE_TRUE : JUDGE_FALSE;
     if (status != KF_OK) {
-        judged.verdict = VERDICT_BAD_EVENT;
+        judged.verdict = JUDGE_BAD_EVENT;
         judged.code = "ValidationException";
         judged.error = kf_matcher_error(judged.matcher);
     }

@@ -1,18 +1,24 @@
 /*
- * One pattern against one event, as AWS's TestEventPattern judges them.
+ * Judges one pattern and one event as AWS's TestEventPattern does, for test-pattern (test_pattern.c and cases.c).
  */
 #ifndef CLI_COMMANDS_JUDGE_H
 #define CLI_COMMANDS_JUDGE_H
 
 #include "kmsfilter.h"
 
-typedef enum verdict { VERDICT_FALSE, VERDICT_TRUE, VERDICT_BAD_PATTERN, VERDICT_BAD_EVENT, VERDICT_FAILED } verdict;
+typedef enum judge_verdict {
+    JUDGE_FALSE,
+    JUDGE_TRUE,
+    JUDGE_BAD_PATTERN,
+    JUDGE_BAD_EVENT,
+    JUDGE_FAILED /* memory ran out */
+} judge_verdict;
 
-/* A judgement with what its error is kept in. */
+/* A judgement, and the objects that its error lives in. */
 typedef struct judgement {
-    verdict verdict;
+    judge_verdict verdict;
     const char *code;      /* AWS's name of the error; NULL if there is none */
-    const kf_error *error; /* our own account of it */
+    const kf_error *error; /* the library's error */
     kf_compiler *compiler;
     kf_rules *rules;
     kf_matcher *matcher;
@@ -25,7 +31,8 @@ typedef struct document {
     size_t length;
 } document;
 
-/* A bad pattern is found before a bad event. `strict` asks for the fields that AWS requires. To be freed with judgement_free. */
+/* A bad pattern is reported before a bad event. `strict` requires the fields that AWS requires. The caller frees the judgement
+ * with judgement_free. */
 judgement judge(const document *pattern, const document *event, bool strict);
 void judgement_free(judgement *judged);
 

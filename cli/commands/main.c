@@ -1,5 +1,5 @@
 /*
- * kmsfilter's sub-commands. Without the name of one, the arguments are those of `run`.
+ * The program's start: chooses the sub-command. If the first argument names none, the sub-command is `run`.
  */
 #include "cli/commands/command.h"
 #include "cli/say/messages.h"
@@ -13,13 +13,12 @@
 #include <string.h>
 #include <unistd.h>
 
-static const command *const commands[] = {&run_command_entry, &test_pattern_command, &test_command, &explain_command,
-                                          &dump_command};
+static const command *const commands[] = {&run_command, &test_pattern_command, &test_command, &explain_command, &dump_command};
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
 
-/* A closed standard descriptor would be taken by the next file that is opened, and events would be written into it. It is filled with
- * one that fails in its direction, so that the failure is reported. */
+/* If a standard descriptor is closed, the next file that is opened would get it, and events would be written into that file. So
+ * it is opened in a way that reading or writing fails, and the failure is reported. */
 static bool fill_standard_descriptors(void)
 {
     for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
@@ -39,7 +38,7 @@ static const command *find_command(const char *name)
 
 static int print_help(void)
 {
-    command_help(&run_command_entry);
+    command_print_help(&run_command);
     puts("\nother sub-commands (kmsfilter COMMAND --help tells more):");
     for (size_t i = 1; i < COMMAND_COUNT; i++)
         printf("  %-28s %.*s\n", commands[i]->name, (int)strcspn(commands[i]->summary, ".:") + 1, commands[i]->summary);
@@ -47,14 +46,14 @@ static int print_help(void)
     return EXIT_MATCHED;
 }
 
-/* For the shells' completions: one word a line, from the same tables. */
+/* Prints one word a line for the shells' completions, from the tables of options. */
 static int print_words(const char *name)
 {
     const command *chosen = name ? find_command(name) : NULL;
     for (size_t i = 0; !chosen && i < COMMAND_COUNT; i++)
         puts(commands[i]->name);
     if (!chosen)
-        chosen = &run_command_entry;
+        chosen = &run_command;
     for (const option_spec *option = chosen->options; option->key; option++)
         printf("--%s%s\n", option->name, option->argument && *option->argument != '[' ? "=" : "");
     puts("--help");
@@ -76,14 +75,14 @@ static int dispatch(int count, char **arguments)
     const command *chosen = count > 1 ? find_command(arguments[1]) : NULL;
     if (chosen)
         return chosen->run(chosen, count - 1, arguments + 1);
-    return run_command_entry.run(&run_command_entry, count, arguments);
+    return run_command.run(&run_command, count, arguments);
 }
 
 int main(int count, char **arguments)
 {
     if (!fill_standard_descriptors())
         return EXIT_TROUBLE;
-    /* Whoever has started this program may have told it to let its processes go unwaited for; those of actions have a status to ask for. */
+    /* The parent process may have made this program ignore SIGCHLD. Then the processes of actions would have no exit status. */
     signal(SIGCHLD, SIG_DFL);
     setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
     const char *problem;

@@ -1,43 +1,39 @@
 /*
- * The rules that -f and -p name, in their order.
+ * Rules are compiled in the order of the options. Patterns are named pattern-1, pattern-2, and so on.
  */
 #include "cli/commands/rule_options.h"
 
 #include "cli/read/shapes.h"
 #include "cli/say/messages.h"
 
+#include "grammar/base/vec.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-void rule_options_init(rule_options *wanted)
+void rule_options_init(rule_options *options)
 {
-    *wanted = (rule_options){NULL, 0, 0};
+    *options = (rule_options){NULL, 0, 0};
 }
 
-void rule_options_free(rule_options *wanted)
+void rule_options_free(rule_options *options)
 {
-    free(wanted->sources);
-    rule_options_init(wanted);
+    free(options->sources);
+    rule_options_init(options);
 }
 
-bool rule_options_add(rule_options *wanted, int key, const char *text)
+bool rule_options_add(rule_options *options, int key, const char *text)
 {
-    if (wanted->count == wanted->capacity) {
-        const size_t capacity = wanted->capacity * 2 + 8;
-        rule_source *larger = realloc(wanted->sources, capacity * sizeof *larger);
-        if (!larger) {
-            message_print("memory ran out");
-            return false;
-        }
-        wanted->sources = larger;
-        wanted->capacity = capacity;
+    if (!vec_reserve(options->sources, options->count, options->capacity, 1)) {
+        message_print("memory ran out");
+        return false;
     }
-    wanted->sources[wanted->count++] = (rule_source){key, text};
+    options->sources[options->count++] = (rule_source){key, text};
     return true;
 }
 
-kf_rules *rule_options_compile(const rule_options *wanted, rules_detail detail, size_t *disabled)
+kf_rules *rule_options_compile(const rule_options *options, rules_detail detail, size_t *disabled)
 {
     kf_compiler *compiler = kf_compiler_new();
     if (!compiler) {
@@ -49,8 +45,8 @@ kf_rules *rule_options_compile(const rule_options *wanted, rules_detail detail, 
     if (detail != RULES_ALONE)
         shape_notice_wrappers(compiler);
     unsigned patterns = 0;
-    for (size_t i = 0; i < wanted->count; i++) {
-        const rule_source *each = &wanted->sources[i];
+    for (size_t i = 0; i < options->count; i++) {
+        const rule_source *each = &options->sources[i];
         char name[32];
         snprintf(name, sizeof name, "pattern-%u", patterns + 1);
         if (each->key == 'f')
@@ -61,9 +57,9 @@ kf_rules *rule_options_compile(const rule_options *wanted, rules_detail detail, 
     kf_rules *rules = kf_compiler_finish(compiler);
     for (size_t i = 0; i < kf_compiler_error_count(compiler); i++)
         message_print_error(kf_compiler_error(compiler, i));
-    for (size_t i = 0; !rules && i < wanted->count; i++)
-        if (wanted->sources[i].key == 'p')
-            command_note_file(wanted->sources[i].text, "-f ");
+    for (size_t i = 0; !rules && i < options->count; i++)
+        if (options->sources[i].key == 'p')
+            command_note_file(options->sources[i].text, "-f ");
     *disabled = kf_compiler_disabled_count(compiler);
     kf_compiler_free(compiler);
     return rules;

@@ -17,17 +17,20 @@ typedef struct rule_options {
     size_t count, capacity;
 } rule_options;
 
-void rule_options_init(rule_options *wanted);
-void rule_options_free(rule_options *wanted);
+void rule_options_init(rule_options *options);
+void rule_options_free(rule_options *options);
 
-/* Notes an -f or -p; the text must live on. False, and a message, if memory ran out. */
-bool rule_options_add(rule_options *wanted, int key, const char *text);
+/* Adds an -f or -p; the text must live on. False, and a message, if memory ran out. */
+bool rule_options_add(rule_options *options, int key, const char *text);
 
-/* What the rules are for: to be looked at; to take events out of what they are wrapped in, and match them; or also to remember what
- * they ask, and their tests. */
-typedef enum rules_detail { RULES_ALONE, RULES_FOR_EVENTS, RULES_WITH_TESTS } rules_detail;
+/* How much the rules must know. */
+typedef enum rules_detail {
+    RULES_ALONE,      /* enough to be shown */
+    RULES_FOR_EVENTS, /* also enough to match events, and to take off what they are wrapped in */
+    RULES_WITH_TESTS  /* also their tests, and the text of their predicates */
+} rules_detail;
 
-/* The rules; errors and warnings are printed. NULL after an error. */
-kf_rules *rule_options_compile(const rule_options *wanted, rules_detail detail, size_t *disabled);
+/* Compiles the rules, and prints errors and warnings. NULL after an error. *disabled is how many rules were left out. */
+kf_rules *rule_options_compile(const rule_options *options, rules_detail detail, size_t *disabled);
 
 #endif

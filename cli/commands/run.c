@@ -1,11 +1,11 @@
 /*
- * kmsfilter run: reads what the user wants, and hands it to session.c.
+ * kmsfilter run: reads the options and compiles the rules; the session does the rest (cli/session/session.c).
  */
 #include "cli/commands/event_options.h"
+#include "cli/commands/rule_list.h"
 #include "cli/commands/rule_options.h"
 #include "cli/commands/source_options.h"
 #include "cli/say/messages.h"
-#include "cli/say/output.h"
 #include "cli/session/session.h"
 #include "cli/sources/source_open.h"
 
@@ -32,9 +32,10 @@ enum {
     OPTION_WHEN_FULL
 };
 
-/* How long actions may go on after SIGTERM, in milliseconds: less than the ten seconds after which containers are killed. */
+/* How long actions may go on after SIGTERM, in milliseconds. The default is less than the ten seconds after which containers are
+ * killed. */
 #define GRACE 8000
-#define LONGEST_GRACE (86400U * 1000)
+#define MAX_GRACE (86400U * 1000)
 
 static const option_spec run_options[] = {
     {'f', "file", "RULES", "rules: a *.kms or *.json file, or a folder of *.kms; may be repeated"},
@@ -66,7 +67,7 @@ static const option_spec run_options[] = {
     {0, NULL, NULL, NULL},
 };
 
-/* --log-format and --log-level: each leaves what the other one has said. */
+/* --log-format and --log-level. Each keeps the value of the other, which may come before it. */
 static bool take_log_option(int key)
 {
     static message_level level = MESSAGE_INFO;
@@ -83,7 +84,7 @@ static bool take_log_option(int key)
     return true;
 }
 
-/* Seconds, or a duration. */
+/* Reads seconds or a duration, in milliseconds. */
 static bool take_grace(unsigned *milliseconds)
 {
     static const struct {
@@ -95,7 +96,7 @@ static bool take_grace(unsigned *milliseconds)
     const unsigned long long number = strtoull(optarg, &end, 10);
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         if (*optarg >= '0' && *optarg <= '9' && !errno && strcmp(end, units[i].unit) == 0 &&
-            number <= LONGEST_GRACE / units[i].milliseconds) {
+            number <= MAX_GRACE / units[i].milliseconds) {
             *milliseconds = (unsigned)number * units[i].milliseconds;
             return true;
         }
@@ -103,137 +104,106 @@ static bool take_grace(unsigned *milliseconds)
     return false;
 }
 
-static bool take_when_full(session_options *wanted)
+static bool take_when_full(session_options *options)
 {
     static const char *const words[] = {"block", "spill", "drop"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(optarg, words[i]) == 0) {
-            wanted->when_full = (kf_when_full)i;
+            options->when_full = (kf_when_full)i;
             return true;
         }
     message_print("--when-full is block, spill or drop, not \"%s\"", optarg);
     return false;
 }
 
-static bool take_option(session_options *wanted, rule_options *rules, bool *list, int key)
+/* What the command line asks for. */
+typedef struct run_request {
+    session_options session;
+    rule_options rules;
+    bool lists_rules;
+} run_request;
+
+/* What an option without a value sets; NULL for other options. */
+static bool *find_flag(run_request *request, int key)
 {
+    switch (key) {
+    case 'v':
+        return &request->session.invert;
+    case 'c':
+        return &request->session.count;
+    case 'q':
+        return &request->session.quiet;
+    case 'l':
+        return &request->lists_rules;
+    case OPTION_STRICT:
+        return &request->session.strict;
+    case OPTION_DRY_RUN:
+        return &request->session.dry_run;
+    default:
+        return NULL;
+    }
+}
+
+/* Where the value of an option goes that is checked only when it is used; NULL for other options. */
+static const char **find_text(session_options *options, int key)
+{
+    switch (key) {
+    case OPTION_REJECTS:
+        return &options->rejects;
+    case OPTION_STATE:
+        return &options->state;
+    case OPTION_LETTERS:
+        return &options->dead_letters;
+    case OPTION_METRICS:
+        return &options->metrics;
+    default:
+        return NULL;
+    }
+}
+
+/* False, and a message unless getopt has printed one, if the option or its value is wrong. */
+static bool take_option(run_request *request, int key)
+{
+    session_options *options = &request->session;
+    bool *flag = find_flag(request, key);
+    const char **text = find_text(options, key);
+    if (flag)
+        return *flag = true;
+    if (text) {
+        *text = optarg;
+        return true;
+    }
     switch (key) {
     case 'f':
     case 'p':
-        return rule_options_add(rules, key, optarg);
-    case 'v':
-        wanted->invert = true;
-        return true;
-    case 'c':
-        wanted->count = true;
-        return true;
-    case 'q':
-        wanted->quiet = true;
-        return true;
-    case 'l':
-        *list = true;
-        return true;
+        return rule_options_add(&request->rules, key, optarg);
     case 'm':
-        wanted->has_most = true;
-        return command_number("--max-count", optarg, 0, &wanted->most);
+        options->has_max_events = true;
+        return command_number("--max-count", optarg, 0, &options->max_events);
     case 'j':
-        return command_size("--threads", optarg, &wanted->threads);
+        return command_size("--threads", optarg, &options->threads);
     case 'o':
-        wanted->json = strcmp(optarg, "json") == 0;
+        options->json = strcmp(optarg, "json") == 0;
         return command_one_of("--output", optarg, "event", "json");
     case OPTION_STATS:
-        wanted->stats = optarg ? optarg : "text";
-        return command_one_of("--stats", wanted->stats, "text", "json");
-    case OPTION_REJECTS:
-        wanted->rejects = optarg;
-        return true;
-    case OPTION_STRICT:
-        wanted->strict = true;
-        return true;
-    case OPTION_STATE:
-        wanted->state = optarg;
-        return true;
-    case OPTION_LETTERS:
-        wanted->spool = optarg;
-        return true;
+        options->stats = optarg ? optarg : "text";
+        return command_one_of("--stats", options->stats, "text", "json");
     case OPTION_WHEN_FULL:
-        return take_when_full(wanted);
+        return take_when_full(options);
     case OPTION_GROUPS:
-        return command_size("--max-groups", optarg, &wanted->most_groups);
+        return command_size("--max-groups", optarg, &options->max_groups);
     case OPTION_FOLLOW:
-        wanted->follow = true;
-        wanted->from_end = optarg && strcmp(optarg, "end") == 0;
+        options->follow = true;
+        options->from_end = optarg && strcmp(optarg, "end") == 0;
         return !optarg || command_one_of("--follow", optarg, "start", "end");
     case OPTION_GRACE:
-        return take_grace(&wanted->grace);
-    case OPTION_METRICS:
-        wanted->metrics = optarg;
-        return true;
-    case OPTION_DRY_RUN:
-        wanted->dry_run = true;
-        return true;
+        return take_grace(&options->grace);
     case OPTION_LOG_FORMAT:
     case OPTION_LOG_LEVEL:
         return take_log_option(key);
     default:
-        return source_option_has_key(key) ? source_option_take(&wanted->source, key) : event_option_take(wanted, key);
+        return source_option_has_key(key) ? source_option_take(&options->source, key) : event_option_take(options, key);
     }
-}
-
-/* On one line and in one column: blanks stand for control characters. */
-static void list_text(output *to, const char *text)
-{
-    for (; *text; text++)
-        output_write(to, (unsigned char)*text < ' ' || *text == '\177' ? " " : text, 1);
-}
-
-/* Name, place, title; tabs between them. */
-static void list_rule(output *to, const kf_rules *rules, size_t rule)
-{
-    char line[32];
-    list_text(to, kf_rule_name(rules, rule));
-    output_string(to, "\t");
-    list_text(to, kf_rule_file(rules, rule));
-    snprintf(line, sizeof line, ":%u", kf_rule_line(rules, rule));
-    output_string(to, kf_rule_line(rules, rule) ? line : "");
-    output_string(to, "\t");
-    list_text(to, kf_rule_title(rules, rule) ? kf_rule_title(rules, rule) : "");
-    output_string(to, "\n");
-}
-
-static void list_member(output *to, const char *name, const char *value)
-{
-    output_string(to, name);
-    if (value)
-        output_json_string(to, value, strlen(value));
-    else
-        output_string(to, "null");
-}
-
-/* The same for programs, and with the rule's `meta`, on one line. */
-static void list_rule_json(output *to, const kf_rules *rules, size_t rule)
-{
-    char line[32];
-    const char *meta = kf_rule_meta(rules, rule);
-    list_member(to, "{\"name\":", kf_rule_name(rules, rule));
-    list_member(to, ",\"title\":", kf_rule_title(rules, rule));
-    list_member(to, ",\"file\":", kf_rule_file(rules, rule));
-    snprintf(line, sizeof line, ",\"line\":%u,\"meta\":", kf_rule_line(rules, rule));
-    output_string(to, line);
-    output_string(to, meta ? meta : "null");
-    output_string(to, "}\n");
-}
-
-static int list_rules(const kf_rules *rules, size_t disabled, bool json)
-{
-    output to;
-    if (!output_open(&to, STDOUT_FILENO))
-        return EXIT_TROUBLE;
-    for (size_t i = 0; i < kf_rules_count(rules); i++)
-        (json ? list_rule_json : list_rule)(&to, rules, i);
-    if (disabled)
-        message_say(MESSAGE_INFO, "%zu DISABLED rule%s left out", disabled, disabled == 1 ? " is" : "s are");
-    return message_report_output(output_close(&to)) ? EXIT_MATCHED : EXIT_TROUBLE;
 }
 
 static kf_rules *read_again(void *sources)
@@ -242,70 +212,67 @@ static kf_rules *read_again(void *sources)
     return rule_options_compile(sources, RULES_FOR_EVENTS, &disabled);
 }
 
-/* Whoever names no rules may have meant a sub-command. */
+/* A user who names no rules may have meant a sub-command. */
 static int without_rules(const command *self, const char *first)
 {
     if (!first || strcmp(first, "-") == 0 || access(first, F_OK) == 0)
-        return command_misused(self, "no rules: say -f RULES or -p PATTERN");
+        return command_report_misuse(self, "no rules: say -f RULES or -p PATTERN");
     message_print("\"%s\" is neither a sub-command nor a file, and there are no rules: say -f RULES or -p PATTERN", first);
     message_print("try: kmsfilter --help");
     return EXIT_TROUBLE;
 }
 
-static int run(const command *self, int count, char **arguments)
+/* Runs over the named files, or over standard input; or lists the rules. */
+static int start(run_request *request, const char *const *files, size_t file_count)
 {
     static const char *const standard_input[] = {"-"};
-
-    session_options wanted = {.limits = EVENT_LIMITS, .grace = GRACE};
-    rule_options sources;
-    bool list = false;
-    rule_options_init(&sources);
-    for (int key; (key = command_option(self, count, arguments)) != -1;) {
-        if (command_wants_help(key)) {
-            rule_options_free(&sources);
-            command_help(self);
-            return EXIT_MATCHED;
-        }
-        if (!take_option(&wanted, &sources, &list, key)) {
-            rule_options_free(&sources);
-            return command_misused(self, NULL);
-        }
-    }
-    if (!sources.count)
-        return without_rules(self, arguments[optind]);
-
-    if (wanted.follow && (count - optind != 1 || strcmp(arguments[optind], "-") == 0)) {
-        rule_options_free(&sources);
-        return command_misused(self, "--follow takes one file");
-    }
-    const bool receives = source_is_named(&wanted.source);
-    const char *problem = source_options_problem(&wanted.source, count - optind, wanted.follow);
-    if (problem) {
-        rule_options_free(&sources);
-        return command_misused(self, problem);
-    }
-    wanted.reload = read_again;
-    wanted.sources = &sources;
-    kf_rules *rules = rule_options_compile(&sources, RULES_FOR_EVENTS, &wanted.disabled);
-    if (!rules) {
-        rule_options_free(&sources);
-        return EXIT_TROUBLE;
-    }
     int status;
-    if (list)
-        status = list_rules(rules, wanted.disabled, wanted.json);
-    else if (receives)
-        status = session_run(rules, &wanted, NULL, 0);
-    else if (optind < count)
-        status = session_run(rules, &wanted, (const char *const *)arguments + optind, (size_t)(count - optind));
+    request->session.reload = read_again;
+    request->session.sources = &request->rules;
+    kf_rules *rules = rule_options_compile(&request->rules, RULES_FOR_EVENTS, &request->session.disabled);
+    if (!rules)
+        return EXIT_TROUBLE;
+    if (request->lists_rules)
+        status = rule_list_print(rules, request->session.disabled, request->session.json);
+    else if (file_count || source_is_named(&request->session.source))
+        status = session_run(rules, &request->session, files, file_count);
     else
-        status = session_run(rules, &wanted, standard_input, 1);
+        status = session_run(rules, &request->session, standard_input, 1);
     kf_rules_free(rules);
-    rule_options_free(&sources);
     return status;
 }
 
-const command run_command_entry = {
+static int take_arguments(const command *self, run_request *request, int count, char **arguments)
+{
+    for (int key; (key = command_next_option(self, count, arguments)) != -1;) {
+        if (command_wants_help(key)) {
+            command_print_help(self);
+            return EXIT_MATCHED;
+        }
+        if (!take_option(request, key))
+            return command_report_misuse(self, NULL);
+    }
+    if (!request->rules.count)
+        return without_rules(self, arguments[optind]);
+    const int file_count = count - optind;
+    if (request->session.follow && (file_count != 1 || strcmp(arguments[optind], "-") == 0))
+        return command_report_misuse(self, "--follow takes one file");
+    const char *problem = source_options_problem(&request->session.source, file_count, request->session.follow);
+    if (problem)
+        return command_report_misuse(self, problem);
+    return start(request, (const char *const *)arguments + optind, (size_t)file_count);
+}
+
+static int run(const command *self, int count, char **arguments)
+{
+    run_request request = {.session = {.limits = EVENT_LIMITS, .grace = GRACE}};
+    rule_options_init(&request.rules);
+    const int status = take_arguments(self, &request, count, arguments);
+    rule_options_free(&request.rules);
+    return status;
+}
+
+const command run_command = {
     "run",
     run,
     "Sends the events that match to their rules' actions, byte for byte. Events are JSON objects, one a line or in the shapes\n"

@@ -6,6 +6,8 @@
 #include "cli/say/messages.h"
 #include "cli/sources/source_open.h"
 
+#include "grammar/base/text.h"
+
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +34,7 @@ static bool take_number(const char *option, size_t max, size_t *into)
 static bool take_endpoint(source_options *options)
 {
     options->endpoint = optarg;
-    if (strncmp(optarg, "http://", 7) != 0 && strncmp(optarg, "https://", 8) != 0) {
+    if (!string_begins(optarg, "http://") && !string_begins(optarg, "https://")) {
         message_print("--endpoint-url takes an http or https URL, not \"%s\"", optarg);
         return false;
     }

@@ -1,5 +1,5 @@
 /*
- * kmsfilter test: runs the tests that stand in rule files.
+ * kmsfilter test: runs the tests that stand in rule files. The library runs each test; test_report.c prints its result.
  */
 #include "cli/commands/command.h"
 #include "cli/commands/rule_options.h"
@@ -22,11 +22,11 @@ static const option_spec test_options[] = {
     {0, NULL, NULL, NULL},
 };
 
-typedef struct test_wishes {
+typedef struct test_request {
     const report_format *format;
     bool verbose, coverage;
     uint64_t least;
-} test_wishes;
+} test_request;
 
 static bool take_percentage(uint64_t *percent)
 {
@@ -40,22 +40,22 @@ static bool take_percentage(uint64_t *percent)
     return true;
 }
 
-static bool take_option(test_wishes *wanted, rule_options *sources, int key)
+static bool take_option(test_request *request, rule_options *sources, int key)
 {
     switch (key) {
     case 'f':
         return rule_options_add(sources, key, optarg);
     case 'v':
-        wanted->verbose = true;
+        request->verbose = true;
         return true;
     case OPTION_FORMAT:
-        wanted->format = report_format_find(optarg);
-        if (!wanted->format)
+        request->format = report_format_find(optarg);
+        if (!request->format)
             message_print("--format is text, tap, junit or json, not \"%s\"", optarg);
-        return wanted->format != NULL;
+        return request->format != NULL;
     case OPTION_COVERAGE:
-        wanted->coverage = true;
-        return !optarg || take_percentage(&wanted->least);
+        request->coverage = true;
+        return !optarg || take_percentage(&request->least);
     default:
         return false;
     }
@@ -76,18 +76,18 @@ static bool run_tests(report *to, const kf_rules *rules, kf_coverage *coverage)
     return true;
 }
 
-static int run_all(const kf_rules *rules, const test_wishes *wanted)
+static int run_all(const kf_rules *rules, const test_request *request)
 {
     output out;
     if (!output_open(&out, STDOUT_FILENO))
         return EXIT_TROUBLE;
-    report to = {.out = &out, .rules = rules, .format = wanted->format, .verbose = wanted->verbose};
-    kf_coverage *coverage = wanted->coverage ? kf_coverage_new(rules) : NULL;
-    const bool done = (coverage || !wanted->coverage) && run_tests(&to, rules, coverage);
+    report to = {.out = &out, .rules = rules, .format = request->format, .verbose = request->verbose};
+    kf_coverage *coverage = request->coverage ? kf_coverage_new(rules) : NULL;
+    const bool done = (coverage || !request->coverage) && run_tests(&to, rules, coverage);
     bool enough = true;
     if (done) {
         if (coverage)
-            enough = report_coverage(&to, coverage) >= (double)wanted->least;
+            enough = report_coverage(&to, coverage) >= (double)request->least;
         report_end(&to);
     } else {
         message_print("memory ran out");
@@ -98,36 +98,46 @@ static int run_all(const kf_rules *rules, const test_wishes *wanted)
     return to.failed || !enough ? EXIT_UNMATCHED : EXIT_MATCHED;
 }
 
-static int run(const command *self, int count, char **arguments)
+static int start(const rule_options *sources, const test_request *request)
 {
-    test_wishes wanted = {.format = report_format_find("text")};
-    rule_options sources;
-    rule_options_init(&sources);
-    for (int key; (key = command_option(self, count, arguments)) != -1;) {
-        const bool help = command_wants_help(key);
-        if (!help && take_option(&wanted, &sources, key))
-            continue;
-        rule_options_free(&sources);
-        if (!help)
-            return command_misused(self, NULL);
-        command_help(self);
-        return EXIT_MATCHED;
-    }
-    for (; optind < count; optind++)
-        rule_options_add(&sources, 'f', arguments[optind]);
-    if (!sources.count)
-        return command_misused(self, "no rules: say kmsfilter test FILE...");
     size_t disabled;
-    kf_rules *rules = rule_options_compile(&sources, RULES_WITH_TESTS, &disabled);
-    rule_options_free(&sources);
+    int status = EXIT_TROUBLE;
+    kf_rules *rules = rule_options_compile(sources, RULES_WITH_TESTS, &disabled);
     if (!rules)
         return EXIT_TROUBLE;
-    int status = EXIT_TROUBLE;
     if (kf_rules_test_count(rules))
-        status = run_all(rules, &wanted);
+        status = run_all(rules, request);
     else
         message_print("there is no test in these files; one is written: test \"TITLE\" { event {...} expect RULE }");
     kf_rules_free(rules);
+    return status;
+}
+
+static int take_arguments(const command *self, rule_options *sources, int count, char **arguments)
+{
+    test_request request = {.format = report_format_find("text")};
+    for (int key; (key = command_next_option(self, count, arguments)) != -1;) {
+        if (command_wants_help(key)) {
+            command_print_help(self);
+            return EXIT_MATCHED;
+        }
+        if (!take_option(&request, sources, key))
+            return command_report_misuse(self, NULL);
+    }
+    for (; optind < count; optind++)
+        if (!rule_options_add(sources, 'f', arguments[optind]))
+            return EXIT_TROUBLE;
+    if (!sources->count)
+        return command_report_misuse(self, "no rules: say kmsfilter test FILE...");
+    return start(sources, &request);
+}
+
+static int run(const command *self, int count, char **arguments)
+{
+    rule_options sources;
+    rule_options_init(&sources);
+    const int status = take_arguments(self, &sources, count, arguments);
+    rule_options_free(&sources);
     return status;
 }
 

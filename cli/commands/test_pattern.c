@@ -6,6 +6,9 @@
 #include "cli/commands/judge.h"
 #include "cli/say/messages.h"
 
+#include "grammar/base/text.h"
+#include "grammar/base/vec.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -14,7 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LARGEST_FILE ((size_t)64 << 20)
+#define MAX_FILE ((size_t)64 << 20)
+#define FIRST_ROOM ((size_t)1 << 16)
 #define FILE_PREFIX "file://"
 
 enum { OPTION_PATTERN = OPTION_LONG, OPTION_EVENT, OPTION_CASES, OPTION_STRICT_EVENT };
@@ -27,22 +31,16 @@ static const option_spec test_pattern_options[] = {
     {0, NULL, NULL, NULL},
 };
 
-/* All bytes; NULL with errno set. */
+/* Reads all bytes; NULL with errno set. */
 static char *read_all(int descriptor, size_t *length)
 {
-    size_t capacity = (size_t)1 << 16;
-    char *bytes = malloc(capacity);
+    size_t capacity = 0;
+    char *bytes = NULL;
     *length = 0;
-    while (bytes) {
-        if (*length == capacity) {
-            char *larger = capacity >= LARGEST_FILE ? NULL : realloc(bytes, capacity * 2);
-            if (!larger) {
-                errno = capacity >= LARGEST_FILE ? EFBIG : ENOMEM;
-                break;
-            }
-            bytes = larger;
-            capacity *= 2;
-        }
+    for (;;) {
+        errno = *length >= MAX_FILE ? EFBIG : ENOMEM;
+        if (*length >= MAX_FILE || !vec_reserve(bytes, *length, capacity, FIRST_ROOM))
+            break;
         const ssize_t got = read(descriptor, bytes + *length, capacity - *length);
         if (got == 0)
             return bytes;
@@ -55,10 +53,10 @@ static char *read_all(int descriptor, size_t *length)
     return NULL;
 }
 
-/* What the option's value stands for; false, and a message, if it cannot be read. */
+/* Reads the text of an option: its value, or the file that it names. False, and a message, if the file cannot be read. */
 static bool load(const char *option, const char *value, document *to)
 {
-    if (strncmp(value, FILE_PREFIX, strlen(FILE_PREFIX)) != 0) {
+    if (!string_begins(value, FILE_PREFIX)) {
         to->name = option;
         to->length = strlen(value);
         to->bytes = strdup(value);
@@ -76,17 +74,17 @@ static bool load(const char *option, const char *value, document *to)
     return to->bytes != NULL;
 }
 
-/* As the AWS CLI says it, and then with the place. */
-static int explain(const judgement *judged, const document *event)
+/* Prints the error as the AWS CLI does, and then with its place. */
+static int report_error(const judgement *judged, const document *event)
 {
-    if (judged->verdict == VERDICT_FAILED) {
+    if (judged->verdict == JUDGE_FAILED) {
         message_print_error(judged->error);
         return EXIT_TROUBLE;
     }
     const kf_error *why = judged->error;
     const char *file = why->file;
     fprintf(stderr, "An error occurred (%s) when calling the TestEventPattern operation: ", judged->code);
-    if (judged->verdict == VERDICT_BAD_EVENT) {
+    if (judged->verdict == JUDGE_BAD_EVENT) {
         fputs("Parameter Event is not valid.\n", stderr);
         file = event->name;
     } else {
@@ -103,14 +101,14 @@ static int test_one(const char *pattern_option, const char *event_option, bool s
     int status = EXIT_TROUBLE;
     if (load("--event-pattern", pattern_option, &pattern) && load("--event", event_option, &event)) {
         judgement judged = judge(&pattern, &event, strict);
-        if (judged.verdict == VERDICT_TRUE || judged.verdict == VERDICT_FALSE) {
-            puts(judged.verdict == VERDICT_TRUE ? "{\"Result\": true}" : "{\"Result\": false}");
-            status = judged.verdict == VERDICT_TRUE ? EXIT_MATCHED : EXIT_UNMATCHED;
+        if (judged.verdict == JUDGE_TRUE || judged.verdict == JUDGE_FALSE) {
+            puts(judged.verdict == JUDGE_TRUE ? "{\"Result\": true}" : "{\"Result\": false}");
+            status = judged.verdict == JUDGE_TRUE ? EXIT_MATCHED : EXIT_UNMATCHED;
         } else {
-            status = explain(&judged, &event);
-            if (judged.verdict == VERDICT_BAD_PATTERN)
+            status = report_error(&judged, &event);
+            if (judged.verdict == JUDGE_BAD_PATTERN)
                 command_note_file(pattern_option, "--event-pattern " FILE_PREFIX);
-            if (judged.verdict == VERDICT_BAD_EVENT)
+            if (judged.verdict == JUDGE_BAD_EVENT)
                 command_note_file(event_option, "--event " FILE_PREFIX);
         }
         judgement_free(&judged);
@@ -126,9 +124,9 @@ static int run(const command *self, int count, char **arguments)
     const char *event = NULL;
     const char *cases = NULL;
     bool strict = false;
-    for (int key; (key = command_option(self, count, arguments)) != -1;) {
+    for (int key; (key = command_next_option(self, count, arguments)) != -1;) {
         if (command_wants_help(key)) {
-            command_help(self);
+            command_print_help(self);
             return EXIT_MATCHED;
         }
         if (key == OPTION_PATTERN)
@@ -140,14 +138,14 @@ static int run(const command *self, int count, char **arguments)
         else if (key == OPTION_STRICT_EVENT)
             strict = true;
         else
-            return command_misused(self, NULL);
+            return command_report_misuse(self, NULL);
     }
     if (optind < count)
-        return command_misused(self, "test-pattern takes options only");
+        return command_report_misuse(self, "test-pattern takes options only");
     if (cases && !pattern && !event)
         return cases_run(cases, strict);
     if (cases || !pattern || !event)
-        return command_misused(self, "say --event-pattern and --event, or --cases");
+        return command_report_misuse(self, "say --event-pattern and --event, or --cases");
     return test_one(pattern, event, strict);
 }
 

@@ -1,4 +1,6 @@
-/* Text; TAP, version 13; JUnit's XML as CI servers read it; JSON Lines. */
+/*
+ * Four formats: text; TAP, version 13; JUnit's XML, as CI servers read it; JSON, an object a line.
+ */
 #include "cli/commands/test_report.h"
 
 #include <stdarg.h>
@@ -23,7 +25,7 @@ static double percent(const report *to)
     return to->predicates ? 100.0 * (double)to->covered / (double)to->predicates : 100.0;
 }
 
-/* Every line of a text with a prefix. */
+/* Prints every line of a text behind a prefix. */
 static void print_lines(report *to, const char *prefix, const char *lines)
 {
     while (*lines) {
@@ -70,7 +72,7 @@ static void tap_begin(report *to, size_t count)
     print(to, "TAP version 13\n1..%zu\n", count);
 }
 
-/* A title's # would begin a directive. */
+/* # and \ are escaped: a # in a title would begin a directive. */
 static void tap_test(report *to, size_t number, const kf_test_result *result)
 {
     print(to, "%s %zu - ", result->passed ? "ok" : "not ok", number + 1);
@@ -99,7 +101,7 @@ static void tap_coverage(report *to)
 
 /* ---- JUnit ---- */
 
-/* Text in XML. What XML cannot hold at all becomes U+FFFD. */
+/* Prints text in XML. Characters that XML cannot hold become U+FFFD. */
 static void print_xml(report *to, const char *from)
 {
     for (; *from; from++) {
@@ -150,7 +152,7 @@ static void junit_uncovered(report *to, size_t rule, const char *predicate, cons
     for (const char *at = kf_rule_name(to->rules, rule); *at; at++)
         print(to, "%c", *at == '-' ? '_' : *at);
     print(to, ": %s: ", problem);
-    for (; *predicate; predicate++) /* two hyphens would end the comment */
+    for (; *predicate; predicate++) /* two hyphens may not stand in a comment */
         print(to, "%c", *predicate == '-' ? '_' : *predicate);
     output_string(to->out, " -->\n");
 }

@@ -124,11 +124,11 @@ static bool bring_on_one_line(session *run, line *event)
 static bool show_instead(session *run)
 {
     run->selected += kf_matched_count(run->matcher) > 0;
-    if (!run->wanted->instead(run->wanted->context, &run->out, run->matcher, run->stats.matched + run->stats.unmatched))
+    if (!run->wanted->handle_event(run->wanted->context, &run->out, run->matcher, run->stats.matched + run->stats.unmatched))
         session_stop_without_memory(run);
     if (run->out.failure)
         session_stop_with_trouble(run);
-    if (run->wanted->has_most && run->stats.matched + run->stats.unmatched >= run->wanted->most)
+    if (run->wanted->has_max_events && run->stats.matched + run->stats.unmatched >= run->wanted->max_events)
         run->stop = true;
     return !run->stop;
 }
@@ -137,7 +137,7 @@ static bool show_instead(session *run)
 static bool take_matched(session *run, matched_event *event, bool one_line)
 {
     count_event(run, event);
-    if (run->wanted->instead)
+    if (run->wanted->handle_event)
         return show_instead(run);
     if ((event->rule_count > 0) == run->wanted->invert)
         return true;
@@ -149,7 +149,7 @@ static bool take_matched(session *run, matched_event *event, bool one_line)
     else
         session_stop_without_memory(run);
     run->whole = true;
-    if (run->wanted->has_most && run->selected >= run->wanted->most)
+    if (run->wanted->has_max_events && run->selected >= run->wanted->max_events)
         run->stop = true;
     return !run->stop;
 }
@@ -257,7 +257,7 @@ static input_result read_lines(session *run)
                  .team = run->team,
                  .stop = &run->stop,
                  .context = run,
-                 .every_event = takes_every_event(run) || run->wanted->instead,
+                 .every_event = takes_every_event(run) || run->wanted->handle_event,
                  .timed = run->metrics,
                  .item = take_line,
                  .event = take_line_event,
@@ -374,7 +374,7 @@ static bool is_service(const session *run)
 
 static bool runs_actions(const session *run)
 {
-    return !run->wanted->quiet && !run->wanted->invert && !run->wanted->instead;
+    return !run->wanted->quiet && !run->wanted->invert && !run->wanted->handle_event;
 }
 
 /* Where one thread is all that is wanted, or to be had, there is no team. */
@@ -387,7 +387,7 @@ static void gather_team(session *run)
                                      .note_all = takes_every_event(run),
                                      .timed = run->metrics,
                                      .runs_actions = runs_actions(run)};
-    if (threads > 1 && !run->wanted->instead && !run->wanted->follow)
+    if (threads > 1 && !run->wanted->handle_event && !run->wanted->follow)
         run->team = workers_new(&settings, threads);
 }
 
@@ -488,7 +488,7 @@ int session_run(const kf_rules *rules, const session_options *wanted, const char
     session run = {.rules = rules, .wanted = wanted, .rejects = {.descriptor = -1}, .file = {.descriptor = -1}};
     if (begin(&run)) {
         gather_team(&run);
-        run.stop = wanted->has_most && wanted->most == 0;
+        run.stop = wanted->has_max_events && wanted->max_events == 0;
         if (run.receiving) {
             announce(&run);
             receiving_run(&run);

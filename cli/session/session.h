@@ -12,14 +12,14 @@
 typedef struct session_options {
     bool invert, count, quiet, json, strict;
     input_shape shape;
-    bool has_most;
-    uint64_t most;
-    const char *stats;   /* "text", "json" or NULL */
-    const char *rejects; /* a path or NULL */
-    const char *state;   /* a folder or NULL */
-    const char *spool;   /* a path or NULL */
+    bool has_max_events;
+    uint64_t max_events;
+    const char *stats;        /* "text", "json" or NULL */
+    const char *rejects;      /* a path or NULL */
+    const char *state;        /* a folder or NULL */
+    const char *dead_letters; /* a path or NULL */
     kf_when_full when_full;
-    size_t most_groups;
+    size_t max_groups;
     unsigned grace; /* milliseconds for what is under way after SIGTERM */
     kf_limits limits;
     size_t disabled; /* rules that were left out */
@@ -32,7 +32,7 @@ typedef struct session_options {
     void *sources;
     size_t threads; /* 0: as many as there are processors */
     /* Called for each event that has been matched, in place of all actions; false: memory ran out. */
-    bool (*instead)(void *context, output *to, kf_matcher *matcher, uint64_t number);
+    bool (*handle_event)(void *context, output *to, kf_matcher *matcher, uint64_t number);
     void *context;
 } session_options;
 

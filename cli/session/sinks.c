@@ -80,9 +80,9 @@ kf_router_options session_router_options(session *run, kf_router *before)
                                .before = before,
                                .context = run,
                                .state_folder = run->wanted->state,
-                               .spool = run->wanted->spool,
+                               .spool = run->wanted->dead_letters,
                                .when_full = run->wanted->when_full,
-                               .most_groups = run->wanted->most_groups};
+                               .most_groups = run->wanted->max_groups};
 }
 
 void session_close_router(session *run, kf_router **router)

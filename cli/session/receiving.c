@@ -1,240 +1,250 @@
 /*
- * Each message is read twice: first to see that all of it are events, then to send them. What is printed has to be written before
- * a source may hear that it was delivered, so messages that are done are ended together, when nothing more is at hand or many
- * have gathered.
+ * Each message is read twice: first to check that all of it are events, then to send them. Standard output must be written
+ * before the source may hear that a message was delivered. So finished messages are gathered, and ended together when there is
+ * no new message, or when many have gathered.
  */
 #include "cli/session/receiving.h"
 
 #include "cli/say/messages.h"
-#include "cli/session/session_internal.h"
-#include "cli/show/signals.h"
+#include "cli/session/state.h"
 #include "cli/sources/source_open.h"
 
+#include "grammar/base/vec.h"
+
+#include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Messages that are done before their sources hear of it, at most, and milliseconds that a source has for its last words at
- * least. */
-enum { MOST_DONE = 64, LAST_WORDS = 1000 };
+/* How many finished messages gather before the source hears of them, and the least time that the source gets to close, in
+ * milliseconds. */
+enum { MAX_FINISHED = 64, LAST_WORDS = 1000 };
 
 #define NONE SIZE_MAX
 
-/* A message in work. */
+/* A message in work. Its index is the ticket of its events. */
 typedef struct work {
     source_message message;
-    uint64_t events; /* that it holds, */
-    size_t open;     /* that are not settled; and one while they are being sent */
-    bool unsafe;
+    uint64_t events; /* in the message */
+    size_t open;     /* events whose actions have not finished; 1 more while the message is read */
+    bool is_unsafe;  /* an event did not reach one of its targets */
     source_fate fate;
-    size_t next; /* in the list of those that are done, or of the unused */
+    size_t next; /* in the list of finished or of unused works; or NONE */
 } work;
 
+/* What is wrong with the current message: the first text in it that is not an event. */
+typedef struct objection {
+    bool is_raised;
+    char reason[sizeof((kf_error *)NULL)->message];
+    uint64_t line, column;
+} objection;
+
 struct receiving {
+    session *run;
     event_source *from;
     work *works;
-    size_t capacity, unused;
-    size_t done, last_done, done_count;
-    bool waiting;   /* nothing is at hand: what is done is ended at once */
-    size_t current; /* the message at hand */
-    /* Of the message at hand, and where in it reading is. */
-    const source_message *message;
+    size_t work_count, work_capacity;
+    size_t unused;                  /* the first unused work, or NONE */
+    size_t finished, last_finished; /* the first and the last finished work, or NONE */
+    size_t finished_count;
+    bool ends_at_once; /* nothing is read now, so finished messages are ended at once */
+
+    /* The current message, and how far it has been read. */
+    size_t current; /* its work */
     size_t at;
-    uint64_t found;
-    bool refused;
-    char reason[200];
-    uint64_t line, column;
-    bool stopped;
+    input text;
+    documents documents;
+    unwrapper checker; /* counts the events, and sends none */
+    uint64_t found;    /* events that the checker has found */
+    objection objection;
+
+    bool is_stopped; /* the source accepts no more messages */
     double stopped_at;
 };
 
 /* ---- Messages in work ---- */
 
-static bool grow(receiving *which)
+static bool begin_work(receiving *of, const source_message *message)
 {
-    const size_t capacity = which->capacity ? which->capacity * 2 : 64;
-    work *larger = realloc(which->works, capacity * sizeof *larger);
-    if (!larger)
-        return false;
-    for (size_t i = capacity; i-- > which->capacity;) {
-        larger[i] = (work){.next = which->unused};
-        which->unused = i;
+    if (of->unused == NONE) {
+        if (!vec_reserve(of->works, of->work_count, of->work_capacity, 1))
+            return false;
+        of->works[of->work_count] = (work){.next = NONE};
+        of->unused = of->work_count++;
     }
-    which->works = larger;
-    which->capacity = capacity;
+    of->current = of->unused;
+    of->unused = of->works[of->current].next;
+    of->works[of->current] = (work){.message = *message, .open = 1, .fate = SOURCE_DELIVERED};
     return true;
 }
 
-static bool begin_work(receiving *which, const source_message *message)
+static void end_work(receiving *of, work *ended, bool is_written)
 {
-    if (which->unused == NONE && !grow(which))
-        return false;
-    which->current = which->unused;
-    work *begun = &which->works[which->current];
-    which->unused = begun->next;
-    *begun = (work){.message = *message, .open = 1, .fate = SOURCE_DELIVERED};
-    return true;
+    const bool is_lost = ended->is_unsafe || !is_written;
+    const bool is_sent = ended->fate == SOURCE_DELIVERED || ended->fate == SOURCE_SHOWN;
+    const source_end how = {.fate = is_lost && is_sent ? SOURCE_UNDELIVERED : ended->fate,
+                            .events = ended->events,
+                            .reason = of->objection.reason,
+                            .line = of->objection.line,
+                            .column = of->objection.column};
+    of->from->end(of->from, &ended->message, &how);
 }
 
-static void end_done(session *run)
+/* Tells the source what became of the finished messages. */
+static void end_finished(receiving *of)
 {
-    receiving *which = run->receiving;
-    if (which->done == NONE)
+    if (of->finished == NONE)
         return;
-    const bool written = output_flush(&run->out);
-    if (!written)
-        session_stop_with_trouble(run);
-    while (which->done != NONE) {
-        const size_t index = which->done;
-        work *done = &which->works[index];
-        const bool lost = done->unsafe || !written;
-        const source_end how = {
-            .fate = lost && done->fate <= SOURCE_SHOWN ? SOURCE_UNDELIVERED : done->fate,
-            .events = done->events,
-            .reason = which->reason,
-            .line = which->line,
-            .column = which->column,
-        };
-        which->from->end(which->from, &done->message, &how);
-        which->done = done->next;
-        done->next = which->unused;
-        which->unused = index;
+    const bool is_written = session_flush_output(of->run);
+    if (!is_written)
+        session_stop_with_trouble(of->run);
+    while (of->finished != NONE) {
+        const size_t index = of->finished;
+        work *ended = &of->works[index];
+        end_work(of, ended, is_written);
+        of->finished = ended->next;
+        ended->next = of->unused;
+        of->unused = index;
     }
-    which->done_count = 0;
+    of->finished_count = 0;
 }
 
-/* One thing less is open of a message. */
-static void release(session *run, size_t index)
+/* One of the things that keep a message open is over. */
+static void release(receiving *of, size_t index)
 {
-    receiving *which = run->receiving;
-    work *released = &which->works[index];
+    work *released = &of->works[index];
+    assert(index < of->work_count && released->open > 0);
     if (--released->open)
         return;
     released->next = NONE;
-    if (which->done == NONE)
-        which->done = index;
+    if (of->finished == NONE)
+        of->finished = index;
     else
-        which->works[which->last_done].next = index;
-    which->last_done = index;
-    which->done_count++;
-    if (which->waiting)
-        end_done(run);
+        of->works[of->last_finished].next = index;
+    of->last_finished = index;
+    of->finished_count++;
+    if (of->ends_at_once)
+        end_finished(of);
 }
 
-size_t receiving_count(const receiving *which, metrics_line into[METRICS_LINES])
+/* ---- The intake ---- */
+
+static size_t count(void *context, metrics_line into[METRICS_LINES])
 {
-    return which->from->count(which->from, into);
+    const receiving *of = context;
+    return of->from->count(of->from, into);
 }
 
-uint64_t receiving_ticket(receiving *which)
+static uint64_t give_ticket(void *context)
 {
-    which->works[which->current].open++;
-    return which->current;
+    receiving *of = context;
+    of->works[of->current].open++;
+    return of->current;
 }
 
-void receiving_settled(void *context, uint64_t ticket, bool safe)
+static void settled(void *context, uint64_t ticket, bool safe)
 {
-    session *run = context;
-    work *settled = &run->receiving->works[ticket];
-    settled->unsafe = settled->unsafe || !safe;
-    release(run, (size_t)ticket);
+    receiving *of = context;
+    work *which = &of->works[ticket];
+    which->is_unsafe = which->is_unsafe || !safe;
+    release(of, (size_t)ticket);
 }
 
 /* ---- Reading a message ---- */
 
-/* What input.c reads from. */
+/* input.h reads from the message with this, as read(2) does. */
 static ssize_t read_message(void *context, void *to, size_t room)
 {
-    receiving *which = ((session *)context)->receiving;
-    const size_t rest = which->message->length - which->at;
+    receiving *of = context;
+    const source_message *message = &of->works[of->current].message;
+    const size_t rest = message->length - of->at;
     const size_t length = rest < room ? rest : room;
-    memcpy(to, which->message->bytes + which->at, length);
-    which->at += length;
+    memcpy(to, message->bytes + of->at, length);
+    of->at += length;
     return (ssize_t)length;
 }
 
-static void begin_reading(session *run)
+static void begin_reading(receiving *of)
 {
-    receiving *which = run->receiving;
-    which->at = 0;
-    input_open_callback(&run->file, which->message->name, read_message, run, run->wanted->limits.event_bytes);
-    run->file.never_gzip = true;
-    documents_begin(&run->documents, &run->file, shape_containers(run->wanted->shape));
+    const session_options *options = of->run->options;
+    of->at = 0;
+    input_open_callback(&of->text, of->works[of->current].message.name, read_message, of, options->limits.event_bytes);
+    of->text.never_gzip = true;
+    documents_begin(&of->documents, &of->text, shape_containers(options->shape));
+    session_set_input(of->run, &of->text);
 }
 
-static bool note_event(void *context, const unwrapped *event)
+/* The checker calls this for each event. */
+static bool count_event(void *context, const unwrapped *event)
 {
+    receiving *of = context;
     (void)event;
-    ((session *)context)->receiving->found++;
+    of->found++;
     return true;
 }
 
-/* The first of a message is what its sender is told. */
-static bool note_refused(void *context, const refusal *what)
+/* The checker calls this for each text that is not an event. The sender is told of the first one. */
+static bool note_refusal(void *context, const refusal *what)
 {
-    session *run = context;
-    receiving *which = run->receiving;
-    if (!which->refused && what->why->code != KF_NO_MEMORY) {
-        which->refused = true;
-        strncpy(which->reason, what->why->message, sizeof which->reason - 1);
-        nested_text_find_place(what->item, what->text, what->offset, &which->line, &which->column);
+    receiving *of = context;
+    objection *first = &of->objection;
+    if (!first->is_raised && what->why->code != KF_NO_MEMORY) {
+        first->is_raised = true;
+        memcpy(first->reason, what->why->message, sizeof first->reason);
+        nested_text_find_place(what->item, what->text, what->offset, &first->line, &first->column);
     }
-    return session_refused(run, what);
+    return session_refuse(of->run, what);
 }
 
-/* Counts the events, and reports what is none. */
-static void look_through(session *run)
+/* Counts the events of the current message, and reports what in it is not an event. */
+static void check(receiving *of)
 {
     item next;
-    receiving *which = run->receiving;
-    bool (*const event)(void *context, const unwrapped *event) = run->unwrapper.event;
-    bool (*const refused)(void *context, const refusal *what) = run->unwrapper.refused;
-    which->found = 0;
-    which->refused = false;
-    run->unwrapper.event = note_event;
-    run->unwrapper.refused = note_refused;
-    begin_reading(run);
-    while (!run->stop && documents_next(&run->documents, &next) == INPUT_LINE)
-        if (session_item_has_text(run, &next))
-            unwrap_item(&run->unwrapper, &next);
-    run->unwrapper.event = event;
-    run->unwrapper.refused = refused;
+    of->found = 0;
+    of->objection.is_raised = false;
+    of->checker.matcher = of->run->rules.matcher; /* the rules may have been read again */
+    begin_reading(of);
+    while (!of->run->ending.is_stopping && documents_next(&of->documents, &next) == INPUT_LINE)
+        if (session_item_has_text(of->run, &of->checker, &next))
+            unwrap_item(&of->checker, &next);
 }
 
-/* Sends the events; false if the run stops before the last. */
-static bool send_all(session *run)
+/* Sends the events of the current message. False if the run stops before the last one. */
+static bool send_all(receiving *of)
 {
     item next;
-    const stats *counted = &run->stats;
-    const uint64_t before = counted->matched + counted->unmatched;
-    begin_reading(run);
-    while (!run->stop && documents_next(&run->documents, &next) == INPUT_LINE)
+    const uint64_t before = session_events_counted(of->run);
+    begin_reading(of);
+    while (!of->run->ending.is_stopping && documents_next(&of->documents, &next) == INPUT_LINE)
         if (!line_is_blank(&next.text))
-            session_take_events(run, &next);
-    return counted->matched + counted->unmatched - before == run->receiving->found && !run->wanted->quiet;
+            session_take_events(of->run, &next);
+    return session_events_counted(of->run) - before == of->found && !of->run->options->quiet;
 }
 
-static void take_message(session *run, const source_message *message)
+static source_fate take_current(receiving *of)
 {
-    receiving *which = run->receiving;
-    if (!begin_work(which, message)) {
-        session_stop_without_memory(run);
-        which->from->end(which->from, message, &(source_end){.fate = SOURCE_CUT});
+    check(of);
+    of->works[of->current].events = of->found;
+    if (of->objection.is_raised)
+        return SOURCE_REFUSED;
+    if (of->run->ending.is_stopping || !send_all(of))
+        return SOURCE_CUT;
+    return of->run->options->dry_run ? SOURCE_SHOWN : SOURCE_DELIVERED;
+}
+
+static void take_message(receiving *of, const source_message *message)
+{
+    if (!begin_work(of, message)) {
+        session_stop_without_memory(of->run);
+        of->from->end(of->from, message, &(source_end){.fate = SOURCE_CUT});
         return;
     }
-    which->message = message;
-    look_through(run);
-    work *begun = &which->works[which->current];
-    begun->events = which->found;
-    if (which->refused)
-        begun->fate = SOURCE_REFUSED;
-    else if (run->stop || !send_all(run))
-        begun->fate = SOURCE_CUT;
-    else if (run->wanted->dry_run)
-        begun->fate = SOURCE_SHOWN;
-    release(run, which->current);
-    /* The reason is that of one message only. */
-    if (which->refused || which->done_count >= MOST_DONE)
-        end_done(run);
+    const source_fate fate = take_current(of);
+    of->works[of->current].fate = fate;
+    release(of, of->current);
+    /* The objection is kept for one message only. */
+    if (of->objection.is_raised || of->finished_count >= MAX_FINISHED)
+        end_finished(of);
 }
 
 /* ---- The run ---- */
@@ -246,68 +256,78 @@ receiving *receiving_open(session *run)
         message_print("memory ran out");
         return NULL;
     }
-    made->unused = made->done = NONE;
-    made->from = source_open(&run->wanted->source);
-    if (made->from)
-        return made;
-    free(made);
-    return NULL;
-}
-
-static void stop_source(session *run)
-{
-    receiving *which = run->receiving;
-    if (!which->stopped) {
-        which->from->stop(which->from);
-        which->stopped = true;
-        which->stopped_at = seconds_now();
+    made->run = run;
+    made->unused = made->finished = NONE;
+    made->text.descriptor = -1;
+    made->checker = (unwrapper){.context = made, .event = count_event, .refused = note_refusal, .shape = run->options->shape};
+    made->from = source_open(&run->options->source);
+    if (!made->from) {
+        free(made);
+        return NULL;
     }
+    run->intake = (intake){.context = made, .count = count, .ticket = give_ticket, .settled = settled};
+    return made;
 }
 
-static void wait_for_message(session *run)
+static void stop_source(receiving *of)
 {
-    receiving *which = run->receiving;
-    end_done(run);
-    which->waiting = true;
-    session_wait(run, which->from->descriptor(which->from));
-    which->waiting = false;
+    if (of->is_stopped)
+        return;
+    of->from->stop(of->from);
+    of->is_stopped = true;
+    of->stopped_at = seconds_now();
 }
 
-void receiving_run(session *run)
+static void wait_for_message(receiving *of)
 {
-    receiving *which = run->receiving;
+    end_finished(of);
+    of->ends_at_once = true;
+    session_wait(of->run, of->from->descriptor(of->from));
+    of->ends_at_once = false;
+}
+
+void receiving_run(receiving *of)
+{
+    session *run = of->run;
     source_message next;
-    while (!run->stop) {
-        switch (which->from->take(which->from, &next)) {
+    while (!run->ending.is_stopping) {
+        switch (of->from->take(of->from, &next)) {
         case SOURCE_MESSAGE:
-            session_look_after(run);
-            take_message(run, &next);
+            session_check(run);
+            take_message(of, &next);
             session_take_signals(run);
             break;
         case SOURCE_EMPTY:
-            wait_for_message(run);
+            wait_for_message(of);
             break;
-        default:
+        case SOURCE_FAILED:
             session_stop_with_trouble(run);
+            break;
         }
     }
-    stop_source(run);
-    end_done(run);
-    which->waiting = true; /* until the end */
+    stop_source(of);
+    end_finished(of);
+    of->ends_at_once = true; /* until the end of the run */
 }
 
-void receiving_close(session *run)
+/* How long the source may take to close, in milliseconds. */
+static unsigned time_left(const receiving *of)
 {
-    receiving *which = run->receiving;
-    if (!which)
+    const double grace = session_is_hurried(of->run) ? 0 : of->run->options->grace;
+    const double left = grace - (seconds_now() - of->stopped_at) * 1000;
+    return left > LAST_WORDS ? (unsigned)left : LAST_WORDS;
+}
+
+void receiving_close(receiving *of)
+{
+    if (!of)
         return;
-    stop_source(run);
-    end_done(run);
-    const bool hurry = run->pending & SIGNALS_HURRY;
-    const double left = hurry ? 0 : run->wanted->grace - (seconds_now() - which->stopped_at) * 1000;
-    if (!which->from->close(which->from, left > LAST_WORDS ? (unsigned)left : LAST_WORDS))
-        run->trouble = true;
-    free(which->works);
-    free(which);
-    run->receiving = NULL;
+    stop_source(of);
+    end_finished(of);
+    if (!of->from->close(of->from, time_left(of)))
+        session_note_trouble(of->run);
+    input_free(&of->text);
+    unwrap_free(&of->checker);
+    free(of->works);
+    free(of);
 }

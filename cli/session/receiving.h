@@ -1,34 +1,21 @@
 /*
- * A run over the messages of a source. A message is one thing: if anything in it is no event, nothing of it is delivered; its
- * source hears what became of it when all of its events are done.
+ * Reads the messages of a source. A message is one unit: if anything in it is not an event, none of its events is delivered.
+ * The source hears what became of a message once all actions for its events have finished.
  */
 #ifndef CLI_SESSION_RECEIVING_H
 #define CLI_SESSION_RECEIVING_H
 
-#include "cli/show/metrics.h"
-
-#include <stdbool.h>
-#include <stdint.h>
-
 typedef struct receiving receiving;
 struct session;
 
-/* Opens the source that the options name. NULL, and a message, if it cannot be opened. */
+/* Opens the source that the options name, and fills in the intake. NULL, and a message, if it cannot be opened. */
 receiving *receiving_open(struct session *run);
 
-/* Until the run is to stop or the source fails. */
-void receiving_run(struct session *run);
+/* Takes messages until the run stops or the source fails. */
+void receiving_run(receiving *of);
 
-/* Once the router has been closed and standard output been flushed: ends what is left, and closes the source. */
-void receiving_close(struct session *run);
-
-/* What the source shows; the number of lines. */
-size_t receiving_count(const receiving *which, metrics_line into[METRICS_LINES]);
-
-/* For an event of the message at hand, before it is sent: the ticket that it is sent with. */
-uint64_t receiving_ticket(receiving *which);
-
-/* What the router calls for it; `context` is the session. */
-void receiving_settled(void *context, uint64_t ticket, bool safe);
+/* After the router has been closed and standard output been flushed: tells the source of the last messages, and closes it.
+ * Accepts NULL. */
+void receiving_close(receiving *of);
 
 #endif

@@ -1,153 +1,166 @@
 /*
- * With --state a run goes on in its files where the one before it had got to: behind the last item all of whose events are
- * delivered. What is noted here is kept by the router once that is so.
+ * A file that has changed since the last run is read from its start, and the user is told.
  */
-#include "cli/session/session_internal.h"
+#include "cli/session/resume.h"
 
-#include "cli/read/follow.h"
 #include "cli/say/messages.h"
+#include "cli/session/state.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 static bool keeps_positions(const session *run)
 {
-    return run->router && run->wanted->state && !run->wanted->dry_run;
+    return run->rules.router && run->options->state && !run->options->dry_run;
 }
 
-/* Of files that have been read to their end, and of those that began anew under another name. */
-static void forget(session *run)
+/* From now on, no position is kept. */
+static void forget(resume_part *of)
 {
-    free(run->position_name);
-    run->position_name = NULL;
-    run->resumes = run->placed = run->held = false;
+    free(of->name);
+    of->name = NULL;
+    of->has_resumed = of->has_place = of->is_held = false;
 }
 
-/* Reads what the state says of a file. */
+/* Reads the position that the state has for a file. */
 static void recall(session *run, const char *path)
 {
-    forget(run);
+    resume_part *of = &run->resume;
+    forget(of);
     if (!keeps_positions(run) || strcmp(path, "-") == 0)
         return;
-    run->position_name = position_name(path);
-    const char *kept = run->position_name ? kf_router_noted(run->router, run->position_name) : NULL;
-    run->resumes = kept && position_read(&run->position, kept);
-    if (!run->position_name) {
-        message_print("memory ran out");
-        session_stop_with_trouble(run);
+    of->name = position_name(path);
+    if (!of->name) {
+        session_stop_without_memory(run);
+        return;
     }
+    const char *kept = kf_router_noted(run->rules.router, of->name);
+    of->has_resumed = kept && position_read(&of->position, kept);
 }
 
-static void tell_that_it_changed(const char *path)
+static void report_change(const char *path)
 {
     message_say(MESSAGE_INFO, "%s is not the file that was read before, or has changed; it is read from its start", path);
 }
 
-bool session_resume_input(session *run, const char *path, size_t limit)
+bool session_resume_input(session *run, input *file, const char *path)
 {
-    input *file = &run->file;
+    resume_part *of = &run->resume;
     recall(run, path);
-    if (run->resumes && file_identity_matches(&run->position.file, file->descriptor) &&
-        input_skip_to(file, run->position.place.offset))
+    if (of->has_resumed && file_identity_matches(&of->position.file, file->descriptor) &&
+        input_skip_to(file, of->position.place.offset))
         return true;
-    const bool begun = input_offset(file) > 0 || file->is_started;
-    if (run->resumes)
-        tell_that_it_changed(path);
-    run->resumes = false;
-    if (!file_identity_take(&run->position.file, file->descriptor))
-        forget(run); /* a pipe has no positions */
-    if (!begun)
+    const bool has_begun = input_offset(file) > 0 || file->is_started;
+    if (of->has_resumed)
+        report_change(path);
+    of->has_resumed = false;
+    if (!file_identity_take(&of->position.file, file->descriptor))
+        forget(of); /* a pipe has no positions */
+    if (!has_begun)
         return true;
     input_close(file);
-    return input_open(file, path, limit);
+    return input_open(file, path, run->options->limits.event_bytes);
 }
 
 void session_resume_follow(session *run, const char *path, follow_options *options)
 {
+    resume_part *of = &run->resume;
     recall(run, path);
-    if (!run->resumes)
+    if (!of->has_resumed)
         return;
-    const int descriptor = position_open(&run->position, path);
+    const int descriptor = position_open(&of->position, path);
     if (descriptor > 0) {
         options->begin = descriptor;
-        options->offset = run->position.place.offset;
+        options->offset = of->position.place.offset;
         return;
     }
-    run->resumes = false;
+    of->has_resumed = false;
     options->from_end = false;
     if (access(path, F_OK) == 0)
-        tell_that_it_changed(path);
+        report_change(path);
 }
 
-void session_resume_documents(session *run)
+void session_resume_documents(session *run, documents *of)
 {
-    documents_place *place = &run->position.place;
-    if (!run->resumes)
+    position *from = &run->resume.position;
+    if (!run->resume.has_resumed)
         return;
-    if (run->position.opens != run->documents.opens)
-        place->items = 0;
-    documents_resume(&run->documents, place);
+    if (from->opens != of->opens)
+        from->place.items = 0;
+    documents_resume(of, &from->place);
 }
 
 void session_begin_position(session *run)
 {
-    run->place = documents_current_place(&run->documents);
-    run->passing = 0;
-    run->placed = true;
-    if (run->resumes)
-        run->place.items = run->position.place.items;
+    resume_part *of = &run->resume;
+    of->place = documents_current_place(&run->reading.documents);
+    of->bytes_behind = 0;
+    of->has_place = true;
+    if (of->has_resumed)
+        of->place.items = of->position.place.items;
 }
 
 void session_hold_position(session *run)
 {
-    run->held = true;
+    run->resume.is_held = true;
 }
 
-/* Lines may have been read that are not looked at yet, so their bytes are counted. */
-void session_pass(session *run, uint64_t bytes, bool ends)
+void session_move_position(session *run, uint64_t bytes, bool ends_item)
 {
-    run->passing += bytes;
-    run->held = run->held || (run->stop && !run->whole);
-    if (run->held || !ends)
+    const documents *read = &run->reading.documents;
+    resume_part *of = &run->resume;
+    of->bytes_behind += bytes;
+    if (of->is_held || !ends_item)
         return;
-    if (run->documents.by_lines) {
-        run->place.offset += run->passing;
-        run->place.line = run->documents.line_number;
+    if (read->by_lines) {
+        /* More lines may have been read than are done with, so the place moves by their bytes. */
+        of->place.offset += of->bytes_behind;
+        of->place.line = read->line_number;
     } else {
-        run->place = documents_current_place(&run->documents);
+        of->place = documents_current_place(read);
     }
-    run->passing = 0;
+    of->bytes_behind = 0;
+}
+
+/* Finds the file and the offset of the place. False if they are not known any more. */
+static bool find_file(session *run)
+{
+    position *now = &run->resume.position;
+    follow_place where;
+    if (!run->reading.follow) {
+        file_identity_refresh(&now->file, run->reading.file.descriptor);
+        return true;
+    }
+    if (run->reading.file.is_gzip || !follow_find_place(run->reading.follow, now->place.offset, &where))
+        return false;
+    now->file = where.file;
+    now->place.offset = where.offset;
+    return true;
 }
 
 void session_note_position(session *run)
 {
     char written[POSITION_TEXT];
-    position *now = &run->position;
-    if (!run->position_name || !run->placed)
+    resume_part *of = &run->resume;
+    if (!of->name || !of->has_place)
         return;
-    now->place = run->place;
-    now->opens = run->documents.opens;
-    if (run->follow) {
-        follow_place where;
-        if (run->file.is_gzip || !follow_find_place(run->follow, run->place.offset, &where))
-            return;
-        now->file = where.file;
-        now->place.offset = where.offset;
-    } else {
-        file_identity_refresh(&now->file, run->file.descriptor);
-    }
-    position_write(now, written);
-    if (kf_router_note(run->router, run->position_name, written) != KF_OK) {
-        message_print("memory ran out");
-        session_stop_with_trouble(run);
-    }
+    assert(run->rules.router);
+    of->position.place = of->place;
+    of->position.opens = run->reading.documents.opens;
+    if (!find_file(run))
+        return;
+    position_write(&of->position, written);
+    if (kf_router_note(run->rules.router, of->name, written) != KF_OK)
+        session_stop_without_memory(run);
 }
 
-void session_leave_file(session *run, bool at_end)
+void session_leave_position(session *run, bool at_end)
 {
-    if (at_end && run->placed && !run->held && !run->documents.by_lines)
-        run->place = documents_current_place(&run->documents);
+    resume_part *of = &run->resume;
+    if (at_end && of->has_place && !of->is_held && !run->reading.documents.by_lines)
+        of->place = documents_current_place(&run->reading.documents);
     session_note_position(run);
-    forget(run);
+    forget(of);
 }

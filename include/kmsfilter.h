@@ -25,6 +25,16 @@
  * Conventions. Text is UTF-8; lengths are bytes; lines and columns start at 1. The library has no global state, prints nothing
  * and never exits. Every function is safe to call from several threads on different objects; a kf_rules may be used by several
  * threads at once, any other object by one at a time. Every *_free takes NULL.
+ *
+ * Structs of options (kf_limits, kf_router_options, kf_queue_options) begin with their size. Set it, and those options that you want;
+ * every other member is zero and so stands for its default:
+ *
+ *     kf_limits limits = {.size = sizeof limits, .depth = 100};
+ *
+ * The library reads no more than `size` bytes, so later versions can add options, and programs that were compiled before still run. A
+ * program that was compiled for a later version runs with this one if it leaves zero what this one does not know. A size of 0, or one
+ * that cannot be right, is an error (KF_BAD_OPTIONS). NULL in place of the options stands for all defaults. Structs that the library fills (kf_error,
+ * kf_rule_counts and so on) do not change within a major version.
  */
 #ifndef KMSFILTER_H
 #define KMSFILTER_H
@@ -43,6 +53,11 @@ extern "C" {
 #define KF_API
 #endif
 
+/* The version of this header. kf_version() is the version of the library that the program runs with. */
+#define KF_VERSION_MAJOR 0
+#define KF_VERSION_MINOR 1
+#define KF_VERSION_PATCH 0
+
 typedef struct kf_compiler kf_compiler;
 typedef struct kf_rules kf_rules;
 typedef struct kf_matcher kf_matcher;
@@ -54,7 +69,8 @@ typedef enum kf_status {
     KF_BAD_RULES, /* a rule file or pattern is not valid */
     KF_BAD_EVENT, /* the bytes are not one JSON object, or exceed a limit */
     KF_NO_MEMORY,
-    KF_IO /* a file could not be read or written; errno says why */
+    KF_IO,         /* a file could not be read or written; errno says why */
+    KF_BAD_OPTIONS /* a struct of options has a size that cannot be right, or options that this version does not know */
 } kf_status;
 
 typedef enum kf_severity { KF_ERROR, KF_WARNING } kf_severity;
@@ -145,11 +161,13 @@ KF_API int kf_rules_dump(const kf_rules *rules, kf_write_function *write, void *
 
 /* Bounds on one event; 0 stands for the default. */
 typedef struct kf_limits {
+    size_t size;        /* sizeof(kf_limits) */
     size_t event_bytes; /* longest event, default 16 MiB */
     size_t depth;       /* deepest nesting of objects and arrays, default 1000 */
 } kf_limits;
 
-/* A matcher for `rules`, which must outlive it; `limits` may be NULL. NULL if memory ran out. */
+/* A matcher for `rules`, which must outlive it; `limits` may be NULL. NULL on error, and errno says why: ENOMEM, or EINVAL where
+ * limits->size is wrong. */
 KF_API kf_matcher *kf_matcher_new(const kf_rules *rules, const kf_limits *limits);
 KF_API void kf_matcher_free(kf_matcher *matcher);
 
@@ -218,6 +236,7 @@ typedef enum kf_when_full {
 } kf_when_full;
 
 typedef struct kf_router_options {
+    size_t size; /* sizeof(kf_router_options) */
     /* Where the actions `stdout` and `stderr` write. Non-zero: the write failed, errno says why. */
     int (*write_stdout)(void *context, const kf_delivery *what);
     int (*write_stderr)(void *context, const kf_delivery *what);
@@ -351,6 +370,7 @@ KF_API kf_status kf_router_close(kf_router *router, kf_error *error);
  * A message that is not ended as done is delivered again: nothing is lost, and anything may come twice.
  */
 typedef struct kf_queue_options {
+    size_t size; /* sizeof(kf_queue_options) */
     const char
         *endpoint; /* where SQS answers; NULL: as the queue's URL, AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL or the profile say */
     unsigned visibility;  /* seconds that a message is hidden from other readers, extended while it is in work; 0: 60 */
@@ -438,7 +458,7 @@ typedef struct kf_test_result {
 KF_API kf_test_result *kf_test_run(const kf_rules *rules, size_t test, kf_coverage *coverage);
 KF_API void kf_test_result_free(kf_test_result *result);
 
-/* The library's version, such as "0.1.0". */
+/* The version of the library that the program runs with, such as "0.1.0". KF_VERSION_MAJOR and so on are those of the header. */
 KF_API const char *kf_version(void);
 
 #ifdef __cplusplus

@@ -14,6 +14,7 @@
 #include "builtins/queue/worker.h"
 
 #include "builtins/system/watch.h"
+#include "builtins/text/options.h"
 #include "grammar/base/error.h"
 
 #include <signal.h>
@@ -88,8 +89,11 @@ static kf_queue *make(const char *address, const kf_queue_options *options, faul
 
 kf_queue *kf_queue_new(const char *address, const kf_queue_options *options, kf_error *error)
 {
+    kf_queue_options known;
+    if (!options_read(&known, sizeof known, options, "kf_queue_options", error))
+        return NULL;
     fault why;
-    kf_queue *made = make(address, options ? options : &(kf_queue_options){0}, &why);
+    kf_queue *made = make(address, &known, &why);
     if (!made)
         error_set(error, KF_IO, why.message);
     return made;

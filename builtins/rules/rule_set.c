@@ -66,7 +66,10 @@ int kf_rules_dump(const kf_rules *rules, kf_write_function *write, void *context
     return program_dump(rules->program, write, context);
 }
 
+#define TEXT_OF(number) #number
+#define VERSION_TEXT(major, minor, patch) TEXT_OF(major) "." TEXT_OF(minor) "." TEXT_OF(patch)
+
 const char *kf_version(void)
 {
-    return KMSFILTER_VERSION;
+    return VERSION_TEXT(KF_VERSION_MAJOR, KF_VERSION_MINOR, KF_VERSION_PATCH);
 }

@@ -3,11 +3,13 @@
  */
 #include "builtins/run/matcher.h"
 
+#include "builtins/text/options.h"
 #include "engine/match/matcher.h"
 #include "grammar/base/diagnostics.h"
 #include "grammar/base/error.h"
 #include "grammar/base/timestamp.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,9 +31,15 @@ struct kf_matcher {
 
 kf_matcher *kf_matcher_new(const kf_rules *rules, const kf_limits *limits)
 {
+    kf_limits known;
+    kf_error error;
+    if (!options_read(&known, sizeof known, limits, "kf_limits", &error)) {
+        errno = EINVAL;
+        return NULL;
+    }
     kf_matcher *result = calloc(1, sizeof *result);
     if (result)
-        result->engine = matcher_new(rules->program, limits);
+        result->engine = matcher_new(rules->program, &known);
     if (!result || !result->engine) {
         free(result);
         return NULL;

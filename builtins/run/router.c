@@ -4,6 +4,7 @@
  */
 #include "builtins/run/router_internal.h"
 
+#include "builtins/text/options.h"
 #include "grammar/base/error.h"
 
 #include <errno.h>
@@ -155,11 +156,13 @@ static void take_back(void *owner, const group_trace *left)
 
 kf_router *kf_router_new(const kf_rules *rules, const kf_router_options *options, kf_error *error)
 {
+    kf_router_options known;
+    if (!options_read(&known, sizeof known, options, "kf_router_options", error))
+        return NULL;
     kf_router *router = calloc(1, sizeof *router);
     if (router) {
         router->rules = rules;
-        if (options)
-            router->options = *options;
+        router->options = known;
         router->receipts = (receipts){
             .take_back = take_back, .owner = router, .settled = router->options.settled, .context = router->options.context};
         router->sinks = calloc(rules->target_count + 1, sizeof *router->sinks);

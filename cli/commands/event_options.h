@@ -20,7 +20,7 @@ enum { OPTION_INPUT = OPTION_LONG + 50, OPTION_DEPTH, OPTION_SIZE };
 /* The limits without these options. */
 #define EVENT_LIMITS                                                                                                             \
     {                                                                                                                            \
-        .event_bytes = (size_t)16 << 20, .depth = 1000                                                                           \
+        .size = sizeof(kf_limits), .event_bytes = (size_t)16 << 20, .depth = 1000                                                \
     }
 
 /* Reads the value of one of these options from getopt's optarg. False if the key belongs to none of them or, with a message, if

@@ -198,7 +198,8 @@ static void settled(void *context, uint64_t ticket, bool safe)
 kf_router_options session_router_options(session *run, kf_router *before)
 {
     const session_options *options = run->options;
-    return (kf_router_options){.write_stdout = write_stdout,
+    return (kf_router_options){.size = sizeof(kf_router_options),
+                               .write_stdout = write_stdout,
                                .write_stderr = write_stderr,
                                .instead = options->dry_run ? print_instead_of_sending : NULL,
                                .undelivered = undelivered,

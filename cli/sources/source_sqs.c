@@ -110,8 +110,10 @@ static const char *short_name(const char *address)
 
 event_source *source_sqs_open(const char *address, const source_options *options)
 {
-    const kf_queue_options queue_options = {
-        .endpoint = options->endpoint, .visibility = (unsigned)options->visibility, .most_messages = options->max_messages};
+    const kf_queue_options queue_options = {.size = sizeof queue_options,
+                                            .endpoint = options->endpoint,
+                                            .visibility = (unsigned)options->visibility,
+                                            .most_messages = options->max_messages};
     kf_error error = {.message = "memory ran out"};
     sqs_source *made = calloc(1, sizeof *made);
     char *name = strdup(short_name(address));

@@ -90,7 +90,7 @@ static void limits_are_the_matchers_own(void **state)
 {
     (void)state;
     kf_rules *rules = compile(two_rules);
-    kf_matcher *narrow = kf_matcher_new(rules, &(kf_limits){.event_bytes = 8, .depth = 2});
+    kf_matcher *narrow = kf_matcher_new(rules, &(kf_limits){.size = sizeof(kf_limits), .event_bytes = 8, .depth = 2});
     kf_matcher *wide = kf_matcher_new(rules, NULL);
     assert_int_equal(kf_match(narrow, "{\"a\":12}", 8), KF_OK);
     assert_int_equal(kf_match(narrow, "{\"a\":123}", 9), KF_BAD_EVENT);

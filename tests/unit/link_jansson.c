@@ -43,6 +43,6 @@ int main(void)
     json_decref(text);
     if (match() != 0)
         return 1;
-    printf("%s\n", kf_version());
+    printf("%d.%d.%d of %s\n", KF_VERSION_MAJOR, KF_VERSION_MINOR, KF_VERSION_PATCH, kf_version());
     return 0;
 }

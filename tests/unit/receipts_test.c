@@ -178,7 +178,7 @@ static void all_end(void **state, const char *format, bool safe)
     char rules[1000], filled[1000];
     snprintf(rules, sizeof rules, "rule one { %s }", format);
     snprintf(filled, sizeof filled, rules, around->open, around->open);
-    begin(&this, filled, (kf_router_options){.spool = safe ? around->spool : NOWHERE});
+    begin(&this, filled, (kf_router_options){.size = sizeof(kf_router_options), .spool = safe ? around->spool : NOWHERE});
     for (int i = 0; i < 20; i++)
         assert_int_equal(send_event(&this, "{\"a\":1}"), KF_OK);
     assert_int_equal(end(&this), KF_OK);
@@ -191,7 +191,7 @@ static void what_is_done_at_once_settles_at_once(void **state)
     run this;
     begin(&this,
           "rule one { match {\"a\":[1]} dedup by .b within 1h to stdout to drop } rule two { match {\"a\":[2]} to stderr }",
-          (kf_router_options){.write_stdout = write_nothing, .write_stderr = write_in_vain});
+          (kf_router_options){.size = sizeof(kf_router_options), .write_stdout = write_nothing, .write_stderr = write_in_vain});
     for (size_t i = 1; i < 4; i++) {
         assert_int_equal(send_event(&this, "{\"a\":1,\"b\":1}"), KF_OK); /* the first passes, the others are repetitions */
         assert_int_equal(this.told.count, i);
@@ -207,7 +207,8 @@ static void what_is_done_at_once_settles_at_once(void **state)
 static void processes_hold_an_event_until_they_end(void **state)
 {
     run this;
-    begin(&this, "rule one { to exec [\"sleep\", \"1000\"] timeout 30ms to drop }", (kf_router_options){.spool = NOWHERE});
+    begin(&this, "rule one { to exec [\"sleep\", \"1000\"] timeout 30ms to drop }",
+          (kf_router_options){.size = sizeof(kf_router_options), .spool = NOWHERE});
     assert_int_equal(send_event(&this, "{}"), KF_OK);
     assert_int_equal(this.told.count, 0);
     assert_true(kf_router_wait(this.router, -1, -1));
@@ -223,7 +224,7 @@ static void pipes_hold_events_until_they_are_read(void **state)
 {
     run this;
     begin(&this, "rule one { to pipe [\"sh\", \"-c\", \"cat >/dev/null\"] input \"two\\nlines\" }",
-          (kf_router_options){.write_stdout = NULL});
+          (kf_router_options){.size = sizeof(kf_router_options), .write_stdout = NULL});
     assert_int_equal(send_event(&this, "{}"), KF_OK);
     assert_int_equal(this.told.count, 0);
     assert_true(kf_router_wait(this.router, -1, -1));
@@ -246,7 +247,8 @@ static void files_and_syslog_have_an_event_or_not(void **state)
     memset(long_event, ' ', sizeof long_event - 1);
     long_event[0] = '{';
     long_event[1] = '}';
-    begin(&this, "rule one { to syslog \"udp://127.0.0.1:9\" }", (kf_router_options){.spool = NOWHERE});
+    begin(&this, "rule one { to syslog \"udp://127.0.0.1:9\" }",
+          (kf_router_options){.size = sizeof(kf_router_options), .spool = NOWHERE});
     assert_int_equal(send_event(&this, long_event), KF_OK);
     assert_int_equal(end(&this), KF_OK);
     check(&this, false);
@@ -276,7 +278,7 @@ static void what_nobody_answers_for_is_kept_or_given_up(void **state)
     snprintf(rules, sizeof rules, "rule one { to http \"http://127.0.0.1:%u/\" }", around->silent);
     for (int kept = 0; kept < 2; kept++) {
         run this;
-        begin(&this, rules, (kf_router_options){.spool = kept ? around->spool : NOWHERE});
+        begin(&this, rules, (kf_router_options){.size = sizeof(kf_router_options), .spool = kept ? around->spool : NOWHERE});
         for (int i = 0; i < 20; i++)
             assert_int_equal(send_event(&this, "{}"), KF_OK);
         assert_int_equal(this.told.count, 0);
@@ -326,7 +328,7 @@ static void the_state_holds_what_is_settled(void **state)
 {
     static const char rules[] = "rule one { dedup by .a within 1h to exec [\"sleep\", \"1000\"] timeout 50ms to drop }";
     const surroundings *around = *state;
-    const kf_router_options options = {.state_folder = around->folder, .spool = around->spool};
+    const kf_router_options options = {.size = sizeof options, .state_folder = around->folder, .spool = around->spool};
     run this;
     begin(&this, rules, options);
     assert_int_equal(kf_router_note(this.router, "place", "1"), KF_OK);

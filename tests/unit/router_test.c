@@ -60,7 +60,8 @@ static void nothing_is_opened_that_is_only_shown(void **state)
                               " to file \"no/${.a}\" }");
     kf_matcher *matcher = kf_matcher_new(rules, NULL);
     kf_error error;
-    kf_router *router = kf_router_new(rules, &(kf_router_options){.instead = show, .context = &found}, &error);
+    kf_router *router =
+        kf_router_new(rules, &(kf_router_options){.size = sizeof(kf_router_options), .instead = show, .context = &found}, &error);
     assert_non_null(router);
     send(router, matcher, "{\"a\":\"x/\"}");
     assert_string_equal(found.text, "stdout: x/!\n"
@@ -80,7 +81,10 @@ static void failures_are_told_once_and_counted(void **state)
     kf_matcher *matcher = kf_matcher_new(rules, NULL);
     kf_error error;
     kf_router *router =
-        kf_router_new(rules, &(kf_router_options){.undelivered = undelivered, .context = &found, .spool = "/dev/null"}, &error);
+        kf_router_new(rules,
+                      &(kf_router_options){
+                          .size = sizeof(kf_router_options), .undelivered = undelivered, .context = &found, .spool = "/dev/null"},
+                      &error);
     assert_non_null(router);
     assert_int_equal(kf_router_failure_count(router), 0);
     for (int i = 0; i < 5; i++)
@@ -113,7 +117,8 @@ static void waiting_can_be_ended(void **state)
     kf_error error;
     kf_rules *rules = compile("rule one { to exec [\"sleep\", \"1000\"] timeout 50ms }");
     kf_matcher *matcher = kf_matcher_new(rules, NULL);
-    kf_router *router = kf_router_new(rules, &(kf_router_options){.spool = "/dev/null"}, &error);
+    kf_router *router =
+        kf_router_new(rules, &(kf_router_options){.size = sizeof(kf_router_options), .spool = "/dev/null"}, &error);
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(write(ends[1], "x", 1), 1);
     assert_true(kf_router_wait(router, ends[0], -1));
@@ -137,7 +142,7 @@ static void one_router_goes_on_beside_another(void **state)
     kf_rules *old = compile("rule one { dedup by .a within 1h to exec [\"sleep\", \"1000\"] timeout 100ms else stdout }");
     kf_rules *new = compile("rule one { dedup by .a within 1h to drop }");
     kf_matcher *matcher = kf_matcher_new(old, NULL), *next = kf_matcher_new(new, NULL);
-    kf_router_options options = {.undelivered = undelivered, .context = &found, .state_folder = folder};
+    kf_router_options options = {.size = sizeof options, .undelivered = undelivered, .context = &found, .state_folder = folder};
     kf_router *router = kf_router_new(old, &options, &error);
     send(router, matcher, "{\"a\":1}");
     options.before = router;
@@ -170,10 +175,10 @@ static void one_router_follows_another(void **state)
     kf_rules *new = compile("rule zero { to drop } rule one { dedup by .a within 1h to stdout }");
     kf_rules *wrong = compile("rule one { dedup by .a within 1h to file \"no/such/folder\" }");
     kf_matcher *matcher = kf_matcher_new(old, NULL), *next = kf_matcher_new(new, NULL);
-    kf_router_options options = {.instead = show, .context = &found};
+    kf_router_options options = {.size = sizeof options, .instead = show, .context = &found};
     kf_router *router = kf_router_new(old, &options, &error);
     send(router, matcher, "{\"a\":1}");
-    assert_null(kf_router_new(wrong, &(kf_router_options){.before = router}, &error));
+    assert_null(kf_router_new(wrong, &(kf_router_options){.size = sizeof(kf_router_options), .before = router}, &error));
     send(router, matcher, "{\"a\":1}");
     options.before = router;
     kf_router *after = kf_router_new(new, &options, &error);
@@ -199,7 +204,7 @@ static void an_error_outlives_its_router(void **state)
     char *folder = scratch_folder();
     kf_rules *rules = compile("rule one { dedup by .a within 1h to stdout }");
     kf_matcher *matcher = kf_matcher_new(rules, NULL);
-    const kf_router_options options = {.instead = show, .context = &found, .state_folder = folder};
+    const kf_router_options options = {.size = sizeof options, .instead = show, .context = &found, .state_folder = folder};
     kf_router *router = kf_router_new(rules, &options, &error);
     assert_non_null(router);
     send(router, matcher, "{\"a\":1}");

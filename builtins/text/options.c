@@ -1,0 +1,30 @@
+#include "builtins/text/options.h"
+
+#include "grammar/base/error.h"
+
+#include <string.h>
+
+/* No struct of options will be as long as this: a greater size is a member that was never set. */
+enum { LONGEST = 4096 };
+
+bool options_read(void *own, size_t size, const void *given, const char *name, kf_error *error)
+{
+    memset(own, 0, size);
+    size_t given_size = size;
+    if (given)
+        memcpy(&given_size, given, sizeof given_size); /* its first member */
+    if (given_size < sizeof given_size || given_size > LONGEST) {
+        error_print(error, KF_BAD_OPTIONS, "%s.size is %zu: set it to sizeof(%s)", name, given_size, name);
+        return false;
+    }
+    const char *bytes = given;
+    for (size_t i = size; i < given_size; i++)
+        if (bytes[i] != 0) {
+            error_print(error, KF_BAD_OPTIONS, "%s has options that this version of libkmsfilter does not know", name);
+            return false;
+        }
+    if (given)
+        memcpy(own, given, given_size < size ? given_size : size);
+    memcpy(own, &size, sizeof size);
+    return true;
+}

@@ -3,12 +3,9 @@
  */
 #include "builtins/actions/actions.h"
 
-#include "builtins/actions/exec.h"
-#include "builtins/actions/file.h"
-#include "builtins/actions/pipe.h"
 #include "builtins/actions/post.h"
-#include "builtins/actions/post_forms.h"
-#include "builtins/actions/syslog.h"
+#include "builtins/actions/setting_forms.h"
+#include "builtins/delivery/kinds.h"
 #include "grammar/base/names.h"
 
 #include <string.h>
@@ -32,14 +29,22 @@ static bool send_nowhere(sink *to, const kf_delivery *what)
     return true;
 }
 
-#define NO_SETTINGS NULL, 0
-#define SETTINGS(TABLE, COUNT) TABLE, COUNT
-#define POST_CALLS                                                                                                               \
-    .has_dead_letters = true, .check = post_check, .open = post_open, .send = post_send, .take_letter = post_take_letter,        \
-    .work = post_work, .watch = post_watch, .count = post_count, .close = post_close
+#define NO_SETTINGS .settings_size = 0
+#define SETTINGS_OF(ACTION)                                                                                                      \
+    .settings = ACTION##_forms, .setting_count = sizeof ACTION##_forms / sizeof ACTION##_forms[0], .groups = GROUP_EVERY,        \
+    .settings_size = sizeof(ACTION##_settings)
+#define NETWORK_SETTINGS(GROUPS)                                                                                                 \
+    .settings = delivery_forms, .setting_count = sizeof delivery_forms / sizeof delivery_forms[0],                               \
+    .groups = GROUP_EVERY | (GROUPS), .settings_size = sizeof(delivery_settings)
+#define POST(KIND)                                                                                                               \
+    {                                                                                                                            \
+        .kind = &(KIND), .has_dead_letters = true, .check = post_check, .open = post_open, .send = post_send,                    \
+        .take_letter = post_take_letter, .work = post_work, .watch = post_watch, .count = post_count, .close = post_close        \
+    }
 
 const action action_table[] = {
-#define ACTION(NAME, ARGUMENTS, FORM, TABLE, DOC, ...) {{NAME, FORM, TABLE}, ARGUMENTS, DOC, __VA_ARGS__},
+#define ACTION(NAME, ARGUMENT, WRITTEN, SETTINGS, DOC, EXAMPLE, ...)                                                             \
+    {{.name = NAME, .argument = ARGUMENT, SETTINGS}, WRITTEN, DOC, EXAMPLE, __VA_ARGS__},
 #include "builtins/actions/actions.def"
 #undef ACTION
 };

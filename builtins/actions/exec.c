@@ -13,17 +13,9 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#define MILLISECOND INT64_C(1000000)
-
 /* Between SIGTERM and SIGKILL, and that when the program is to end; milliseconds. */
 #define GRACE 2000
 #define LAST_GRACE 500
-
-const setting_form exec_settings[EXEC_SETTINGS] = {
-    [EXEC_RUNNING] = {"running", FORM_NUMBER, 4, 1, 1000, NULL, "how many processes may run at once (4)"},
-    [EXEC_TIMEOUT] = {"timeout", FORM_DURATION, 30000 * MILLISECOND, MILLISECOND, 86400000 * MILLISECOND, NULL,
-                      "how long a process may take, up to 1d (30s); then it gets SIGTERM, and 2s later SIGKILL"},
-};
 
 typedef struct job {
     process process; /* its id is 0: none */
@@ -40,9 +32,14 @@ typedef struct exec_state {
     job jobs[];
 } exec_state;
 
+static const exec_settings *settings_of(const sink *to)
+{
+    return to->target->settings;
+}
+
 bool exec_open(sink *to)
 {
-    const size_t most = (size_t)to->target->settings[EXEC_RUNNING].number;
+    const size_t most = (size_t)settings_of(to)->running;
     exec_state *state = calloc(1, sizeof *state + most * sizeof(job));
     if (!state)
         return false;
@@ -171,7 +168,7 @@ bool exec_send(sink *to, const kf_delivery *what)
     if (memory && process_start(&next->process, state->file, to->target->arguments, names)) {
         state->running++;
         receipts_hold(to->receipts, what->receipt);
-        next->until = watch_now() + to->target->settings[EXEC_TIMEOUT].number / MILLISECOND;
+        next->until = watch_now() + settings_of(to)->timeout;
         feed(next);
     } else {
         free(line);

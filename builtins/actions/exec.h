@@ -3,9 +3,13 @@
 #define BUILTINS_ACTIONS_EXEC_H
 
 #include "builtins/actions/sink.h"
+#include "grammar/base/setting_table.h"
 
-enum { EXEC_RUNNING, EXEC_TIMEOUT, EXEC_SETTINGS };
-extern const setting_form exec_settings[EXEC_SETTINGS];
+typedef struct exec_settings {
+#define SETTING(MEMBER, NAME, TYPE, ...) setting_value_##TYPE MEMBER;
+#include "builtins/actions/exec.def"
+#undef SETTING
+} exec_settings;
 
 bool exec_open(sink *to);
 bool exec_send(sink *to, const kf_delivery *what);

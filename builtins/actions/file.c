@@ -11,21 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SECOND INT64_C(1000000000)
-#define DAY (86400 * SECOND)
-
-static const char *const compressions[] = {"gzip", NULL};
-
-const setting_form file_settings[FILE_SETTINGS] = {
-    [FILE_OPEN] = {"open", FORM_NUMBER, 64, 1, 1000, NULL, "how many files named by events stay open (64)"},
-    [FILE_ROTATE_SIZE] = {"rotate-size", FORM_SIZE, 0, 1, INT64_MAX, NULL,
-                          "bytes after which a new file is begun (it may have any length)"},
-    [FILE_ROTATE_TIME] = {"rotate-time", FORM_DURATION, 0, SECOND, 10000 * DAY, NULL,
-                          "how long a file is written to, 1s or more, until a new one is begun (for ever)"},
-    [FILE_KEEP] = {"keep", FORM_NUMBER, 10, 1, 1000, NULL, "how many files are kept that were put aside (10)"},
-    [FILE_COMPRESS] = {"compress", FORM_CHOICE, -1, 0, 0, compressions, "gzip: files are compressed when they are put aside"},
-};
-
 typedef struct file_state {
     log_rotation rotation;
     size_t count, most;
@@ -38,17 +23,17 @@ typedef struct file_state {
 
 bool file_open(sink *to)
 {
-    const setting_value *settings = to->target->settings;
-    const size_t most = to->target->path ? (size_t)settings[FILE_OPEN].number : 1;
+    const file_settings *settings = to->target->settings;
+    const size_t most = to->target->path ? (size_t)settings->open : 1;
     file_state *state = calloc(1, sizeof *state + most * sizeof state->files[0]);
     if (!state)
         return false;
     to->state = state;
     state->most = most;
-    state->rotation = (log_rotation){.size = (uint64_t)settings[FILE_ROTATE_SIZE].number,
-                                     .period = settings[FILE_ROTATE_TIME].number,
-                                     .keep = (unsigned)settings[FILE_KEEP].number,
-                                     .compressed = settings[FILE_COMPRESS].given};
+    state->rotation = (log_rotation){.size = (uint64_t)settings->rotate_size,
+                                     .period = settings->rotate_time,
+                                     .keep = (unsigned)settings->keep,
+                                     .compressed = settings->compress != NO_CHOICE};
     if (to->target->path)
         return true;
     if (!log_file_open(&state->files[0].file, to->target->arguments[0], false))

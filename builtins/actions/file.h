@@ -3,9 +3,13 @@
 #define BUILTINS_ACTIONS_FILE_H
 
 #include "builtins/actions/sink.h"
+#include "grammar/base/setting_table.h"
 
-enum { FILE_OPEN, FILE_ROTATE_SIZE, FILE_ROTATE_TIME, FILE_KEEP, FILE_COMPRESS, FILE_SETTINGS };
-extern const setting_form file_settings[FILE_SETTINGS];
+typedef struct file_settings {
+#define SETTING(MEMBER, NAME, TYPE, ...) setting_value_##TYPE MEMBER;
+#include "builtins/actions/file.def"
+#undef SETTING
+} file_settings;
 
 bool file_open(sink *to);
 bool file_send(sink *to, const kf_delivery *what);

@@ -15,23 +15,11 @@
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 
-#define MILLISECOND INT64_C(1000000)
-
 /* Milliseconds: the first pause before a start, which doubles each time up to the last; between SIGTERM and SIGKILL. */
 #define FIRST_PAUSE 100
 #define LONGEST_PAUSE 10000
 #define GRACE 2000
 #define LAST_GRACE 500 /* when the program is to end */
-
-const setting_form pipe_settings[PIPE_SETTINGS] = {
-    [PIPE_BUFFER] = {"buffer", FORM_SIZE, 1024 * 1024, 1024, INT64_C(1) << 30, NULL,
-                     "bytes of events that may wait for the process, at least one event (1M)"},
-    [PIPE_TIMEOUT] =
-        {"timeout", FORM_DURATION, 30000 * MILLISECOND, MILLISECOND, 86400000 * MILLISECOND, NULL,
-         "how long the process may leave events unread, or take to end (30s); then it gets SIGTERM, and 2s later SIGKILL"},
-    [PIPE_RESTARTS] = {"restarts", FORM_NUMBER, 5, 0, 1000000, NULL,
-                       "how often in a row it is started again without having read an event (5)"},
-};
 
 /* An event of the queue. */
 typedef struct waiting {
@@ -55,9 +43,14 @@ typedef struct pipe_state {
     bool gone;      /* it is not started again */
 } pipe_state;
 
+static const pipe_settings *settings_of(const sink *to)
+{
+    return to->target->settings;
+}
+
 static int64_t patience(const sink *to)
 {
-    return watch_now() + to->target->settings[PIPE_TIMEOUT].number / MILLISECOND;
+    return watch_now() + settings_of(to)->timeout;
 }
 
 /* The names of all rules that send here, a newline between them; malloc'ed. */
@@ -84,7 +77,7 @@ bool pipe_open(sink *to)
         return false;
     to->state = state;
     state->process = (process){.input = -1, .exited = -1};
-    state->most = (size_t)to->target->settings[PIPE_BUFFER].number;
+    state->most = (size_t)settings_of(to)->buffer;
     state->file = process_find(to->target->arguments[0]);
     if (!state->file)
         return false;
@@ -154,7 +147,7 @@ static void bury(sink *to, int status)
         give_up(to, FAILURE_STOPPED);
         return;
     }
-    if (state->vain >= (uint64_t)to->target->settings[PIPE_RESTARTS].number) {
+    if (state->vain >= (uint64_t)settings_of(to)->restarts) {
         give_up(to, FAILURE_GONE);
         return;
     }

@@ -3,9 +3,13 @@
 #define BUILTINS_ACTIONS_PIPE_H
 
 #include "builtins/actions/sink.h"
+#include "grammar/base/setting_table.h"
 
-enum { PIPE_BUFFER, PIPE_TIMEOUT, PIPE_RESTARTS, PIPE_SETTINGS };
-extern const setting_form pipe_settings[PIPE_SETTINGS];
+typedef struct pipe_settings {
+#define SETTING(MEMBER, NAME, TYPE, ...) setting_value_##TYPE MEMBER;
+#include "builtins/actions/pipe.def"
+#undef SETTING
+} pipe_settings;
 
 bool pipe_open(sink *to);
 bool pipe_send(sink *to, const kf_delivery *what);

@@ -2,18 +2,14 @@
 #include "builtins/actions/post.h"
 
 #include "builtins/actions/letters.h"
+#include "builtins/actions/settings.h"
 #include "builtins/delivery/delivery.h"
+#include "builtins/delivery/kind.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define MOST_SETTINGS 40
-#define MOST_ITEMS 256
-#define LONGEST_NUMBER 32
-#define MILLISECOND 1000000
 
 /* Events between two pumps while they come in without a pause. */
 #define PUMP_EVERY 64
@@ -31,94 +27,30 @@ typedef struct post {
     kf_when_full when_full;
 } post;
 
-/* ---- Settings ---- */
-
-/* One setting in the form that a delivery reads: all values are texts. */
-typedef struct post_setting {
-    char number[LONGEST_NUMBER];
-    const char *value;
-} post_setting;
-
-typedef struct post_settings {
-    delivery_target_options options;
-    delivery_setting settings[MOST_SETTINGS];
-    post_setting values[MOST_SETTINGS];
-} post_settings;
-
-/* Of a target, not of its delivery. */
-static const char when_full_setting[] = "when_full";
-
-static void add_setting(post_settings *to, const setting_form *form, const char *text_value, int64_t number,
-                        const char *const *items, size_t item_count)
+static const char *address_of(const target *goal)
 {
-    if (strcmp(form->name, "retry") == 0) {
-        to->options.has_retries = true;
-        to->options.retries = (unsigned)number;
-        return;
-    }
-    if (strcmp(form->name, "for") == 0) {
-        to->options.has_age = true;
-        to->options.age = number / MILLISECOND;
-        return;
-    }
-    if (to->options.setting_count == MOST_SETTINGS || strcmp(form->name, when_full_setting) == 0)
-        return;
-    post_setting *value = &to->values[to->options.setting_count];
-    delivery_setting *made = &to->settings[to->options.setting_count++];
-    value->value = text_value ? text_value : value->number;
-    if (form->type == FORM_DURATION)
-        snprintf(value->number, sizeof value->number, "%" PRId64 "ms", number / MILLISECOND);
-    else
-        snprintf(value->number, sizeof value->number, "%" PRId64, number);
-    *made = form->type == FORM_LIST ? (delivery_setting){form->name, items, item_count}
-                                    : (delivery_setting){form->name, &value->value, 1};
+    return goal->argument_count ? goal->arguments[0] : "";
 }
 
-/* A rule's list in the form that a delivery reads; NULL if there is no room for all of it. */
-static const char *const *take_items(const action_setting *from, const char **pool, size_t *used)
+/* The compiler begins with the action's name, and so do most texts of a kind. */
+static bool follow_name(const action *self, const fault *found, fault *why)
 {
-    const char **items = pool + *used;
-    if (from->item_count > MOST_ITEMS - *used)
-        return NULL;
-    for (size_t i = 0; i < from->item_count; i++)
-        items[i] = from->items[i].bytes;
-    *used += from->item_count;
-    return items;
-}
-
-const char *post_check(const action_call *call, char *room, size_t size)
-{
-    fault why;
-    const char *pool[MOST_ITEMS];
-    char name[32];
-    size_t used = 0;
-    post_settings *given = calloc(1, sizeof *given);
-    if (!given)
-        return "cannot be checked: memory ran out";
-    snprintf(name, sizeof name, "%.*s", (int)call->name.length, call->name.bytes);
-    given->options.action = name;
-    given->options.address = call->argument_count ? call->arguments[0].bytes : "";
-    given->options.settings = given->settings;
-    for (const action_setting *each = call->settings; each; each = each->next) {
-        const char *const *items = take_items(each, pool, &used);
-        if (!items) {
-            free(given);
-            return "has lists that are too long";
-        }
-        add_setting(given, each->form, each->text.bytes, each->number, items, each->item_count);
-    }
-    const bool fine = delivery_target_check(&given->options, &why);
-    free(given);
-    if (fine)
-        return NULL;
-    /* The compiler begins with the action's name, and so do most of these texts. */
     char begin[64];
-    const int length = snprintf(begin, sizeof begin, "the action %s ", name);
-    if (strncmp(why.message, begin, (size_t)length) == 0)
-        snprintf(room, size, "%s", why.message + length);
-    else
-        snprintf(room, size, "cannot be used so: %s", why.message);
-    return room;
+    const int length = snprintf(begin, sizeof begin, "the action %s ", self->form.name);
+    if (strncmp(found->message, begin, (size_t)length) == 0)
+        return fault_set(why, found->passing, "%s", found->message + length);
+    return fault_set(why, found->passing, "cannot be used so: %.380s", found->message);
+}
+
+bool post_check(const action *self, const action_call *call, fault *why)
+{
+    arena memory = {0};
+    fault found = {.message = "memory ran out"};
+    const void *settings = settings_read(&self->form, call->settings, &memory);
+    const delivery_target_options options = {self->calls.kind, call->argument_count ? call->arguments[0].bytes : "", settings};
+    const bool fine = settings && delivery_target_check(&options, &found);
+    arena_free(&memory);
+    return fine || follow_name(self, &found, why);
 }
 
 /* ---- Dead letters ---- */
@@ -147,9 +79,8 @@ static bool queue_letter(const sink *to, const sink *from, const delivery_failur
     delivery_label labels[DELIVERY_FAILURE_LABELS];
     char retries[16];
     const uint64_t token = failure->attributes->token;
-    const char *service = to->target->action->form.name;
     delivery_attributes attributes = {.rule = failure->attributes->rule, .token = letter_token(letter_receipt(token), true)};
-    if (strcmp(service, "sqs") != 0 && strcmp(service, "sns") != 0)
+    if (!to->target->action->calls.kind->has_labels)
         return submit_letter(to->state, from->letter.bytes, from->letter.length - 1, &attributes);
     attributes.token = token;
     attributes.labels = labels;
@@ -214,41 +145,30 @@ static bool fail(sink *to, const fault *why)
 bool post_open(sink *to)
 {
     const target *goal = to->target;
+    const delivery_settings *settings = goal->settings;
+    const delivery_target_options options = {goal->action->calls.kind, address_of(goal), settings};
     fault why = {.message = "memory ran out"};
     post *made = calloc(1, sizeof *made);
-    post_settings *given = calloc(1, sizeof *given);
     to->state = made;
-    if (made && given) {
-        made->when_full = to->options->when_full;
+    if (made) {
+        made->when_full = settings->when_full == NO_CHOICE ? to->options->when_full : (kf_when_full)settings->when_full;
         made->owner = delivery_new(
             &(delivery_options){.done = on_done, .dead_letter = on_dead_letter, .context = to, .wallet = to->wallet});
-        given->options.action = goal->action->form.name;
-        given->options.address = goal->argument_count ? goal->arguments[0] : "";
-        given->options.settings = given->settings;
-        for (size_t i = 0; i < goal->action->form.setting_count; i++) {
-            const setting_value *value = &goal->settings[i];
-            if (value->given && strcmp(goal->action->form.settings[i].name, when_full_setting) == 0)
-                made->when_full = (kf_when_full)value->number;
-            if (value->given)
-                add_setting(given, &goal->action->form.settings[i], value->text, value->number, value->items, value->item_count);
-        }
         if (made->owner)
-            made->target = delivery_target_new(made->owner, &given->options, &why);
+            made->target = delivery_target_new(made->owner, &options, &why);
     }
-    free(given);
     return (made && made->target) || fail(to, &why);
 }
 
 /* Hands an event that has no room in the queue to the dead letter. False if that does not take it now. */
 static bool spill(sink *to, const kf_delivery *what, size_t length, const delivery_attributes *attributes)
 {
-    const target *goal = to->target;
     const post *state = to->state;
     const delivery_failure failure = {.bytes = what->line,
                                       .length = length,
                                       .attributes = attributes,
                                       .target = state->target,
-                                      .target_name = goal->argument_count ? goal->arguments[0] : "",
+                                      .target_name = address_of(to->target),
                                       .error_code = "SDK_CLIENT_ERROR",
                                       .error_message = "the queue of the target was full",
                                       .retries = 0};

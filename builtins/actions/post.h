@@ -7,11 +7,8 @@
 #define BUILTINS_ACTIONS_POST_H
 
 #include "builtins/actions/sink.h"
-#include "grammar/base/ast.h"
 
-/* What is wrong with an action of a rule file; NULL if nothing is. The text may be in `room`. */
-const char *post_check(const action_call *call, char *room, size_t size);
-
+bool post_check(const action *self, const action_call *call, fault *why);
 bool post_open(sink *to);
 bool post_send(sink *to, const kf_delivery *what);
 letter_fate post_take_letter(sink *to, sink *from, const struct delivery_failure *failure);

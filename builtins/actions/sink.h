@@ -12,6 +12,7 @@
 #include "builtins/groups/receipts.h"
 #include "builtins/system/watch.h"
 #include "builtins/text/buffer.h"
+#include "builtins/text/fault.h"
 #include "builtins/text/template.h"
 #include "grammar/base/ast.h"
 #include "kmsfilter.h"
@@ -20,25 +21,17 @@
 
 typedef struct action action;
 struct delivery_failure;
-
-/* What a setting is for one target: given, or as the form's default says. */
-typedef struct setting_value {
-    bool given;
-    int64_t number;   /* of numbers, sizes, durations (nanoseconds), choices */
-    const char *text; /* NULL: not given */
-    const char **items;
-    size_t item_count;
-} setting_value;
+struct delivery_kind;
 
 /* An action with its arguments and settings, as one or more rules name it. Paths are already relative to the current folder. */
 typedef struct target {
     const action *action;
     const char **arguments; /* ends with NULL */
     size_t argument_count;
-    const template *path;          /* of an argument that is named anew for each event; else NULL */
-    const setting_value *settings; /* beside the form's */
-    const char *label;             /* how messages call it */
-    size_t otherwise;              /* the target behind `else`, its index plus one; 0: there is none */
+    const template *path; /* of an argument that is named anew for each event; else NULL */
+    const void *settings; /* the action's own struct, as settings_read has filled it */
+    const char *label;    /* how messages call it */
+    size_t otherwise;     /* the target behind `else`, its index plus one; 0: there is none */
 } target;
 
 /* A target that a router has opened. */
@@ -77,9 +70,10 @@ typedef enum letter_fate {
  * delivered while others can becomes a dead letter (letters.h) instead. Where `send` returns before the event is done, it holds the
  * event's receipt. */
 typedef struct action_calls {
-    bool has_dead_letters; /* `else` may stand behind it */
-    /* What is wrong with the arguments, as it goes on behind "the action syslog"; NULL if nothing is. */
-    const char *(*check)(const action_call *call, char *room, size_t size);
+    const struct delivery_kind *kind; /* of an action that delivers over the network; else NULL */
+    bool has_dead_letters;            /* `else` may stand behind it */
+    /* Checks arguments and settings of a rule. False: `why` says what is wrong with them, in words that follow "the action syslog". */
+    bool (*check)(const action *self, const action_call *call, fault *why);
     bool (*open)(sink *to);
     bool (*send)(sink *to, const kf_delivery *what);
     /* Takes a dead letter, whose line is in from->letter, without waiting; LETTER_NOWHERE: it is for the spool. NULL: it is sent the
@@ -101,8 +95,9 @@ typedef struct action_calls {
 
 struct action {
     action_form form;
-    const char *arguments;
-    const char *doc;
+    const char *written; /* its argument, for help: "\"PATH\"" */
+    const char *doc;     /* a sentence */
+    const char *example; /* as it would stand in a rule */
     action_calls calls;
 };
 

@@ -15,7 +15,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MILLISECOND INT64_C(1000000)
 #define LOCAL_SOCKET "/dev/log"
 
 /* RFC 5424, 6: how long the parts of a header may be. */
@@ -23,25 +22,6 @@ enum { LONGEST_HOST = 255, LONGEST_APP = 48, LONGEST_MSGID = 32, LONGEST_HEADER 
 
 /* Milliseconds between two attempts to connect. */
 #define PAUSE 200
-
-static const char *const facilities[] = {
-    "kern",  "user",  "mail",  "daemon", "auth",   "syslog", "lpr",    "news",   "uucp",   "cron",   "authpriv", "ftp", "ntp",
-    "audit", "alert", "clock", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7",   NULL};
-static const char *const severities[] = {"emerg", "alert", "crit", "err", "warning", "notice", "info", "debug", NULL};
-
-enum { FORMAT_RFC5424, FORMAT_LOCAL };
-static const char *const formats[] = {"rfc5424", "local", NULL};
-
-const setting_form syslog_settings[SYSLOG_SETTINGS] = {
-    [SYSLOG_FACILITY] = {"facility", FORM_CHOICE, 1, 0, 0, facilities, "kern, user, daemon, auth, local0 and so on (user)"},
-    [SYSLOG_SEVERITY] = {"severity", FORM_CHOICE, 5, 0, 0, severities,
-                         "emerg, alert, crit, err, warning, notice, info, debug (notice)"},
-    [SYSLOG_APP_NAME] = {"app-name", FORM_TEXT, 0, 0, 0, NULL,
-                         "what messages say they come from, up to 48 characters (kmsfilter)"},
-    [SYSLOG_FORMAT] = {"format", FORM_CHOICE, -1, 0, 0, formats, "rfc5424, or local: what syslog(3) writes (local for a socket)"},
-    [SYSLOG_TIMEOUT] = {"timeout", FORM_DURATION, 10000 * MILLISECOND, MILLISECOND, 86400000 * MILLISECOND, NULL,
-                        "how long to try, from when the server was last reached (10s)"},
-};
 
 typedef struct syslog_state {
     syslog_address address;
@@ -53,13 +33,12 @@ typedef struct syslog_state {
     char host[LONGEST_HOST + 1], app[LONGEST_APP + 1];
 } syslog_state;
 
-/* The text is a constant: `room` is for actions that make one. */
-const char *syslog_check(const action_call *call, char *room, size_t size) /* NOLINT(readability-non-const-parameter) */
+bool syslog_check(const action *self, const action_call *call, fault *why)
 {
-    (void)room;
-    (void)size;
     syslog_address ignored;
-    return call->argument_count ? syslog_address_parse(&ignored, call->arguments[0].bytes) : NULL;
+    (void)self;
+    const char *wrong = call->argument_count ? syslog_address_parse(&ignored, call->arguments[0].bytes) : NULL;
+    return !wrong || fault_set(why, false, "%s", wrong);
 }
 
 /* A part of the header: printable ASCII without blanks, or "-" where there is nothing. */
@@ -73,31 +52,36 @@ static void put_word(char *to, size_t room, const char *word)
         snprintf(to, room, "-");
 }
 
+static const syslog_settings *settings_of(const sink *to)
+{
+    return to->target->settings;
+}
+
 static int64_t patience(const sink *to)
 {
-    return to->target->settings[SYSLOG_TIMEOUT].number / MILLISECOND;
+    return settings_of(to)->timeout;
 }
 
 bool syslog_open(sink *to)
 {
-    const setting_value *settings = to->target->settings;
+    const syslog_settings *settings = settings_of(to);
     syslog_state *state = calloc(1, sizeof *state);
     char host[LONGEST_HOST + 1] = "";
     if (!state)
         return false;
     to->state = state;
     state->socket = -1;
-    state->priority = (unsigned)(settings[SYSLOG_FACILITY].number * 8 + settings[SYSLOG_SEVERITY].number);
+    state->priority = (unsigned)(settings->facility * 8 + settings->severity);
     if (gethostname(host, sizeof host - 1) != 0)
         *host = '\0';
     put_word(state->host, sizeof state->host, host);
-    put_word(state->app, sizeof state->app, settings[SYSLOG_APP_NAME].text ? settings[SYSLOG_APP_NAME].text : "kmsfilter");
+    put_word(state->app, sizeof state->app, settings->app_name);
     if (syslog_address_parse(&state->address, to->target->argument_count ? to->target->arguments[0] : LOCAL_SOCKET)) {
         errno = EINVAL;
         return false;
     }
     state->is_local =
-        settings[SYSLOG_FORMAT].given ? settings[SYSLOG_FORMAT].number == FORMAT_LOCAL : state->address.transport == SYSLOG_LOCAL;
+        settings->format == NO_CHOICE ? state->address.transport == SYSLOG_LOCAL : settings->format == SYSLOG_FORM_LOCAL;
     state->socket = syslog_connect(&state->address, watch_now() + patience(to));
     return state->socket >= 0;
 }

@@ -3,13 +3,19 @@
 #define BUILTINS_ACTIONS_SYSLOG_H
 
 #include "builtins/actions/sink.h"
+#include "grammar/base/setting_table.h"
 
-enum { SYSLOG_FACILITY, SYSLOG_SEVERITY, SYSLOG_APP_NAME, SYSLOG_FORMAT, SYSLOG_TIMEOUT, SYSLOG_SETTINGS };
-extern const setting_form syslog_settings[SYSLOG_SETTINGS];
+/* Values of settings: RFC 5424, 6.2.1, and places in syslog_formats. */
+enum { SYSLOG_USER = 1, SYSLOG_NOTICE = 5 };
+enum { SYSLOG_FORM_RFC5424, SYSLOG_FORM_LOCAL };
 
-/* What is wrong with an address, as it goes on behind "the action syslog"; NULL if nothing is. */
-const char *syslog_check(const action_call *call, char *room, size_t size);
+typedef struct syslog_settings {
+#define SETTING(MEMBER, NAME, TYPE, ...) setting_value_##TYPE MEMBER;
+#include "builtins/actions/syslog.def"
+#undef SETTING
+} syslog_settings;
 
+bool syslog_check(const action *self, const action_call *call, fault *why);
 bool syslog_open(sink *to);
 bool syslog_send(sink *to, const kf_delivery *what);
 bool syslog_close(sink *to);

@@ -23,7 +23,7 @@ bool aws_target_arn(delivery_target *target, const char *service, aws_arn *arn, 
         aws_arn_free(arn);
         return false;
     }
-    const settings *set = &target->settings;
+    const delivery_settings *set = &target->settings;
     if (*arn->region && set->region && strcmp(arn->region, set->region) != 0) {
         aws_arn_free(arn);
         return fault_set(why, false, "the ARN's region is another than that of the setting region");
@@ -47,7 +47,7 @@ static const char *keep(delivery_target *target, char *string, fault *why)
 
 static bool find_place(delivery_target *target, fault *why)
 {
-    const settings *set = &target->settings;
+    const delivery_settings *set = &target->settings;
     char *host = NULL;
     char *path = NULL;
     target->place.region =

@@ -3,18 +3,19 @@
  * None is lost: each event that was queued is reported done exactly once, when its target, or the dead letter, has it.
  *
  *     delivery *post = delivery_new(&(delivery_options){.done = done, .dead_letter = dead_letter, .context = me});
- *     delivery_target *queue = delivery_target_new(post, &(delivery_target_options){.action = "sqs", .address = arn}, &why);
+ *     delivery_target *queue = delivery_target_new(post, &(delivery_target_options){&delivery_sqs, arn, &settings}, &why);
  *     while (delivery_submit(queue, event, length, &(delivery_attributes){.rule = "leaks", .token = 17}) == DELIVERY_FULL)
  *         delivery_run(post, DELIVERY_FOREVER, NULL, 0);
  *     delivery_drain(post, 30000);
  *     delivery_free(post);
  *
  * Everything happens in the caller's thread, inside delivery_run and delivery_drain; a delivery is one thread's at a time. Times are in
- * milliseconds. What a target says about itself in its settings is listed in settings.def, the actions in kinds.def.
+ * milliseconds. settings.def lists the settings of targets, kinds.h the kinds of targets.
  */
 #ifndef BUILTINS_DELIVERY_DELIVERY_H
 #define BUILTINS_DELIVERY_DELIVERY_H
 
+#include "builtins/delivery/settings.h"
 #include "builtins/system/watch.h"
 #include "builtins/text/fault.h"
 
@@ -99,25 +100,13 @@ void delivery_free(delivery *which);
 
 /* ---- Targets ---------------------------------------------------------------------------------------------------------------- */
 
-/* A setting as a rule has it: one text, or several for a list. */
-typedef struct delivery_setting {
-    const char *name;
-    const char *const *values;
-    size_t count;
-} delivery_setting;
-
-/* EventBridge's defaults. */
-enum { DELIVERY_RETRIES = 185, DELIVERY_AGE = 24 * 60 * 60 * 1000 };
+/* What actions differ in: kinds.h has them all. */
+typedef struct delivery_kind delivery_kind;
 
 typedef struct delivery_target_options {
-    const char *action;  /* a name of kinds.def */
-    const char *address; /* an ARN, a URL, a name: what the action takes */
-    const delivery_setting *settings;
-    size_t setting_count;
-    bool has_retries; /* otherwise the defaults above */
-    bool has_age;
-    unsigned retries; /* attempts after the first */
-    int64_t age;      /* from when it was submitted; at least one attempt is made, however late */
+    const delivery_kind *kind;
+    const char *address;               /* an ARN, a URL, a name: what the kind takes */
+    const delivery_settings *settings; /* its texts live as long as the target */
 } delivery_target_options;
 
 /*
@@ -128,19 +117,6 @@ delivery_target *delivery_target_new(delivery *owner, const delivery_target_opti
 
 /* The same without what the surroundings must provide (credentials, secrets, certificates): what a check of a rule file can say. */
 bool delivery_target_check(const delivery_target_options *options, fault *why);
-
-/* What there is to choose from, for a compiler, help and completion: false past the end. */
-typedef struct delivery_action_info {
-    const char *name, *address, *doc; /* `address` is how it is written */
-} delivery_action_info;
-
-typedef struct delivery_setting_info {
-    const char *name, *by_default, *doc; /* `by_default` as a rule would write it; NULL: none */
-    bool list;
-} delivery_setting_info;
-
-bool delivery_action_at(size_t index, delivery_action_info *into);
-bool delivery_setting_at(const char *action, size_t index, delivery_setting_info *into);
 
 typedef struct delivery_stats {
     uint64_t submitted, delivered, dead; /* events */

@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-bool events_check(delivery_target *target, fault *why)
+static const aws_service service = {"events", "events", "EVENTBRIDGE"};
+
+static bool check(delivery_target *target, fault *why)
 {
     aws_arn arn;
     if (!aws_target_arn(target, "events", &arn, why))
@@ -24,7 +26,7 @@ static void add_member(buffer *body, const char *name, const char *value)
     buffer_string(body, ",");
 }
 
-bool events_build(request *which, fault *why)
+static bool build(request *which, fault *why)
 {
     static const aws_header header = {"X-Amz-Target", "AWSEvents.PutEvents"};
     const delivery_target *target = which->target;
@@ -43,7 +45,15 @@ bool events_build(request *which, fault *why)
     return aws_target_sign(which, "/", "application/x-amz-json-1.1", &header, why);
 }
 
-void events_judge(request *which)
+static void judge(request *which)
 {
     aws_judge_list(which, "Entries", "EventId", true);
 }
+
+const delivery_kind delivery_eventbridge = {.most_events = 10,
+                                            .most_bytes = 256 << 10,
+                                            .event_bytes = 512,
+                                            .service = &service,
+                                            .check = check,
+                                            .build = build,
+                                            .judge = judge};

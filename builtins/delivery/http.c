@@ -4,16 +4,13 @@
 #include "builtins/aws/digest.h"
 #include "builtins/aws/fetch.h"
 #include "builtins/delivery/kinds.h"
+#include "builtins/delivery/request.h"
+#include "builtins/delivery/secret.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static bool is_source(const char *string)
-{
-    return strncmp(string, "env:", 4) == 0 || strncmp(string, "file:", 5) == 0;
-}
 
 /* "Name: value", a name of the characters that HTTP allows and no line break in the value. */
 static bool check_header(const char *line, fault *why)
@@ -30,10 +27,10 @@ static bool check_header(const char *line, fault *why)
 static const char *header_source(const char *line)
 {
     const char *blank = strrchr(line, ' ');
-    return blank && is_source(blank + 1) ? blank + 1 : NULL;
+    return blank && secret_is_named(blank + 1) ? blank + 1 : NULL;
 }
 
-static bool check_headers(const settings *set, fault *why)
+static bool check_headers(const delivery_settings *set, fault *why)
 {
     for (size_t i = 0; i < set->headers.count; i++)
         if (!check_header(set->headers.items[i], why))
@@ -48,13 +45,13 @@ static bool check_headers(const settings *set, fault *why)
     return true;
 }
 
-static bool check_settings(const settings *set, fault *why)
+static bool check_settings(const delivery_settings *set, fault *why)
 {
     if (strcmp(set->method, "POST") != 0 && strcmp(set->method, "PUT") != 0 && strcmp(set->method, "PATCH") != 0)
         return fault_set(why, false, "the setting method is POST, PUT or PATCH");
-    if (set->sign_secret && !is_source(set->sign_secret))
+    if (set->sign_secret && !secret_is_named(set->sign_secret))
         return fault_set(why, false, "the setting sign_secret is env:VARIABLE or file:PATH");
-    if (set->key_password && !is_source(set->key_password))
+    if (set->key_password && !secret_is_named(set->key_password))
         return fault_set(why, false, "the setting key_password is env:VARIABLE or file:PATH");
     if (set->key && !set->certificate)
         return fault_set(why, false, "a key needs its certificate");
@@ -69,10 +66,10 @@ static bool check_url(const char *url, fault *why)
            fault_set(why, false, "the action http takes an http or https URL, without a user or password in it");
 }
 
-bool http_check(delivery_target *target, fault *why)
+static bool check(delivery_target *target, fault *why)
 {
     target->batch = (size_t)target->settings.batch;
-    if (!is_source(target->address) && !check_url(target->address, why))
+    if (!secret_is_named(target->address) && !check_url(target->address, why))
         return false;
     return check_settings(&target->settings, why);
 }
@@ -95,7 +92,7 @@ static const char *open_secret(delivery_target *target, const char *source, faul
 static bool open_url(delivery_target *target, fault *why)
 {
     target->place.url = target->address;
-    if (!is_source(target->address))
+    if (!secret_is_named(target->address))
         return true;
     target->place.url = open_secret(target, target->address, why);
     if (!target->place.url || !check_url(target->place.url, why))
@@ -117,7 +114,7 @@ static const char *secret_header(delivery_target *target, const char *line, faul
 
 static bool open_headers(delivery_target *target, fault *why)
 {
-    const settings *set = &target->settings;
+    const delivery_settings *set = &target->settings;
     const size_t count = set->headers.count + set->secret_headers.count;
     target->fixed_headers = arena_allocate(&target->memory, (count + 1) * sizeof *target->fixed_headers);
     if (!target->fixed_headers)
@@ -135,9 +132,9 @@ static bool readable(const char *path, fault *why)
     return !path || access(path, R_OK) == 0 || fault_set(why, false, "cannot read %.200s", path);
 }
 
-bool http_open(delivery_target *target, fault *why)
+static bool open_target(delivery_target *target, fault *why)
 {
-    const settings *set = &target->settings;
+    const delivery_settings *set = &target->settings;
     if (set->sign_secret && !(target->sign_secret = open_secret(target, set->sign_secret, why)))
         return false;
     if (set->key_password && !(target->key_password = open_secret(target, set->key_password, why)))
@@ -162,7 +159,7 @@ static bool sign_body(request *which, fault *why)
     return made || fault_set(why, true, "memory ran out");
 }
 
-bool http_build(request *which, fault *why)
+static bool build(request *which, fault *why)
 {
     const delivery_target *target = which->target;
     for (size_t i = 0; i < which->count; i++) {
@@ -182,10 +179,18 @@ bool http_build(request *which, fault *why)
 }
 
 /* The first line of what the server says, if it is text that helps. */
-void http_judge(request *which)
+static void judge(request *which)
 {
     const delivery_verdict given = verdict_of_status(which->status);
     if (which->reply.bytes)
         which->reply.bytes[strcspn(which->reply.bytes, "\r\n")] = '\0';
     request_verdict_all(which, given, NULL, which->reply.length ? which->reply.bytes : "");
 }
+
+const delivery_kind delivery_http = {.most_events = 1,
+                                     .most_bytes = 1 << 20,
+                                     .event_bytes = 1, /* its newline */
+                                     .check = check,
+                                     .open = open_target,
+                                     .build = build,
+                                     .judge = judge};

@@ -1,6 +1,5 @@
 /*
- * A kind of target: what the actions that deliver over the network differ in. kinds.def lists them; the functions
- * of each are in the file that is named after its action.
+ * A kind of target: what the actions that deliver over the network differ in. kinds.h lists them.
  */
 #ifndef BUILTINS_DELIVERY_KIND_H
 #define BUILTINS_DELIVERY_KIND_H
@@ -10,13 +9,12 @@
 
 struct request;
 
-typedef struct delivery_kind {
-    const char *name, *address, *doc;
-    unsigned groups;
+struct delivery_kind {
     /* A request holds at most so many events and bytes, where each event counts for event_bytes more than it is long. An event that is
      * longer by itself goes alone, and the service decides. */
     size_t most_events, most_bytes, event_bytes;
     const aws_service *service; /* NULL: not one of AWS */
+    bool has_labels;            /* the service takes an event's labels as attributes of its own */
     /* Looks at address and settings, without the surroundings. */
     bool (*check)(delivery_target *target, fault *why);
     /* Gets ready what is the same for all requests. May be NULL. */
@@ -25,9 +23,6 @@ typedef struct delivery_kind {
     bool (*build)(struct request *which, fault *why);
     /* Gives each event its verdict from an answer with a status. */
     void (*judge)(struct request *which);
-} delivery_kind;
-
-extern const delivery_kind delivery_kinds[];
-extern const size_t delivery_kind_count;
+};
 
 #endif

@@ -1,18 +1,17 @@
 /*
- * The functions of kinds.def.
+ * The kinds of targets, each in the file that is named after its action. builtins/actions/actions.def says which action has which.
  */
 #ifndef BUILTINS_DELIVERY_KINDS_H
 #define BUILTINS_DELIVERY_KINDS_H
 
-#include "builtins/delivery/request.h"
+#include "builtins/delivery/kind.h"
 
-#define KIND(NAME, ADDRESS, DOC, GROUPS, RECORDS, BYTES, RECORD_BYTES, SERVICE, CHECK, OPEN, BUILD, JUDGE)                       \
-    bool CHECK(delivery_target *target, fault *why);                                                                             \
-    bool BUILD(request *which, fault *why);                                                                                      \
-    void JUDGE(request *which);
-#include "builtins/delivery/kinds.def"
-#undef KIND
-bool http_open(delivery_target *target, fault *why);
-bool sqs_open(delivery_target *target, fault *why);
+extern const delivery_kind delivery_http;
+extern const delivery_kind delivery_sqs;
+extern const delivery_kind delivery_sns;
+extern const delivery_kind delivery_kinesis;
+extern const delivery_kind delivery_eventbridge;
+extern const delivery_kind delivery_lambda;
+extern const delivery_kind delivery_logs;
 
 #endif

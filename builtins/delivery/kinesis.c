@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-bool kinesis_check(delivery_target *target, fault *why)
+static const aws_service service = {"kinesis", "kinesis", "KINESIS"};
+
+static bool check(delivery_target *target, fault *why)
 {
     aws_arn arn;
     if (!aws_target_arn(target, "kinesis", &arn, why))
@@ -29,7 +31,7 @@ static void add_key(buffer *body, const delivery_target *target, const queued_ev
     buffer_string(body, "\"");
 }
 
-bool kinesis_build(request *which, fault *why)
+static bool build(request *which, fault *why)
 {
     static const aws_header header = {"X-Amz-Target", "Kinesis_20131202.PutRecords"};
     const delivery_target *target = which->target;
@@ -50,7 +52,15 @@ bool kinesis_build(request *which, fault *why)
 }
 
 /* The events' answers stand in the order of the events; what a shard does not take now it may take later. */
-void kinesis_judge(request *which)
+static void judge(request *which)
 {
     aws_judge_list(which, "Records", "SequenceNumber", false);
 }
+
+const delivery_kind delivery_kinesis = {.most_events = 500,
+                                        .most_bytes = 5 << 20,
+                                        .event_bytes = 256,
+                                        .service = &service,
+                                        .check = check,
+                                        .build = build,
+                                        .judge = judge};

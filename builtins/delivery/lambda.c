@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool lambda_check(delivery_target *target, fault *why)
+static const aws_service service = {"lambda", "lambda", "LAMBDA"};
+
+static bool check(delivery_target *target, fault *why)
 {
     aws_arn arn;
     if (!aws_target_arn(target, "lambda", &arn, why))
@@ -26,15 +28,18 @@ bool lambda_check(delivery_target *target, fault *why)
     return usable || fault_set(why, true, "memory ran out");
 }
 
-bool lambda_build(request *which, fault *why)
+static bool build(request *which, fault *why)
 {
     static const aws_header type = {"X-Amz-Invocation-Type", "Event"};
     buffer_append(&which->body, which->events[0]->bytes, which->events[0]->length);
     return aws_target_sign(which, which->target->place.resource, "application/json", &type, why);
 }
 
-void lambda_judge(request *which)
+static void judge(request *which)
 {
     if (!aws_judge_failure(which))
         request_verdict_all(which, (delivery_verdict){.kind = VERDICT_DELIVERED}, NULL, NULL);
 }
+
+const delivery_kind delivery_lambda = {
+    .most_events = 1, .most_bytes = 256 << 10, .service = &service, .check = check, .build = build, .judge = judge};

@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool logs_check(delivery_target *target, fault *why)
+static const aws_service service = {"logs", "logs", "CLOUDWATCH_LOGS"};
+
+static bool check(delivery_target *target, fault *why)
 {
     static const char prefix[] = "log-group:";
     aws_arn arn;
@@ -36,7 +38,7 @@ static int compare_times(const void *left, const void *right)
     return (a->serial > b->serial) - (a->serial < b->serial);
 }
 
-bool logs_build(request *which, fault *why)
+static bool build(request *which, fault *why)
 {
     static const aws_header header = {"X-Amz-Target", "Logs_20140328.PutLogEvents"};
     const delivery_target *target = which->target;
@@ -73,7 +75,7 @@ static void judge_rejected(request *which, const json_t *rejected)
         request_verdict(which, at, refused, "InvalidParameterException", "the event is too new for the log group");
 }
 
-void logs_judge(request *which)
+static void judge(request *which)
 {
     if (aws_judge_failure(which))
         return;
@@ -84,3 +86,11 @@ void logs_judge(request *which)
     }
     json_decref(reply);
 }
+
+const delivery_kind delivery_logs = {.most_events = 10000,
+                                     .most_bytes = 1 << 20,
+                                     .event_bytes = 26,
+                                     .service = &service,
+                                     .check = check,
+                                     .build = build,
+                                     .judge = judge};

@@ -116,9 +116,10 @@ void retry_bury_dead(delivery_target *target)
 /* Sets when it is tried again; false if there is no time or no attempt left. */
 static bool plan_retry(const delivery_target *target, queued_event *failed, int64_t now, int64_t patience)
 {
-    const int64_t end = failed->submitted > INT64_MAX - target->age ? INT64_MAX : failed->submitted + target->age;
+    const int64_t end =
+        failed->submitted > INT64_MAX - target->settings.age ? INT64_MAX : failed->submitted + target->settings.age;
     const int64_t pause = draw_pause(target, failed->retries);
-    if (failed->retries >= target->retries) {
+    if (failed->retries >= target->settings.retries) {
         failed->condition = "MaximumRetryAttempts";
         return false;
     }

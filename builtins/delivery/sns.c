@@ -8,9 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const aws_service service = {"sns", "sns", "SNS"};
+
 #define ENTRY "&PublishBatchRequestEntries.member.%zu."
 
-bool sns_check(delivery_target *target, fault *why)
+static bool check(delivery_target *target, fault *why)
 {
     aws_arn arn;
     if (!aws_target_arn(target, "sns", &arn, why))
@@ -66,7 +68,7 @@ static void add_entry(buffer *body, const delivery_target *target, const queued_
     add_labels(body, entry, &sent->attributes);
 }
 
-bool sns_build(request *which, fault *why)
+static bool build(request *which, fault *why)
 {
     const char *topic = which->target->place.resource;
     buffer_string(&which->body, "Action=PublishBatch&Version=2010-03-31&TopicArn=");
@@ -121,7 +123,7 @@ static bool take_element(void *context, const char *path, const char *string)
     return true;
 }
 
-void sns_judge(request *which)
+static void judge(request *which)
 {
     if (aws_judge_failure(which))
         return;
@@ -130,3 +132,11 @@ void sns_judge(request *which)
     buffer_free(&reading.code);
     buffer_free(&reading.message);
 }
+
+const delivery_kind delivery_sns = {.most_events = 10,
+                                    .most_bytes = 256 << 10,
+                                    .service = &service,
+                                    .has_labels = true,
+                                    .check = check,
+                                    .build = build,
+                                    .judge = judge};

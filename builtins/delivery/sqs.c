@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const aws_service service = {"sqs", "sqs", "SQS"};
+
 static bool ends_with(const char *string, const char *end)
 {
     const size_t length = strlen(string);
@@ -54,7 +56,7 @@ static bool check_arn(delivery_target *target, fault *why)
     return usable;
 }
 
-bool sqs_check(delivery_target *target, fault *why)
+static bool check(delivery_target *target, fault *why)
 {
     if (!(strncmp(target->address, "arn:", 4) == 0 ? check_arn(target, why) : check_url(target, why)))
         return false;
@@ -64,7 +66,7 @@ bool sqs_check(delivery_target *target, fault *why)
     return true;
 }
 
-bool sqs_open(delivery_target *target, fault *why)
+static bool open_target(delivery_target *target, fault *why)
 {
     if (target->place.resource != target->address)
         target->place.resource = target_text(target, why, "%s/%s", target->place.url, target->place.resource);
@@ -114,7 +116,7 @@ static void add_entry(buffer *body, const delivery_target *target, const queued_
     buffer_string(body, "}");
 }
 
-bool sqs_build(request *which, fault *why)
+static bool build(request *which, fault *why)
 {
     static const aws_header target = {"X-Amz-Target", "AmazonSQS.SendMessageBatch"};
     const char *queue = which->target->place.resource;
@@ -127,7 +129,7 @@ bool sqs_build(request *which, fault *why)
     return aws_target_sign(which, "/", "application/x-amz-json-1.0", &target, why);
 }
 
-void sqs_judge(request *which)
+static void judge(request *which)
 {
     static const delivery_verdict delivered = {.kind = VERDICT_DELIVERED};
     if (aws_judge_failure(which))
@@ -142,3 +144,12 @@ void sqs_judge(request *which)
                         json_is_true(json_object_get(entry, "SenderFault")));
     json_decref(reply);
 }
+
+const delivery_kind delivery_sqs = {.most_events = 10,
+                                    .most_bytes = 256 << 10,
+                                    .service = &service,
+                                    .has_labels = true,
+                                    .check = check,
+                                    .open = open_target,
+                                    .build = build,
+                                    .judge = judge};

@@ -42,10 +42,8 @@ struct delivery_target {
     const delivery_kind *kind;
     arena memory; /* of the texts below */
     const char *address;
-    settings settings;
-    unsigned retries;
-    int64_t age;
-    size_t batch; /* events in a request, at most */
+    delivery_settings settings; /* a copy, in which the kind may set what the address says; the texts are the caller's */
+    size_t batch;               /* events in a request, at most */
     target_place place;
     target_secrets secrets;
     const char *key_password, *sign_secret; /* http's */

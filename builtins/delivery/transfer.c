@@ -37,7 +37,7 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *context)
 
 static void set_tls(CURL *easy, const delivery_target *target)
 {
-    const settings *set = &target->settings;
+    const delivery_settings *set = &target->settings;
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     if (set->ca)
         curl_easy_setopt(easy, CURLOPT_CAINFO, set->ca);

@@ -53,17 +53,17 @@ kf_status action_check(kf_compiler *compiler, const source *from, const action_c
 {
     char message[LONGEST_MESSAGE];
     char hint[LONGEST_MESSAGE];
-    char room[LONGEST_MESSAGE];
+    fault why;
     const action *known = action_find(call->name);
     if (!known)
         return unknown_action(compiler, from, call);
-    const char *fault = call->otherwise && !known->calls.has_dead_letters ? "has no else: what it cannot do ends the run"
+    const char *wrong = call->otherwise && !known->calls.has_dead_letters ? "has no else: what it cannot do ends the run"
                                                                           : arguments_fault(&known->form, call);
-    if (!fault && known->calls.check)
-        fault = known->calls.check(call, room, sizeof room);
-    if (!fault)
+    if (!wrong && known->calls.check && !known->calls.check(known, call, &why))
+        wrong = why.message;
+    if (!wrong)
         return KF_OK;
-    snprintf(message, sizeof message, "the action %s %s", known->form.name, fault);
-    snprintf(hint, sizeof hint, "write: to %s%s%s", known->form.name, *known->arguments ? " " : "", known->arguments);
+    snprintf(message, sizeof message, "the action %s %s", known->form.name, wrong);
+    snprintf(hint, sizeof hint, "write: to %s%s%s", known->form.name, *known->written ? " " : "", known->written);
     return complain(compiler, from, call, message, hint);
 }

@@ -5,6 +5,7 @@
 #include "builtins/rules/targets.h"
 
 #include "builtins/actions/actions.h"
+#include "builtins/actions/settings.h"
 #include "builtins/rules/inputs.h"
 #include "builtins/rules/paths.h"
 
@@ -46,39 +47,6 @@ static bool take_arguments(kf_rules *rules, target *to, const rule_definition *d
     return to->path != NULL;
 }
 
-static bool take_setting(kf_rules *rules, setting_value *to, const action_setting *from)
-{
-    *to = (setting_value){.given = true, .number = from->number, .item_count = from->item_count};
-    if (from->text.bytes) {
-        to->text = arena_copy(&rules->memory, from->text.bytes, from->text.length);
-        if (!to->text)
-            return false;
-    }
-    if (from->item_count)
-        to->items = arena_allocate(&rules->memory, (from->item_count + 1) * sizeof *to->items);
-    for (size_t i = 0; to->items && i < from->item_count; i++) {
-        to->items[i] = arena_copy(&rules->memory, from->items[i].bytes, from->items[i].length);
-        if (!to->items[i])
-            return false;
-    }
-    return !from->item_count || to->items;
-}
-
-static bool take_settings(kf_rules *rules, target *to, const action_call *call)
-{
-    const action_form *form = &to->action->form;
-    setting_value *values = arena_allocate(&rules->memory, (form->setting_count + 1) * sizeof *values);
-    if (!values)
-        return false;
-    for (size_t i = 0; i < form->setting_count; i++)
-        values[i].number = form->settings[i].by_default;
-    for (const action_setting *each = call ? call->settings : NULL; each; each = each->next)
-        if (!take_setting(rules, &values[each->form - form->settings], each))
-            return false;
-    to->settings = values;
-    return true;
-}
-
 /* Makes the label for messages, such as "exec notify": the action and its first argument. Control characters, which could change the
  * terminal, become question marks. Settings are left out, because they may be secret. */
 static bool take_label(kf_rules *rules, target *to)
@@ -100,16 +68,12 @@ static bool take_label(kf_rules *rules, target *to)
 
 /* ---- Which are equal ---- */
 
-/* A key has numbers and texts in a row. Each text is preceded by its length, so that no two different targets have the same key. */
-static void append_text(buffer *key, const char *bytes, size_t length)
-{
-    buffer_append(key, (const char *)&length, sizeof length);
-    buffer_append(key, bytes, length);
-}
-
+/* Each text of a key is preceded by its length, so that no two different targets have the same key. */
 static void append_string(buffer *key, const char *string)
 {
-    append_text(key, string ? string : "", string ? strlen(string) : 0);
+    const size_t length = strlen(string);
+    buffer_append(key, (const char *)&length, sizeof length);
+    buffer_append(key, string, length);
 }
 
 static const char *key_of(kf_rules *rules, const target *of, size_t *length)
@@ -119,13 +83,7 @@ static const char *key_of(kf_rules *rules, const target *of, size_t *length)
     for (size_t i = 0; i < of->argument_count; i++)
         append_string(&key, of->arguments[i]);
     append_string(&key, of->path ? "template" : "");
-    for (size_t i = 0; i < of->action->form.setting_count; i++) {
-        const setting_value *value = &of->settings[i];
-        buffer_append(&key, (const char *)&value->number, sizeof value->number);
-        append_string(&key, value->text);
-        for (size_t k = 0; k < value->item_count; k++)
-            append_string(&key, value->items[k]);
-    }
+    settings_append_key(&of->action->form, of->settings, &key);
     buffer_append(&key, (const char *)&of->otherwise, sizeof of->otherwise);
     *length = key.length;
     const char *kept = key.state == BUFFER_OK ? arena_copy(&rules->memory, key.bytes, key.length) : NULL;
@@ -142,8 +100,10 @@ size_t target_add(kf_rules *rules, name_table *known, const rule_definition *def
         if (!made.otherwise)
             return SIZE_MAX;
     }
-    if (!made.action || !take_arguments(rules, &made, definition, call) || !take_settings(rules, &made, call) ||
-        !take_label(rules, &made))
+    if (!made.action || !take_arguments(rules, &made, definition, call) || !take_label(rules, &made))
+        return SIZE_MAX;
+    made.settings = settings_read(&made.action->form, call ? call->settings : NULL, &rules->memory);
+    if (!made.settings)
         return SIZE_MAX;
     const char *key = key_of(rules, &made, &length);
     const size_t index = key ? name_table_add(known, (text){key, length}, rules->target_count) : SIZE_MAX;

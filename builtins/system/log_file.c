@@ -56,7 +56,7 @@ static int open_by_event(char *path)
 
 static int64_t period_of(const log_rotation *rotation, time_t seconds)
 {
-    return rotation->period ? (int64_t)seconds / ((rotation->period + 999999999) / 1000000000) : 0;
+    return rotation->period ? (int64_t)seconds / ((rotation->period + 999) / 1000) : 0;
 }
 
 static time_t now(void)

@@ -12,7 +12,7 @@
 
 typedef struct log_rotation {
     uint64_t size;   /* bytes that a file may have; 0: any number */
-    int64_t period;  /* in nanoseconds: a file has what was written within one, counted from 1970; 0: it may be of any age */
+    int64_t period;  /* in milliseconds: a file has what was written within one, counted from 1970; 0: it may be of any age */
     unsigned keep;   /* files put aside, at least 1 */
     bool compressed; /* with gzip */
 } log_rotation;

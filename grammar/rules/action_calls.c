@@ -5,14 +5,14 @@
 #include "grammar/rules/rule_parser.h"
 
 #include "grammar/base/names.h"
+#include "grammar/base/setting_form.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #define LONGEST_MESSAGE 300
 #define MOST_ITEMS 1000
-#define MOST_SETTINGS 32
+#define NANOSECONDS_PER_MILLISECOND 1000000
 
 /* ---- Arguments ---- */
 
@@ -83,11 +83,23 @@ static bool read_argument(rule_parser *parser, action_call *call, const action_f
 
 /* ---- Settings ---- */
 
-static bool setting_expected(rule_parser *parser, const setting_form *form, const char *what)
+/* What the setting is for, and what holds without it. */
+static void explain_setting(const setting_form *form, char hint[SETTING_ROOM])
 {
-    char hint[LONGEST_MESSAGE];
-    snprintf(hint, sizeof hint, "%s: %s", form->name, form->doc);
-    return parser_expected(parser, what, NULL, 0, hint);
+    char by_default[SETTING_ROOM];
+    setting_write_default(form, by_default);
+    if (*by_default)
+        snprintf(hint, SETTING_ROOM, "%s: %.200s The default is %.40s.", form->name, form->doc, by_default);
+    else
+        snprintf(hint, SETTING_ROOM, "%s: %s", form->name, form->doc);
+}
+
+static bool setting_expected(rule_parser *parser, const setting_form *form)
+{
+    char values[SETTING_ROOM], hint[SETTING_ROOM];
+    setting_write_values(form, values);
+    explain_setting(form, hint);
+    return parser_expected(parser, values, NULL, 0, hint);
 }
 
 /* Digits, and K, M or G where it is a size. False: it is no such number. */
@@ -115,29 +127,43 @@ static bool number_of(text written, bool is_size, int64_t *number)
     return at && at == written.length;
 }
 
+/* A value of the right sort that is out of bounds. */
+static bool setting_refused(rule_parser *parser, size_t begin, const setting_form *form)
+{
+    char message[SETTING_ROOM], values[SETTING_ROOM], hint[SETTING_ROOM];
+    setting_write_values(form, values);
+    explain_setting(form, hint);
+    snprintf(message, sizeof message, "the setting %s takes %.200s", form->name, values);
+    return parser_complain(parser, begin, message, hint);
+}
+
+static bool is_in_bounds(const action_setting *setting)
+{
+    return setting->number >= setting->form->least && setting->number <= setting->form->most;
+}
+
 static bool read_number(rule_parser *parser, action_setting *setting)
 {
     const setting_form *form = setting->form;
-    char what[LONGEST_MESSAGE];
-    const bool is_number = parser->at.kind == TOKEN_NUMBER || parser->at.kind == TOKEN_BAD_UNIT;
-    if (!is_number || !number_of(parser_written(parser), form->type == FORM_SIZE, &setting->number) ||
-        setting->number < form->least || setting->number > form->most) {
-        snprintf(what, sizeof what, "a %s from %" PRId64 " to %" PRId64, form->type == FORM_SIZE ? "size in bytes" : "number",
-                 form->least, form->most);
-        return setting_expected(parser, form, what);
-    }
+    if (parser->at.kind != TOKEN_NUMBER && parser->at.kind != TOKEN_BAD_UNIT)
+        return setting_expected(parser, form);
+    if (!number_of(parser_written(parser), form->type == SETTING_SIZE, &setting->number) || !is_in_bounds(setting))
+        return setting_refused(parser, parser->at.begin, form);
     parser_advance(parser);
     return true;
 }
 
+/* Everything else of the language counts durations in nanoseconds; no duration is shorter than a millisecond. */
 static bool read_duration(rule_parser *parser, action_setting *setting)
 {
+    int64_t nanoseconds;
     const size_t begin = parser->at.begin;
     if (parser->at.kind != TOKEN_DURATION)
-        return setting_expected(parser, setting->form, "a duration");
-    return parser_duration(parser, &setting->number) &&
-           ((setting->number >= setting->form->least && setting->number <= setting->form->most) ||
-            parser_complain(parser, begin, "the duration is too short or too long here", setting->form->doc));
+        return setting_expected(parser, setting->form);
+    if (!parser_duration(parser, &nanoseconds))
+        return false;
+    setting->number = nanoseconds / NANOSECONDS_PER_MILLISECOND;
+    return is_in_bounds(setting) || setting_refused(parser, begin, setting->form);
 }
 
 /* A hint: the name that is nearest, or all of them. */
@@ -161,7 +187,7 @@ static bool read_choice(rule_parser *parser, action_setting *setting)
     const size_t begin = parser->at.begin;
     text chosen;
     if (parser->at.kind != TOKEN_WORD && !parser_at_string(parser))
-        return setting_expected(parser, form, "a word");
+        return setting_expected(parser, form);
     if (!parser_name(parser, &chosen, "a word", form->doc))
         return false;
     for (setting->number = 0; form->choices[setting->number]; setting->number++)
@@ -178,18 +204,17 @@ static bool read_choice(rule_parser *parser, action_setting *setting)
 static bool read_value(rule_parser *parser, action_setting *setting)
 {
     switch (setting->form->type) {
-    case FORM_TEXT:
-        return parser_at_string(parser) ? parser_string(parser, &setting->text)
-                                        : setting_expected(parser, setting->form, "a string");
-    case FORM_CHOICE:
+    case SETTING_TEXT:
+        return parser_at_string(parser) ? parser_string(parser, &setting->text) : setting_expected(parser, setting->form);
+    case SETTING_CHOICE:
         return read_choice(parser, setting);
-    case FORM_DURATION:
+    case SETTING_DURATION:
         return read_duration(parser, setting);
-    case FORM_LIST:
+    case SETTING_LIST:
         return parser->at.kind == TOKEN_ARRAY_BEGIN ? read_list(parser, &setting->items, &setting->item_count)
-                                                    : setting_expected(parser, setting->form, "a list");
-    case FORM_NUMBER:
-    case FORM_SIZE:
+                                                    : setting_expected(parser, setting->form);
+    case SETTING_NUMBER:
+    case SETTING_SIZE:
         return read_number(parser, setting);
     }
     return false;
@@ -198,7 +223,7 @@ static bool read_value(rule_parser *parser, action_setting *setting)
 static const setting_form *find_setting(const rule_parser *parser, const action_form *form)
 {
     for (size_t i = 0; i < form->setting_count; i++)
-        if (parser_at_word(parser, form->settings[i].name))
+        if (setting_is_of(&form->settings[i], form) && parser_at_word(parser, form->settings[i].name))
             return &form->settings[i];
     return NULL;
 }
@@ -207,11 +232,14 @@ static const setting_form *find_setting(const rule_parser *parser, const action_
 static bool no_such_setting(rule_parser *parser, const action_form *form)
 {
     char message[LONGEST_MESSAGE], hint[LONGEST_MESSAGE];
-    const char *names[MOST_SETTINGS];
-    const size_t count = form->setting_count < MOST_SETTINGS ? form->setting_count : MOST_SETTINGS;
+    const char **names = parser_allocate(parser, form->setting_count * sizeof *names);
+    size_t count = 0;
     const text found = parser_written(parser);
-    for (size_t i = 0; i < count; i++)
-        names[i] = form->settings[i].name;
+    if (!names)
+        return false;
+    for (size_t i = 0; i < form->setting_count; i++)
+        if (setting_is_of(&form->settings[i], form))
+            names[count++] = form->settings[i].name;
     const char *nearest = names_nearest(found, names, count);
     if (!nearest && names_nearest(found, parser_clauses, parser_clause_count))
         return true;

@@ -12,8 +12,11 @@
  *
  * Prints a line of JSON for each dead letter, and at the end one with the counts.
  */
+#include "builtins/actions/actions.h"
 #include "builtins/delivery/delivery.h"
+#include "builtins/rules/rule_set.h"
 #include "builtins/text/encoding.h"
+#include "grammar/base/setting_form.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -22,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PUMP_EVERY = 64, MOST_SETTINGS = 32 };
+enum { PUMP_EVERY = 64 };
 
 typedef struct driver {
     delivery *post;
@@ -151,21 +154,61 @@ static void submit_polling(driver *self)
     }
 }
 
-/* NAME=VALUE; a name that is there already is a list. */
-static void add_setting(delivery_target_options *options, delivery_setting *settings, char *argument)
+/* ---- Targets, as a rule would name them ---- */
+
+/* The value of a setting as it stands in a rule: a string in quotes where its form takes strings. */
+static void add_value(buffer *rule, const setting_form *form, const char *value)
 {
-    char *equals = strchr(argument, '=');
-    *equals = '\0';
-    for (size_t i = 0; i < options->setting_count; i++)
-        if (strcmp(settings[i].name, argument) == 0) {
-            const char **values = realloc((void *)settings[i].values, (settings[i].count + 1) * sizeof *values);
-            values[settings[i].count++] = equals + 1;
-            settings[i].values = values;
-            return;
+    const bool is_string = !form || form->type == SETTING_TEXT || form->type == SETTING_LIST;
+    if (is_string)
+        buffer_json_string(rule, value, strlen(value));
+    else
+        buffer_string(rule, value);
+}
+
+static const setting_form *find_form(const action *known, const char *name)
+{
+    for (size_t i = 0; known && i < known->form.setting_count; i++)
+        if (strcmp(known->form.settings[i].name, name) == 0)
+            return &known->form.settings[i];
+    return NULL;
+}
+
+/* NAME VALUE of arguments NAME=VALUE: a list is given by several in a row. */
+static void add_settings(buffer *rule, const action *known, char **arguments, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const int length = (int)strcspn(arguments[i], "=");
+        char name[64];
+        snprintf(name, sizeof name, "%.*s", length, arguments[i]);
+        const setting_form *form = find_form(known, name);
+        const bool is_list = form && form->type == SETTING_LIST;
+        buffer_format(rule, " %s %s", name, is_list ? "[" : "");
+        add_value(rule, form, arguments[i] + length + 1);
+        while (is_list && i + 1 < count && strncmp(arguments[i + 1], arguments[i], (size_t)length + 1) == 0) {
+            buffer_string(rule, ", ");
+            add_value(rule, form, arguments[++i] + length + 1);
         }
-    const char **values = malloc(sizeof *values);
-    values[0] = equals + 1;
-    settings[options->setting_count++] = (delivery_setting){argument, values, 1};
+        buffer_string(rule, is_list ? "]" : "");
+    }
+}
+
+/* Compiles a rule with this action; NULL, and the reason printed, if it is wrong. */
+static kf_rules *compile(const char *name, const char *where, char **settings, size_t count)
+{
+    kf_compiler *compiler = kf_compiler_new();
+    buffer rule = {0};
+    buffer_format(&rule, "rule drive { to %s ", name);
+    buffer_json_string(&rule, where, strlen(where));
+    add_settings(&rule, action_find(text_of(name)), settings, count);
+    buffer_string(&rule, " }");
+    kf_compiler_add_rules(compiler, "drive", rule.bytes, rule.length);
+    kf_rules *made = kf_compiler_finish(compiler);
+    if (!made)
+        puts(kf_compiler_error(compiler, 0)->message);
+    kf_compiler_free(compiler);
+    buffer_free(&rule);
+    return made;
 }
 
 static const char *next_argument(char ***at)
@@ -173,21 +216,29 @@ static const char *next_argument(char ***at)
     return **at ? *(*at)++ : "";
 }
 
+/* What the command line says. */
+typedef struct order {
+    const char *action, *address;
+    char **settings; /* NAME=VALUE */
+    size_t setting_count;
+    const char *dead_action, *dead_address;
+    int64_t retries, age; /* -1: as the settings say */
+    int64_t grace;
+    bool check;
+} order;
+
 /* Takes what the option is followed by; false if it is none. */
-static bool take_option(const char *option, char ***at, driver *self, delivery_target_options *target,
-                        delivery_target_options *dead, int64_t *grace)
+static bool take_option(const char *option, char ***at, driver *self, order *given)
 {
     if (strcmp(option, "--retries") == 0) {
-        target->has_retries = true;
-        target->retries = (unsigned)strtoul(next_argument(at), NULL, 10);
+        given->retries = strtoll(next_argument(at), NULL, 10);
     } else if (strcmp(option, "--age") == 0) {
-        target->has_age = true;
-        target->age = strtoll(next_argument(at), NULL, 10);
+        given->age = strtoll(next_argument(at), NULL, 10);
     } else if (strcmp(option, "--grace") == 0) {
-        *grace = strtoll(next_argument(at), NULL, 10);
+        given->grace = strtoll(next_argument(at), NULL, 10);
     } else if (strcmp(option, "--dead-letter") == 0) {
-        dead->action = next_argument(at);
-        dead->address = next_argument(at);
+        given->dead_action = next_argument(at);
+        given->dead_address = next_argument(at);
     } else if (strcmp(option, "--refuse-dead") == 0) {
         self->refusals = (unsigned)strtoul(next_argument(at), NULL, 10);
     } else if (strcmp(option, "--rule") == 0) {
@@ -200,10 +251,25 @@ static bool take_option(const char *option, char ***at, driver *self, delivery_t
         self->fast = true;
     } else if (strcmp(option, "--poll") == 0) {
         self->poll = true;
+    } else if (strcmp(option, "--check") == 0) {
+        given->check = true;
     } else {
         return false;
     }
     return true;
+}
+
+/* Opens the target of the rules that `compile` has made; NULL with `why`. */
+static delivery_target *open_target(driver *self, const kf_rules *rules, const order *given, fault *why)
+{
+    const target *goal = &rules->targets[0];
+    delivery_settings settings = *(const delivery_settings *)goal->settings;
+    if (given && given->retries >= 0)
+        settings.retries = given->retries;
+    if (given && given->age >= 0)
+        settings.age = given->age;
+    return delivery_target_new(self->post, &(delivery_target_options){goal->action->calls.kind, goal->arguments[0], &settings},
+                               why);
 }
 
 static int report(driver *self, size_t left)
@@ -216,15 +282,15 @@ static int report(driver *self, size_t left)
     return self->twice > 0;
 }
 
-static int drive(driver *self, delivery_target_options *target, delivery_target_options *dead, int64_t grace)
+static int deliver(driver *self, const order *given, const kf_rules *rules, const kf_rules *dead)
 {
     fault why;
     const delivery_options options = {
         .done = done, .dead_letter = dead_letter, .context = self, .now = now, .wait = self->fast ? skip : NULL, .random = draw};
     self->post = delivery_new(&options);
-    self->target = self->post ? delivery_target_new(self->post, target, &why) : NULL;
-    self->dead_target = self->target && dead->action ? delivery_target_new(self->post, dead, &why) : NULL;
-    if (!self->target || (dead->action && !self->dead_target)) {
+    self->target = self->post ? open_target(self, rules, given, &why) : NULL;
+    self->dead_target = self->target && dead ? open_target(self, dead, NULL, &why) : NULL;
+    if (!self->target || (dead && !self->dead_target)) {
         printf("%s\n", why.message);
         delivery_free(self->post);
         return 1;
@@ -233,7 +299,7 @@ static int drive(driver *self, delivery_target_options *target, delivery_target_
         submit_polling(self);
     else
         submit_all(self);
-    size_t left = delivery_drain(self->post, grace);
+    size_t left = delivery_drain(self->post, given->grace);
     if (left)
         left = delivery_give_up(self->post);
     const int failed = report(self, left);
@@ -242,45 +308,57 @@ static int drive(driver *self, delivery_target_options *target, delivery_target_
     return failed;
 }
 
+static int drive(driver *self, const order *given)
+{
+    kf_rules *rules = compile(given->action, given->address, given->settings, given->setting_count);
+    kf_rules *dead = given->dead_action ? compile(given->dead_action, given->dead_address, NULL, 0) : NULL;
+    int status = 1;
+    if (rules && given->check)
+        status = puts("fine") < 0;
+    else if (rules && (dead || !given->dead_action))
+        status = deliver(self, given, rules, dead);
+    kf_rules_free(rules);
+    kf_rules_free(dead);
+    return status;
+}
+
+static void list_settings(const action *of)
+{
+    char by_default[SETTING_ROOM];
+    for (size_t i = 0; i < of->form.setting_count; i++) {
+        const setting_form *form = &of->form.settings[i];
+        if (!setting_is_of(form, &of->form))
+            continue;
+        setting_write_default(form, by_default);
+        printf("    %s %s%s\n", form->name, *by_default ? by_default : "-", form->type == SETTING_LIST ? " (list)" : "");
+    }
+}
+
 static int list(void)
 {
-    delivery_action_info action;
-    delivery_setting_info setting;
-    for (size_t i = 0; delivery_action_at(i, &action); i++) {
-        printf("%s %s\n", action.name, action.address);
-        for (size_t j = 0; delivery_setting_at(action.name, j, &setting); j++)
-            printf("    %s %s%s\n", setting.name, setting.by_default ? setting.by_default : "-", setting.list ? " (list)" : "");
+    for (size_t i = 0; i < action_count; i++) {
+        printf("%s %s\n", action_table[i].form.name, action_table[i].written);
+        list_settings(&action_table[i]);
     }
     return 0;
 }
 
 int main(int count, char **arguments)
 {
-    delivery_setting settings[MOST_SETTINGS];
     driver self = {.seed = 1};
     if (count == 2 && strcmp(arguments[1], "--list") == 0)
         return list();
     if (count < 3)
         return 2;
-    delivery_target_options target = {.action = arguments[1], .address = arguments[2], .settings = settings};
-    delivery_target_options dead = {0};
-    int64_t grace = DELIVERY_FOREVER;
-    bool check = false;
+    order given = {.action = arguments[1], .address = arguments[2], .retries = -1, .age = -1, .grace = DELIVERY_FOREVER};
+    given.settings = calloc((size_t)count, sizeof *given.settings);
     char **at = arguments + 3;
     while (*at) {
         char *argument = *at++;
-        if (strcmp(argument, "--check") == 0)
-            check = true;
-        else if (!take_option(argument, &at, &self, &target, &dead, &grace))
-            add_setting(&target, settings, argument);
+        if (!take_option(argument, &at, &self, &given))
+            given.settings[given.setting_count++] = argument;
     }
-    int status = 0;
-    fault why;
-    if (check)
-        status = delivery_target_check(&target, &why) ? puts("fine") < 0 : (puts(why.message), 1);
-    else
-        status = drive(&self, &target, &dead, grace);
-    for (size_t i = 0; i < target.setting_count; i++)
-        free((void *)settings[i].values);
+    const int status = drive(&self, &given);
+    free(given.settings);
     return status;
 }

@@ -1,15 +1,18 @@
-/* A receipt is the index of its place plus one. Places that are not open are a list. */
+/* A receipt is the index of its place plus one. Places that are not open form a list, and so do the traces of a receipt. */
 #include "builtins/groups/receipts.h"
 
-#include <stdlib.h>
+#include "grammar/base/vec.h"
+
+#include <assert.h>
 
 struct receipt {
     uint64_t ticket;
-    uint64_t mark; /* how many had been set before it */
+    uint64_t mark; /* how many marks were set before it */
     size_t holders;
-    size_t next;   /* of those that are not open, as receipts.unused */
-    size_t traces; /* the first one, its index plus one; 0: none */
-    bool told, spoiled, stays;
+    size_t next;     /* in the list of those that are not open: an index plus one */
+    size_t traces;   /* the first one, its index plus one; 0: none */
+    bool has_ticket; /* and somebody is to be told of it */
+    bool spoiled, stays;
 };
 
 struct trace {
@@ -17,16 +20,13 @@ struct trace {
     size_t next;
 };
 
-/* The array, or a larger one in its place, with room for one more member of that size; NULL if memory ran out, and it is as it was. */
-static void *with_room(void *array, size_t count, size_t *capacity, size_t size)
+/* The place of an open receipt. */
+static struct receipt *place_of(const receipts *book, uint64_t receipt)
 {
-    if (count < *capacity)
-        return array;
-    const size_t wanted = *capacity ? *capacity * 2 : 64;
-    void *larger = realloc(array, wanted * size);
-    if (larger)
-        *capacity = wanted;
-    return larger;
+    assert(receipt != NO_RECEIPT && receipt <= book->count);
+    struct receipt *found = &book->all[receipt - 1];
+    assert(found->holders > 0);
+    return found;
 }
 
 /* A place that is not open; 0 if memory ran out. */
@@ -37,11 +37,7 @@ static size_t free_place(receipts *book)
         book->unused = book->all[unused - 1].next;
         return unused;
     }
-    struct receipt *all = with_room(book->all, book->count, &book->capacity, sizeof *all);
-    if (!all)
-        return 0;
-    book->all = all;
-    return ++book->count;
+    return vec_reserve(book->all, book->count, book->capacity, 1) ? ++book->count : 0;
 }
 
 static size_t free_trace(receipts *book)
@@ -51,11 +47,7 @@ static size_t free_trace(receipts *book)
         book->unused_trace = book->traces[unused - 1].next;
         return unused;
     }
-    struct trace *traces = with_room(book->traces, book->trace_count, &book->trace_capacity, sizeof *traces);
-    if (!traces)
-        return 0;
-    book->traces = traces;
-    return ++book->trace_count;
+    return vec_reserve(book->traces, book->trace_count, book->trace_capacity, 1) ? ++book->trace_count : 0;
 }
 
 uint64_t receipts_open(receipts *book, const uint64_t *ticket)
@@ -63,9 +55,9 @@ uint64_t receipts_open(receipts *book, const uint64_t *ticket)
     const uint64_t made = free_place(book);
     if (made == 0)
         return NO_RECEIPT;
-    book->all[made - 1] =
-        (struct receipt){.ticket = ticket ? *ticket : 0, .mark = book->marks, .holders = 1, .told = ticket && book->settled};
-    book->open_behind[book->marks % RECEIPTS_MARKS]++;
+    book->all[made - 1] = (struct receipt){
+        .ticket = ticket ? *ticket : 0, .mark = book->marks.set, .holders = 1, .has_ticket = ticket && book->settled};
+    book->marks.open_behind[book->marks.set % RECEIPTS_MARKS]++;
     book->open++;
     return made;
 }
@@ -73,7 +65,7 @@ uint64_t receipts_open(receipts *book, const uint64_t *ticket)
 void receipts_hold(receipts *book, uint64_t receipt)
 {
     if (receipt != NO_RECEIPT)
-        book->all[receipt - 1].holders++;
+        place_of(book, receipt)->holders++;
 }
 
 bool receipts_note(receipts *book, uint64_t receipt, const group_trace *left)
@@ -81,14 +73,14 @@ bool receipts_note(receipts *book, uint64_t receipt, const group_trace *left)
     const size_t made = free_trace(book);
     if (made == 0)
         return false;
-    struct receipt *of = &book->all[receipt - 1];
+    struct receipt *of = place_of(book, receipt);
     book->traces[made - 1] = (struct trace){*left, of->traces};
     of->traces = made;
     return true;
 }
 
-/* What an event has left stays, or is taken back; either way nobody will ask for it again. */
-static void forget_traces(receipts *book, const struct receipt *of)
+/* Takes back what a spoiled event has left in groups, and frees its traces. */
+static void free_traces(receipts *book, const struct receipt *of)
 {
     for (size_t at = of->traces, next; at; at = next) {
         struct trace *each = &book->traces[at - 1];
@@ -100,38 +92,45 @@ static void forget_traces(receipts *book, const struct receipt *of)
     }
 }
 
-void receipts_release(receipts *book, uint64_t receipt)
+/* Closes a receipt that nobody holds any more. */
+static void settle(receipts *book, uint64_t receipt)
 {
-    if (receipt == NO_RECEIPT || --book->all[receipt - 1].holders > 0)
-        return;
     const struct receipt done = book->all[receipt - 1];
+    size_t *open_behind = &book->marks.open_behind[done.mark % RECEIPTS_MARKS];
+    assert(book->open > 0 && *open_behind > 0);
     book->open--;
     book->all[receipt - 1].next = book->unused;
     book->unused = receipt;
-    if (done.stays && done.spoiled && !done.told)
-        book->stays = true;
+    if (done.stays && done.spoiled && !done.has_ticket)
+        book->marks.are_stuck = true;
     else
-        book->open_behind[done.mark % RECEIPTS_MARKS]--;
-    forget_traces(book, &done);
-    if (done.told)
+        --*open_behind;
+    free_traces(book, &done);
+    if (done.has_ticket)
         book->settled(book->context, done.ticket, !done.spoiled);
+}
+
+void receipts_release(receipts *book, uint64_t receipt)
+{
+    if (receipt != NO_RECEIPT && --place_of(book, receipt)->holders == 0)
+        settle(book, receipt);
 }
 
 void receipts_spoil(receipts *book, uint64_t receipt)
 {
     if (receipt != NO_RECEIPT)
-        book->all[receipt - 1].spoiled = true;
+        place_of(book, receipt)->spoiled = true;
 }
 
 void receipts_stay(receipts *book, uint64_t receipt)
 {
     if (receipt != NO_RECEIPT)
-        book->all[receipt - 1].stays = true;
+        place_of(book, receipt)->stays = true;
 }
 
 bool receipts_can_return(const receipts *book, uint64_t receipt)
 {
-    return receipt != NO_RECEIPT && book->all[receipt - 1].told;
+    return receipt != NO_RECEIPT && place_of(book, receipt)->has_ticket;
 }
 
 bool receipts_all_settled(const receipts *book)
@@ -141,14 +140,26 @@ bool receipts_all_settled(const receipts *book)
 
 void receipts_mark(receipts *book)
 {
-    book->marks++;
+    assert(book->marks.set - book->marks.passed < RECEIPTS_MARKS - 1);
+    book->marks.set++;
+}
+
+uint64_t receipts_marked(const receipts *book)
+{
+    return book->marks.set;
 }
 
 uint64_t receipts_passed(receipts *book)
 {
-    while (book->passed < book->marks && book->open_behind[book->passed % RECEIPTS_MARKS] == 0)
-        book->passed++;
-    return book->passed;
+    receipt_marks *marks = &book->marks;
+    while (marks->passed < marks->set && marks->open_behind[marks->passed % RECEIPTS_MARKS] == 0)
+        marks->passed++;
+    return marks->passed;
+}
+
+bool receipts_are_stuck(const receipts *book)
+{
+    return book->marks.are_stuck;
 }
 
 void receipts_free(receipts *book)

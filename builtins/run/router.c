@@ -406,7 +406,8 @@ kf_status kf_router_checkpoint(kf_router *router)
 {
     groups *known = router->steps.groups;
     bool taken = false;
-    if (!known || router->commits_stopped || router->receipts.stays || groups_snapshots(known) == RECEIPTS_MARKS - 1)
+    if (!known || router->commits_stopped || receipts_are_stuck(&router->receipts) ||
+        groups_snapshots(known) == RECEIPTS_MARKS - 1)
         return KF_OK;
     if (!groups_take_snapshot(known, &taken))
         return error_no_memory(&router->error);
@@ -423,7 +424,7 @@ static kf_status save_settled(kf_router *router)
     if (!known || router->commits_stopped || (router->before && !receipts_all_settled(&router->before->receipts)))
         return KF_OK;
     const size_t waiting = groups_snapshots(known);
-    const uint64_t saved = router->receipts.marks - waiting;
+    const uint64_t saved = receipts_marked(&router->receipts) - waiting;
     return groups_save(known, (size_t)(receipts_passed(&router->receipts) - saved), &router->error) ? KF_OK : router->error.code;
 }
 
@@ -443,7 +444,7 @@ const kf_error *kf_router_error(const kf_router *router)
 static kf_status commit_all(kf_router *router)
 {
     groups *known = router->steps.groups;
-    if (router->receipts.stays)
+    if (receipts_are_stuck(&router->receipts))
         return save_settled(router);
     return !known || router->commits_stopped || groups_commit(known, &router->error) ? KF_OK : router->error.code;
 }
@@ -452,7 +453,7 @@ static kf_status commit_all(kf_router *router)
 static void leave_to(kf_router *after, const kf_router *closed)
 {
     after->before = NULL;
-    if (closed->commits_stopped || closed->receipts.stays)
+    if (closed->commits_stopped || receipts_are_stuck(&closed->receipts))
         kf_router_stop_commits(after);
 }
 

@@ -7,7 +7,12 @@
 
 const template *input_template(kf_rules *rules, const input_definition *written, const char *folder)
 {
-    static const template_mode modes[] = {TEMPLATE_TEXT, TEMPLATE_IN_STRING, TEMPLATE_AS_JSON, TEMPLATE_IN_PATH};
+    static const template_mode modes[] = {
+        [PIECE_TEXT] = TEMPLATE_TEXT,
+        [PIECE_JSON_STRING] = TEMPLATE_IN_STRING,
+        [PIECE_JSON] = TEMPLATE_AS_JSON,
+        [PIECE_PATH] = TEMPLATE_IN_PATH,
+    };
     template_builder building = {.memory = &rules->memory};
     if (folder)
         template_literal(&building, TEMPLATE_IN_PATH, folder, strlen(folder));

@@ -66,6 +66,26 @@ int kf_rules_dump(const kf_rules *rules, kf_write_function *write, void *context
     return program_dump(rules->program, write, context);
 }
 
+size_t kf_rules_test_count(const kf_rules *rules)
+{
+    return rules->test_count;
+}
+
+const char *kf_test_title(const kf_rules *rules, size_t test)
+{
+    return rules->tests[test].title;
+}
+
+const char *kf_test_file(const kf_rules *rules, size_t test)
+{
+    return rules->tests[test].file;
+}
+
+uint32_t kf_test_line(const kf_rules *rules, size_t test)
+{
+    return rules->tests[test].line;
+}
+
 #define TEXT_OF(number) #number
 #define VERSION_TEXT(major, minor, patch) TEXT_OF(major) "." TEXT_OF(minor) "." TEXT_OF(patch)
 

@@ -1,24 +1,22 @@
-/*
- * What a router tells of its targets: the events that could not be delivered, by reason, and counts.
- */
+/* Tells what has become of events: which could not be delivered, by target and reason, and counts by target and rule. */
 #include "builtins/run/router_internal.h"
 
-/* The sink and reason of a number, counted over what has failed; NULL behind the last one. */
+/* Finds a kind of failure that a sink has had, by its number among all of them. NULL if there are fewer. */
 static const sink *find_failure(const kf_router *router, size_t index, int *kind)
 {
-    for (size_t i = 0; i < router->rules->target_count; i++)
+    for (size_t i = 0; i < router->sinks.count; i++)
         for (*kind = 0; *kind < FAILURE_KINDS; (*kind)++)
-            if (router->sinks[i].failures.of[*kind] && index-- == 0)
-                return &router->sinks[i];
+            if (router->sinks.all[i].failures.of[*kind] && index-- == 0)
+                return &router->sinks.all[i];
     return NULL;
 }
 
 size_t kf_router_failure_count(const kf_router *router)
 {
     size_t count = 0;
-    for (size_t i = 0; i < router->rules->target_count; i++)
+    for (size_t i = 0; i < router->sinks.count; i++)
         for (int kind = 0; kind < FAILURE_KINDS; kind++)
-            count += router->sinks[i].failures.of[kind] > 0;
+            count += router->sinks.all[i].failures.of[kind] > 0;
     return count;
 }
 
@@ -42,12 +40,12 @@ void router_tell_totals(const kf_router *router)
 
 size_t kf_router_target_count(const kf_router *router)
 {
-    return router->rules->target_count;
+    return router->sinks.count;
 }
 
 bool kf_router_target(const kf_router *router, size_t index, kf_target_counts *counts)
 {
-    const sink *to = &router->sinks[index];
+    const sink *to = &router->sinks.all[index];
     *counts = (kf_target_counts){.target = to->target->label};
     if (to->same_as != index || !to->state || !to->target->action->calls.count)
         return false;
@@ -58,7 +56,7 @@ bool kf_router_target(const kf_router *router, size_t index, kf_target_counts *c
 bool kf_router_writes_to(const kf_router *router, const struct stat *file)
 {
     for (size_t i = 0; i < kf_router_target_count(router); i++) {
-        const sink *to = &router->sinks[i];
+        const sink *to = &router->sinks.all[i];
         if (to->state && to->target->action->calls.writes_to && to->target->action->calls.writes_to(to, file))
             return true;
     }
@@ -67,5 +65,5 @@ bool kf_router_writes_to(const kf_router *router, const struct stat *file)
 
 kf_rule_counts kf_router_counts(const kf_router *router, size_t rule)
 {
-    return router->counts[rule];
+    return router->sending.counts[rule];
 }

@@ -2,7 +2,7 @@
  * The names of rules that actions tell whoever gets an event: in a process's environment, in syslog's MSGID, in a dead letter. Actions
  * know nothing of rules but these lists, which the router makes before it opens a sink.
  */
-#include "builtins/run/router_internal.h"
+#include "builtins/run/router_sinks.h"
 
 #include <stdlib.h>
 
@@ -29,13 +29,13 @@ static size_t count_senders(const kf_rules *rules, size_t *counts)
 }
 
 /* Gives each sink its list, one behind the other from `at` on. `ends` has the lengths, and becomes where each list begins. */
-static void lay_out(kf_router *router, const char **at, size_t *ends)
+static void lay_out(router_sinks *sinks, const char **at, size_t *ends)
 {
     size_t end = 0;
-    for (size_t i = 0; i < router->rules->target_count; i++) {
+    for (size_t i = 0; i < sinks->count; i++) {
         const size_t begin = end;
-        router->sinks[i].rule_names = router->names;
-        router->sinks[i].senders = at + begin;
+        sinks->all[i].rule_names = sinks->names;
+        sinks->all[i].senders = at + begin;
         end = begin + ends[i] + 1;
         ends[i] = begin;
     }
@@ -51,18 +51,17 @@ static void fill(const kf_rules *rules, const char **lists, size_t *ends)
         lists[ends[i]] = NULL;
 }
 
-bool router_make_names(kf_router *router)
+bool router_sinks_name_rules(router_sinks *sinks, const kf_rules *rules)
 {
-    const kf_rules *rules = router->rules;
     size_t *ends = calloc(rules->target_count + 1, sizeof *ends);
     const size_t total = ends ? rules->count + count_senders(rules, ends) + rules->target_count : 0;
-    router->names = ends ? malloc((total + 1) * sizeof *router->names) : NULL;
-    if (router->names) {
+    sinks->names = ends ? malloc((total + 1) * sizeof *sinks->names) : NULL;
+    if (sinks->names) {
         for (size_t i = 0; i < rules->count; i++)
-            router->names[i] = rules->rules[i].name;
-        lay_out(router, router->names + rules->count, ends);
-        fill(rules, router->names + rules->count, ends);
+            sinks->names[i] = rules->rules[i].name;
+        lay_out(sinks, sinks->names + rules->count, ends);
+        fill(rules, sinks->names + rules->count, ends);
     }
     free(ends);
-    return router->names;
+    return sinks->names;
 }

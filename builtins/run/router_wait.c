@@ -1,45 +1,23 @@
 /*
- * Goes on with what a router's actions have under way, and with what those of the router before it have.
+ * Waits while a router's actions have something under way, and those of the router before it. In between, the actions go on with it.
  */
 #include "builtins/run/router_internal.h"
 
-/* True if something is under way, which `on` then watches for. */
-static bool work_sinks(kf_router *router, watch *on)
-{
-    bool working = false;
-    for (size_t i = 0; i < router->rules->target_count; i++) {
-        sink *to = &router->sinks[i];
-        const action_calls *calls = &to->target->action->calls;
-        if (!calls->work || !calls->work(to))
-            continue;
-        working = true;
-        calls->watch(to, on);
-    }
-    return working;
-}
-
-/* What has been replaced gets no more events, but actions behind `else` may, as long as something is under way. */
-static bool work_replaced(kf_router *router, watch *on)
-{
-    if (work_sinks(router, on))
-        return true;
-    if (router->finished)
-        return false;
-    router->finished = true;
-    for (size_t i = 0; i < router->rules->target_count; i++) {
-        sink *to = &router->sinks[i];
-        if (to->target->action->calls.finish)
-            to->target->action->calls.finish(to);
-    }
-    return work_sinks(router, on);
-}
-
+/* Works on the sinks of this router and of the one before it. True if something is still under way, which `on` then watches. */
 static bool work_watched(kf_router *router, watch *on)
 {
-    const bool working = router->after ? work_replaced(router, on) : work_sinks(router, on);
-    return (router->before && work_replaced(router->before, on)) || working;
+    const bool working = router->after ? router_sinks_work_off(&router->sinks, on) : router_sinks_work(&router->sinks, on);
+    return (router->before && router_sinks_work_off(&router->before->sinks, on)) || working;
 }
 
+void router_work(kf_router *router)
+{
+    watch ignored;
+    watch_begin(&ignored);
+    work_watched(router, &ignored);
+}
+
+/* Waits until nothing is under way (true), one of the descriptors can be read, or the time `end` has come (watch_now). */
 static bool wait_until(kf_router *router, int descriptor, int other, int64_t end)
 {
     for (;;) {
@@ -75,16 +53,7 @@ bool kf_router_wait_for(kf_router *router, int descriptor, int other, unsigned m
 void kf_router_hurry(kf_router *router, unsigned milliseconds)
 {
     const int64_t deadline = watch_now() + milliseconds;
-    for (size_t i = 0; i < router->rules->target_count; i++)
-        if (deadline < router->sinks[i].deadline)
-            router->sinks[i].deadline = deadline;
+    router_sinks_hurry(&router->sinks, deadline);
     if (router->before)
-        kf_router_hurry(router->before, milliseconds);
-}
-
-void router_work(kf_router *router)
-{
-    watch ignored;
-    watch_begin(&ignored);
-    work_watched(router, &ignored);
+        router_sinks_hurry(&router->before->sinks, deadline);
 }

@@ -1,9 +1,11 @@
-/* Keys of groups, and values for templates: both are made of what the matcher kept of the event. */
+/* Makes keys of groups, and values for templates, of what the matcher kept of the event. */
 #include "builtins/run/steps.h"
 
 #include "engine/match/matcher.h"
 #include "grammar/base/timestamp.h"
+#include "grammar/base/vec.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,17 +14,15 @@
 
 void steps_free(steps *state)
 {
-    groups_free(state->groups);
     buffer_free(&state->key);
     buffer_free(&state->rendered);
     buffer_free(&state->path);
     aws_input_memory_free(&state->transformer);
     free(state->values);
-    state->groups = NULL;
     state->values = NULL;
 }
 
-/* The next value that counts by itself: what stands in an array is part of the array's own text. */
+/* Skips values that stand in an array: they are part of the text of the array, which is a value, too. */
 static const event_value *next_whole(const event_value *value)
 {
     while (value && value->element)
@@ -32,7 +32,7 @@ static const event_value *next_whole(const event_value *value)
 
 /* ---- dedup and limit ---- */
 
-/* Whatever a group is made of, kinds and lengths included, so that no two groups have one key. */
+/* Appends values to a key, with their kinds and lengths, so that no two different groups have the same key. */
 static void append_values(buffer *key, const event_value *value)
 {
     for (value = next_whole(value); value; value = next_whole(value->next)) {
@@ -54,26 +54,26 @@ static bool compose_key(steps *state, kf_matcher *result, const rule_info *rule,
     return state->key.state == BUFFER_OK && !matcher_failed(matcher_engine(result));
 }
 
-step_verdict steps_pass(steps *state, kf_matcher *result, size_t rule)
+step_verdict steps_pass(steps *state, groups *known, kf_matcher *result, size_t rule)
 {
     const rule_info *info = &state->rules->rules[rule];
     state->trace_count = 0;
     if (!info->dedup && !info->limit)
         return STEP_PASSES;
+    assert(known && result);
     const int64_t time = matcher_event_time(result);
     group_verdict verdict = GROUP_PASSES;
     if (info->dedup) {
         if (!compose_key(state, result, info, info->dedup, 'd'))
             return STEP_NO_MEMORY;
-        verdict = groups_dedup(state->groups, (text){state->key.bytes, state->key.length}, time, info->dedup->period,
+        verdict = groups_dedup(known, (text){state->key.bytes, state->key.length}, time, info->dedup->period,
                                &state->traces[state->trace_count++]);
     }
     if (verdict == GROUP_PASSES && info->limit) {
         if (!compose_key(state, result, info, info->limit, 'l'))
             return STEP_NO_MEMORY;
         const text key = {state->key.bytes, state->key.length};
-        verdict =
-            groups_limit(state->groups, key, time, info->limit->count, info->limit->period, &state->traces[state->trace_count++]);
+        verdict = groups_limit(known, key, time, info->limit->count, info->limit->period, &state->traces[state->trace_count++]);
     }
     switch (verdict) {
     case GROUP_PASSES:
@@ -82,9 +82,10 @@ step_verdict steps_pass(steps *state, kf_matcher *result, size_t rule)
         return STEP_DEDUPLICATED;
     case GROUP_EXHAUSTED:
         return STEP_LIMITED;
-    default:
-        return STEP_NO_MEMORY;
+    case GROUP_FAILED:
+        break;
     }
+    return STEP_NO_MEMORY;
 }
 
 /* ---- input ---- */
@@ -96,21 +97,17 @@ typedef struct lookup {
 
 static const template_value *values_of(void *context, uint32_t node, size_t *count)
 {
-    static const template_kind kinds[] = {TEMPLATE_STRING, TEMPLATE_NUMBER, TEMPLATE_TRUE,
-                                          TEMPLATE_FALSE,  TEMPLATE_NULL,   TEMPLATE_JSON};
+    static const template_kind kinds[] = {
+        [EVENT_STRING] = TEMPLATE_STRING, [EVENT_NUMBER] = TEMPLATE_NUMBER, [EVENT_TRUE] = TEMPLATE_TRUE,
+        [EVENT_FALSE] = TEMPLATE_FALSE,   [EVENT_NULL] = TEMPLATE_NULL,     [EVENT_CONTAINER] = TEMPLATE_JSON,
+    };
     const lookup *from = context;
     steps *state = from->state;
     *count = 0;
     for (const event_value *value = next_whole(matcher_values(from->engine, node)); value; value = next_whole(value->next)) {
-        if (*count == state->value_capacity) {
-            const size_t capacity = state->value_capacity * 2 + 16;
-            template_value *larger = realloc(state->values, capacity * sizeof *larger);
-            if (!larger) {
-                state->no_memory = true;
-                return state->values;
-            }
-            state->values = larger;
-            state->value_capacity = capacity;
+        if (!vec_reserve(state->values, *count, state->value_capacity, 1)) {
+            state->no_memory = true;
+            return state->values;
         }
         state->values[(*count)++] = (template_value){kinds[value->kind], value->bytes, value->length};
     }

@@ -1,7 +1,9 @@
 /*
- * Tests of rule files: a test's events go, in order, through matching, dedup, limit and input as if they came in, with nothing
- * remembered before, and what each rule delivered is held against what the test expects.
+ * Runs the tests that stand in rule files (rules/test_plan.c has compiled them). The events of a test go, in order, through matching, dedup,
+ * limit and input as they would in a run, with nothing remembered before. What each rule delivered is compared with what the test
+ * expects.
  */
+#include "builtins/run/coverage.h"
 #include "builtins/run/steps.h"
 #include "builtins/text/encoding.h"
 
@@ -9,95 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-size_t kf_rules_test_count(const kf_rules *rules)
-{
-    return rules->test_count;
-}
-
-const char *kf_test_title(const kf_rules *rules, size_t test)
-{
-    return rules->tests[test].title;
-}
-
-const char *kf_test_file(const kf_rules *rules, size_t test)
-{
-    return rules->tests[test].file;
-}
-
-uint32_t kf_test_line(const kf_rules *rules, size_t test)
-{
-    return rules->tests[test].line;
-}
-
-/* ---- Coverage ---- */
-
-enum { SEEN_FALSE = 1, SEEN_TRUE = 2 };
-
-struct kf_coverage {
-    const kf_rules *rules;
-    unsigned char **seen; /* by rule and predicate; in one piece of memory */
-    bool *delivered;
-};
-
-kf_coverage *kf_coverage_new(const kf_rules *rules)
-{
-    size_t total = 1;
-    for (size_t i = 0; i < rules->count; i++)
-        total += kf_rule_predicate_count(rules, i);
-    kf_coverage *made = calloc(1, sizeof *made);
-    if (!made)
-        return NULL;
-    made->rules = rules;
-    made->seen = calloc(rules->count + 1, sizeof(unsigned char *));
-    made->delivered = calloc(rules->count + 1, sizeof *made->delivered);
-    unsigned char *all = calloc(total, 1);
-    if (!made->seen || !made->delivered || !all) {
-        free(all);
-        kf_coverage_free(made);
-        return NULL;
-    }
-    made->seen[0] = all;
-    for (size_t i = 0; i < rules->count; i++)
-        made->seen[i + 1] = made->seen[i] + kf_rule_predicate_count(rules, i);
-    return made;
-}
-
-void kf_coverage_free(kf_coverage *coverage)
-{
-    if (!coverage)
-        return;
-    if (coverage->seen)
-        free(coverage->seen[0]);
-    free(coverage->seen);
-    free(coverage->delivered);
-    free(coverage);
-}
-
-bool kf_coverage_was(const kf_coverage *coverage, size_t rule, size_t predicate, bool truth)
-{
-    return (coverage->seen[rule][predicate] & (truth ? SEEN_TRUE : SEEN_FALSE)) != 0;
-}
-
-bool kf_coverage_delivered(const kf_coverage *coverage, size_t rule)
-{
-    return coverage->delivered[rule];
-}
-
-static void cover(kf_coverage *coverage, kf_matcher *state)
-{
-    const kf_rules *rules = coverage->rules;
-    for (size_t rule = 0; rule < rules->count; rule++)
-        for (size_t i = 0; i < kf_rule_predicate_count(rules, rule); i++)
-            coverage->seen[rule][i] |= kf_predicate_holds(state, rule, i) ? SEEN_TRUE : SEEN_FALSE;
-}
-
-/* ---- Running ---- */
-
 typedef struct test_run {
     const kf_rules *rules;
     const test_info *test;
     kf_matcher *matcher;
     steps steps;
+    groups *groups;             /* what dedup and limit remember: nothing before the test's first event */
     uint64_t *counts, *dropped; /* by rule */
     bool *met;                  /* by expectation: some delivery had its input */
     buffer expected, actual, explanation;
@@ -134,7 +53,7 @@ static bool run_event(test_run *run, const text *event, size_t number)
         buffer_format(&run->explanation, "  event %zu is no event: %s\n", number, kf_matcher_error(run->matcher)->message);
     for (size_t i = 0; i < kf_matched_count(run->matcher); i++) {
         const size_t rule = kf_matched_rule(run->matcher, i);
-        const step_verdict verdict = steps_pass(&run->steps, run->matcher, rule);
+        const step_verdict verdict = steps_pass(&run->steps, run->groups, run->matcher, rule);
         if (verdict == STEP_NO_MEMORY)
             return false;
         run->counts[rule] += verdict == STEP_PASSES;
@@ -248,11 +167,11 @@ static bool start(test_run *run)
     kf_error ignored;
     run->matcher = kf_matcher_new(run->rules, NULL);
     run->steps.rules = run->rules;
-    run->steps.groups = groups_new(0, NULL, &ignored);
+    run->groups = groups_new(0, NULL, &ignored);
     run->counts = calloc(run->rules->count + 1, sizeof *run->counts);
     run->dropped = calloc(run->rules->count + 1, sizeof *run->dropped);
     run->met = calloc(run->test->expected_count + 1, sizeof *run->met);
-    if (!run->matcher || !run->steps.groups || !run->counts || !run->dropped || !run->met)
+    if (!run->matcher || !run->groups || !run->counts || !run->dropped || !run->met)
         return false;
     evaluation *told = matcher_evaluation(run->matcher);
     told->clock = run->test->has_clock ? CLOCK_FIXED : CLOCK_EVENT;
@@ -285,12 +204,14 @@ kf_test_result *kf_test_run(const kf_rules *rules, size_t test, kf_coverage *cov
     for (size_t i = 0; done && i < run.test->event_count; i++) {
         done = run_event(&run, &run.test->events[i], i + 1);
         if (done && coverage)
-            cover(coverage, run.matcher);
+            coverage_note_event(coverage, run.matcher);
     }
     for (size_t rule = 0; done && coverage && rule < rules->count; rule++)
-        coverage->delivered[rule] = coverage->delivered[rule] || run.counts[rule];
+        if (run.counts[rule])
+            coverage_note_delivery(coverage, rule);
     kf_test_result *result = done ? conclude(&run, judge(&run)) : NULL;
     steps_free(&run.steps);
+    groups_free(run.groups);
     kf_matcher_free(run.matcher);
     free(run.counts);
     free(run.dropped);

@@ -94,7 +94,74 @@ def check_functions():
     return check_vocabulary("builtins/language/functions.def", "FUNCTION", r"(?<![\w.-])%s\(")
 
 
-CHECKS = [check_fields, check_functions]
+# ---- Actions and their settings --------------------------------------------------------------------------------------------------
+
+ACTIONS = "builtins/actions/actions.def"
+NETWORK = "builtins/delivery/settings.def"
+
+
+def action_lines():
+    """The lines of the cases that are about actions: rules, and what tests/unit/drive is told."""
+    return read(case_files("cli") + case_files("delivery/cases")).splitlines()
+
+
+def uses(lines, action, setting=None):
+    """Whether a rule has the action (with the setting behind it), or the driver is told so."""
+    rule = r"\b(?:to|else) %s\b" % re.escape(action) + (r".*[\s\])\"]%s\s" % re.escape(setting) if setting else "")
+    driver = r"\"\$DRIVE\" %s\b" % re.escape(action) + (r".*[\s'\"]%s=" % re.escape(setting) if setting else "")
+    pattern = re.compile("%s|%s" % (rule, driver))
+    return any(pattern.search(line) for line in lines)
+
+
+def documented(name):
+    text = read(os.path.join(SOURCE, "doc", page) for page in ("actions.md", "delivery.md"))
+    return "`%s`" % name in text
+
+
+def check_actions():
+    lines = action_lines()
+    for entry in entries(ACTIONS, "ACTION"):
+        name, example = string_of(entry[0]), string_of(entry[5])
+        problem = sentence_problem(entry[4])
+        if not problem and not example.startswith("to %s" % name):
+            problem = "its example does not begin with `to %s`" % name
+        if not problem and not uses(lines, name):
+            problem = "no case in tests/cli or tests/delivery/cases uses it"
+        if not problem and not documented(name):
+            problem = "neither doc/actions.md nor doc/delivery.md has it"
+        yield "%s: %s" % (ACTIONS, name), problem
+
+
+def actions_of(group):
+    """The actions over the network that have the settings of a group."""
+    network = [(string_of(entry[0]), entry[3]) for entry in entries(ACTIONS, "ACTION") if entry[3].startswith("NETWORK_SETTINGS")]
+    return [name for name, settings in network if group == "EVERY" or re.search(r"GROUP_%s\b" % group, settings)]
+
+
+def setting_problem(setting, entry, actions, lines):
+    problem = sentence_problem(entry[-1])
+    if not problem and not actions:
+        problem = "no action has it"
+    if not problem and not any(uses(lines, action, setting) for action in actions):
+        problem = "no case in tests/cli or tests/delivery/cases uses it"
+    if not problem and not documented(setting):
+        problem = "neither doc/actions.md nor doc/delivery.md has it"
+    return problem
+
+
+def check_settings():
+    lines = action_lines()
+    for entry in entries(ACTIONS, "ACTION"):
+        own = re.fullmatch(r"SETTINGS_OF\((\w+)\)", entry[3])
+        for setting in entries("builtins/actions/%s.def" % own[1], "SETTING") if own else []:
+            name = string_of(setting[1])
+            yield "builtins/actions/%s.def: %s" % (own[1], name), setting_problem(name, setting, [own[1]], lines)
+    for group, _, quoted, *rest in entries(NETWORK, "SETTING"):
+        name = string_of(quoted)
+        yield "%s: %s" % (NETWORK, name), setting_problem(name, rest, actions_of(group), lines)
+
+
+CHECKS = [check_fields, check_functions, check_actions, check_settings]
 
 
 def run():

@@ -1,8 +1,10 @@
-/* The rules of dedup and limit over the table of group_table.h, and when that is loaded and saved. */
+/*
+ * Decides for dedup and limit which events pass. The table of groups is group_table.c's, what is waiting to be saved is snapshots.c's, and
+ * the file it is saved in is group_store.c's.
+ */
 #include "builtins/groups/groups.h"
 
-#include "builtins/groups/group_store.h"
-#include "builtins/groups/notes.h"
+#include "builtins/groups/snapshots.h"
 #include "grammar/base/error.h"
 
 #include <errno.h>
@@ -12,32 +14,12 @@
 
 #define MOST_EVER ((size_t)1 << 30)
 
-/* Groups in snapshots that are not saved, beyond the first: about as many as are remembered by default. */
-#define MOST_COPIES ((size_t)100000)
-
-/* What had changed at some moment since the snapshot before. */
-typedef struct snapshot {
-    struct snapshot *next;
-    uint64_t clock; /* the number of the last event */
-    notes notes;
-    size_t count, capacity;
-    struct group_copy {
-        uint32_t slot;
-        group member;
-    } groups[];
-} snapshot;
-
 struct groups {
     group_table table;
     group_store *store; /* NULL: in memory only */
     keyed_hash secret;
-    uint64_t committed; /* the number of the last event that the store knows of */
-    uint64_t copied;    /* of the last one that a snapshot knows of */
     notes notes;
-    snapshot *oldest, *newest; /* that are not saved */
-    size_t snapshots;
-    size_t copies;   /* of groups in them */
-    snapshot *spare; /* one that is done with, to be used again */
+    snapshots waiting; /* what has changed, and is not in the store yet */
 };
 
 static bool load(groups *known, const char *folder, kf_error *error)
@@ -48,7 +30,7 @@ static bool load(groups *known, const char *folder, kf_error *error)
     known->secret = group_store_secret(known->store);
     if (!group_store_load(known->store, &known->table, error))
         return false;
-    known->committed = known->copied = known->table.clock;
+    snapshots_begin(&known->waiting, &known->table);
     return true;
 }
 
@@ -86,8 +68,7 @@ void groups_free(groups *known)
 {
     if (!known)
         return;
-    groups_drop_snapshots(known);
-    free(known->spare);
+    snapshots_free(&known->waiting);
     group_store_close(known->store);
     notes_free(&known->notes);
     group_table_free(&known->table);
@@ -100,7 +81,7 @@ static bool contains(int64_t begin, int64_t window, int64_t time)
     return time >= begin && (uint64_t)time - (uint64_t)begin < (uint64_t)window;
 }
 
-/* Makes a window the first of its group, in the place of the one at `index`. */
+/* Puts a window first in its group, and removes the one at `index`. */
 static void put_window_first(group_windows *windows, size_t index, int64_t begin)
 {
     memmove(windows->begins + 1, windows->begins, index * sizeof *windows->begins);
@@ -125,8 +106,8 @@ group_verdict groups_dedup(groups *known, text key, int64_t time, int64_t window
     return GROUP_PASSES;
 }
 
-/* Refills for the time that has gone by: elapsed * count / period tokens, and the rest of that division as the fraction. With an
- * elapsed time below 2^64 and a count up to 2^53 nothing exceeds 2^118. */
+/* Adds the tokens for the time since the latest event: elapsed * count / period, and the rest of that division as the fraction. As
+ * the elapsed time is below 2^64 and the count at most 2^53, nothing exceeds 2^118. */
 static void refill(group_bucket *bucket, int64_t time, uint64_t count, uint64_t period)
 {
     if (time > bucket->latest) {
@@ -137,7 +118,7 @@ static void refill(group_bucket *bucket, int64_t time, uint64_t count, uint64_t 
         bucket->fraction = (uint64_t)(gained % period);
         bucket->latest = time;
     }
-    /* Also where a stored bucket was filled under other numbers. */
+    /* A stored bucket may be too full, if the rule had other numbers when it was stored. */
     if (bucket->tokens >= count) {
         bucket->tokens = count;
         bucket->fraction = 0;
@@ -160,7 +141,7 @@ group_verdict groups_limit(groups *known, text key, int64_t time, uint64_t count
     return GROUP_PASSES;
 }
 
-/* The last window of a group becomes one in which only the end of time lies: a group always has one. */
+/* Removes the window that begins there. A group always has a window, so its last one becomes one that holds only the end of time. */
 static void close_window(group *member, int64_t begin)
 {
     int64_t *const begins = member->windows.begins;
@@ -184,7 +165,7 @@ void groups_take_back(groups *known, const group_trace *left)
     if (left->kind == GROUP_DEDUP)
         close_window(member, left->begin);
     else
-        member->bucket.tokens++; /* the next event sees to it that there are not too many */
+        member->bucket.tokens++; /* the next event takes away what is too much */
 }
 
 bool groups_note(groups *known, const char *name, const char *value)
@@ -194,7 +175,7 @@ bool groups_note(groups *known, const char *name, const char *value)
 
 const char *groups_noted(groups *known, const char *name)
 {
-    const note *found = notes_find(&known->notes, name);
+    const kept_note *found = notes_find(&known->notes, name);
     if (!found && known->store) {
         char *kept = group_store_noted(known->store, name);
         found = kept ? notes_set(&known->notes, name, kept) : NULL;
@@ -203,135 +184,37 @@ const char *groups_noted(groups *known, const char *name)
     return found ? found->value : NULL;
 }
 
-/* What has been seen since stands at the head of the list, which is in the order of last use. */
-static size_t count_seen_since(const group_table *table, uint64_t since)
-{
-    size_t count = 0;
-    for (uint32_t slot = table->newest; slot != GROUP_NONE && table->slots[slot].seen > since; slot = table->slots[slot].older)
-        count++;
-    return count;
-}
-
-/* Room for so many groups: the spare one if it has it. */
-static snapshot *take_room(groups *known, size_t count)
-{
-    snapshot *made = known->spare;
-    known->spare = NULL;
-    if (made && made->capacity >= count)
-        return made;
-    free(made);
-    const size_t capacity = count + count / 4 + 16;
-    made = malloc(sizeof *made + capacity * sizeof made->groups[0]);
-    if (made)
-        made->capacity = capacity;
-    return made;
-}
-
-static snapshot *copy_changes(groups *known, size_t count)
-{
-    const group_table *table = &known->table;
-    snapshot *made = take_room(known, count);
-    if (!made)
-        return NULL;
-    *made = (snapshot){.clock = table->clock, .count = count, .capacity = made->capacity};
-    uint32_t slot = table->newest;
-    for (size_t i = 0; i < count; i++, slot = table->slots[slot].older)
-        made->groups[i] = (struct group_copy){slot, table->slots[slot]};
-    if (notes_copy_changed(&made->notes, &known->notes))
-        return made;
-    free(made);
-    return NULL;
-}
+/* ---- Saving ---- */
 
 bool groups_take_snapshot(groups *known, bool *taken)
 {
     *taken = false;
-    if (!known->store || (known->copied == known->table.clock && !notes_have_changed(&known->notes)))
-        return true;
-    const size_t count = count_seen_since(&known->table, known->copied);
-    if (known->snapshots && known->copies + count > MOST_COPIES)
-        return true;
-    snapshot *made = copy_changes(known, count);
-    if (!made)
-        return false;
-    if (known->newest)
-        known->newest->next = made;
-    else
-        known->oldest = made;
-    known->newest = made;
-    known->copied = made->clock;
-    known->copies += count;
-    known->snapshots++;
-    *taken = true;
-    return true;
+    return !known->store || snapshots_take(&known->waiting, &known->table, &known->notes, taken);
 }
 
 size_t groups_snapshots(const groups *known)
 {
-    return known->snapshots;
-}
-
-static void drop_oldest(groups *known)
-{
-    snapshot *dropped = known->oldest;
-    known->oldest = dropped->next;
-    if (!known->oldest)
-        known->newest = NULL;
-    known->copies -= dropped->count;
-    known->snapshots--;
-    notes_free(&dropped->notes);
-    free(known->spare);
-    known->spare = dropped;
-}
-
-static bool write_snapshot(const groups *known, const snapshot *what, kf_error *error)
-{
-    bool written = true;
-    for (size_t i = 0; written && i < what->count; i++)
-        written = group_store_save(known->store, what->groups[i].slot, &what->groups[i].member, error);
-    for (size_t i = 0; written && i < what->notes.count; i++)
-        written = group_store_note(known->store, what->notes.all[i].name, what->notes.all[i].value, error);
-    return written;
+    return known->waiting.count;
 }
 
 bool groups_save(groups *known, size_t count, kf_error *error)
 {
-    if (count == 0)
-        return true;
-    if (!group_store_begin(known->store, error))
-        return false;
-    const snapshot *next = known->oldest;
-    for (size_t i = 0; i < count; i++, next = next->next)
-        if (!write_snapshot(known, next, error)) {
-            group_store_undo(known->store);
-            return false;
-        }
-    if (!group_store_end(known->store, error))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        known->committed = known->oldest->clock;
-        drop_oldest(known);
-    }
-    return true;
+    return snapshots_save(&known->waiting, known->store, count, error);
 }
 
 void groups_drop_snapshots(groups *known)
 {
-    while (known->oldest) {
-        notes_change_again(&known->notes, &known->oldest->notes);
-        drop_oldest(known);
-    }
-    known->copied = known->committed;
+    snapshots_drop(&known->waiting, &known->notes);
 }
 
-/* What there is first, so that there is room for the rest. */
+/* The snapshots that wait are saved first, so that there is room for the last one. */
 bool groups_commit(groups *known, kf_error *error)
 {
     bool taken;
-    if (!groups_save(known, known->snapshots, error))
+    if (!groups_save(known, groups_snapshots(known), error))
         return false;
     if (groups_take_snapshot(known, &taken))
-        return groups_save(known, known->snapshots, error);
+        return groups_save(known, groups_snapshots(known), error);
     error_no_memory(error);
     return false;
 }

@@ -1,10 +1,12 @@
-/* There are as many as there are inputs on a command line, so they are looked for one after the other. */
+/* There are as many notes as inputs on a command line, so they are searched one by one. */
 #include "builtins/groups/notes.h"
 
-#include <stdlib.h>
+#include "grammar/base/vec.h"
+
+#include <assert.h>
 #include <string.h>
 
-note *notes_find(const notes *of, const char *name)
+kept_note *notes_find(const notes *of, const char *name)
 {
     for (size_t i = 0; i < of->count; i++)
         if (strcmp(of->all[i].name, name) == 0)
@@ -12,23 +14,23 @@ note *notes_find(const notes *of, const char *name)
     return NULL;
 }
 
-static note *add(notes *of, const char *name)
+/* The place behind the last note, with a copy of the name. It counts once it has a value. */
+static kept_note *new_note(notes *of, const char *name)
 {
-    note *larger = realloc(of->all, (of->count + 1) * sizeof *larger);
-    if (!larger)
+    if (!vec_reserve(of->all, of->count, of->capacity, 1))
         return NULL;
-    of->all = larger;
-    larger[of->count] = (note){.name = strdup(name)};
-    return larger[of->count].name ? &larger[of->count] : NULL;
+    kept_note *made = &of->all[of->count];
+    *made = (kept_note){.name = strdup(name)};
+    return made->name ? made : NULL;
 }
 
-note *notes_set(notes *of, const char *name, const char *value)
+kept_note *notes_set(notes *of, const char *name, const char *value)
 {
-    note *found = notes_find(of, name);
+    kept_note *found = notes_find(of, name);
     if (found && strcmp(found->value, value) == 0)
         return found;
     char *copy = strdup(value);
-    note *goal = !copy ? NULL : found ? found : add(of, name);
+    kept_note *goal = !copy ? NULL : found ? found : new_note(of, name);
     if (!goal) {
         free(copy);
         return NULL;
@@ -63,8 +65,11 @@ bool notes_copy_changed(notes *to, notes *from)
 
 void notes_change_again(notes *of, const notes *copied)
 {
-    for (size_t i = 0; i < copied->count; i++)
-        notes_find(of, copied->all[i].name)->changed = true;
+    for (size_t i = 0; i < copied->count; i++) {
+        kept_note *found = notes_find(of, copied->all[i].name);
+        assert(found); /* notes are never removed */
+        found->changed = true;
+    }
 }
 
 void notes_free(notes *of)

@@ -1,7 +1,7 @@
 /*
- * Where a table of groups survives the program: FOLDER/state.sqlite3, one row a slot. The file belongs to one process at a time.
- * What group_store_end has reported as done is read back after the process was killed; after the machine lost power, perhaps an
- * earlier save is, but always a whole one.
+ * The file in which a table of groups survives the program: FOLDER/state.sqlite3, one row for each slot. It belongs to one process at a
+ * time. What was saved when group_store_end returned true is still there after the process was killed. After a power failure an
+ * earlier save may be there instead, but always a whole one.
  */
 #ifndef BUILTINS_GROUPS_GROUP_STORE_H
 #define BUILTINS_GROUPS_GROUP_STORE_H
@@ -15,17 +15,17 @@ typedef struct group_store group_store;
  * error: `error` says what, its file is `folder`, and errno is set. */
 group_store *group_store_open(const char *folder, kf_error *error);
 
-/* Closes it. What was not saved is not in it. */
+/* What was not saved is lost. */
 void group_store_close(group_store *store);
 
-/* The secret of the hashes in it, drawn when the store was made. */
+/* The secret of the hashes in the store, which was drawn when the store was made. */
 keyed_hash group_store_secret(const group_store *store);
 
-/* Fills an empty table, with the most recently seen groups if not all of them fit; they are then saved under their new slots. */
+/* Fills an empty table. If not all groups fit, it gets those that were seen last, and they are saved under their new slots. */
 bool group_store_load(group_store *store, group_table *table, kf_error *error);
 
-/* What is saved from here on is kept once group_store_end has been called. On error, here and in what follows, all is as it was
- * before. */
+/* Begins a transaction: what is saved from here on is kept once group_store_end has returned true. If one of these functions fails,
+ * everything stays as it was before. */
 bool group_store_begin(group_store *store, kf_error *error);
 
 /* Saves what is in a slot. */
@@ -36,10 +36,10 @@ bool group_store_note(const group_store *store, const char *name, const char *va
 
 bool group_store_end(const group_store *store, kf_error *error);
 
-/* In place of the end: nothing is kept. */
+/* Ends the transaction without keeping anything. errno stays as it is. */
 void group_store_undo(const group_store *store);
 
-/* The text of that name; malloc'ed. NULL: there is none that can be read. */
+/* The text saved under a name, malloc'ed. NULL if there is none, or it cannot be read. */
 char *group_store_noted(const group_store *store, const char *name);
 
 #endif

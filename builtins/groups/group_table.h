@@ -1,7 +1,7 @@
 /*
- * The bounded table of groups: a hash table and a list in the order of last use over one array of slots. A new group that finds the
- * table full takes the slot of the group that has not been seen for longest. Slots are never given back, so a slot's number is also
- * the name under which group_store.h keeps the group: to overwrite is to forget. What a group remembers is groups.h's business.
+ * The bounded table of groups: a hash table, and a list in the order of last use, over one array of slots. When the table is full, a new group
+ * takes the slot of the group that has not been seen for the longest time. Slots are never freed, so group_store.h uses a slot's
+ * number as the number of the group's row: to overwrite the row is to forget the group. groups.h decides what a group remembers.
  */
 #ifndef BUILTINS_GROUPS_GROUP_TABLE_H
 #define BUILTINS_GROUPS_GROUP_TABLE_H

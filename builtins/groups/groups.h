@@ -1,10 +1,10 @@
 /*
- * What `dedup` and `limit` remember of the events that have passed: which group of events had a window opened when, and how full each
- * group's bucket is. The router asks after matching, in the order of input. doc/state.md tells users what follows.
+ * What `dedup` and `limit` remember of the events that have passed: for each group of events, when its windows were opened, or how full
+ * its bucket is. The router asks about every matched event, in the order of input (run/steps.c). doc/state.md explains it to users.
  *
- * A group is known by its key, of which a keyed hash of 128 bits is kept: every group takes the same memory, and texts from events
- * are neither stored nor compared. There are never more than a fixed number of groups; a new one takes the place of the one that
- * has not been seen for longest. Times are nanoseconds since the epoch, and may be any; arithmetic is exact.
+ * A group is known by its key. Only a keyed hash of the key is kept, 128 bits long: every group takes the same memory, and texts from events
+ * are neither stored nor compared. The number of groups is bounded; a new one takes the place of the one that has not been seen
+ * for the longest time. Times are nanoseconds since 1970 and may have any value; arithmetic is exact.
  *
  * For one thread at a time.
  */
@@ -26,12 +26,12 @@ typedef enum group_verdict {
     GROUP_FAILED     /* memory ran out; nothing is remembered of the event */
 } group_verdict;
 
-/* Groups that begin with what `state_folder` holds (NULL: with nothing, and in memory only), at most `most` of them (0: the default
- * 100,000; no more than 2^30). The folder stays this object's alone until it is freed. NULL on error: `error` says what, its file
+/* Groups that begin with what `state_folder` holds; if it is NULL, they begin with nothing and are in memory only. There are at most `most`
+ * of them (0: 100,000; never more than 2^30). Nobody else can use the folder until they are freed. NULL on error: `error` says what, its file
  * is `state_folder`, its other texts are constants, and errno is set. */
 groups *groups_new(size_t most, const char *state_folder, kf_error *error);
 
-/* Frees it; what was not committed is lost. */
+/* What was not committed is lost. */
 void groups_free(groups *known);
 
 /* What an event has left behind in its group. */
@@ -52,30 +52,29 @@ group_verdict groups_dedup(groups *known, text key, int64_t time, int64_t window
  * earlier than one before it finds the bucket as that one left it. */
 group_verdict groups_limit(groups *known, text key, int64_t time, uint64_t count, int64_t period, group_trace *left);
 
-/* For an event that nobody has got: its window is closed, its token given back, so that it passes if it comes again. */
+/* Forgets an event that no target has got: removes its window, or gives its token back, so that the event passes if it comes again. */
 void groups_take_back(groups *known, const group_trace *left);
 
-/* A text that is kept with the groups (notes.h), in the place of the one before. False if memory ran out. */
+/* Keeps a text with the groups, under a name (notes.h). A text that was there before is replaced. False if memory ran out. */
 bool groups_note(groups *known, const char *name, const char *value);
 
-/* What was noted last under a name, perhaps before this run; NULL if nothing was. It lives until the next note. */
+/* The text under a name, perhaps from a run before; NULL if there is none. It is valid until the next note. */
 const char *groups_noted(groups *known, const char *name);
 
-/* Copies what has changed since the last snapshot, as it is now. *taken: there was something, and room for it; too many changes
- * that are not saved are not copied. False if memory ran out, and all is as it was. */
+/* Takes a snapshot (snapshots.h): copies what has changed since the last one. *taken says whether there was something to copy, and room for
+ * it. Without a state folder there never is. False if memory ran out, and everything stays as it was. */
 bool groups_take_snapshot(groups *known, bool *taken);
 
-/* How many there are that have not been saved. */
+/* How many snapshots have not been saved. */
 size_t groups_snapshots(const groups *known);
 
-/* Makes the oldest snapshots survive the process, all or, on error, none of them, and the next attempt has them again; the
- * error's texts live as long as `known`. */
+/* Saves the oldest `count` snapshots. On error none of them is saved, and they stay for the next attempt. */
 bool groups_save(groups *known, size_t count, kf_error *error);
 
-/* Forgets them: what was in them has changed since the last that was saved. */
+/* Removes the snapshots unsaved. What they say has then changed since the last snapshot that was saved. */
 void groups_drop_snapshots(groups *known);
 
-/* Makes all so far survive the process; errors as above. */
+/* Saves everything as it is now. Errors as above. */
 bool groups_commit(groups *known, kf_error *error);
 
 /* How many groups are remembered, and how many have been forgotten since the start because there were too many. */

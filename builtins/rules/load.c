@@ -2,6 +2,7 @@
 #include "builtins/rules/load.h"
 
 #include "grammar/base/error.h"
+#include "grammar/base/vec.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -52,14 +53,9 @@ char *load_descriptor(int descriptor, size_t *length)
     char *bytes = malloc(capacity);
     *length = 0;
     while (bytes) {
-        if (capacity - *length < 2) {
-            char *larger = capacity > LARGEST_RULE_FILE ? NULL : realloc(bytes, capacity * 2);
-            if (!larger) {
-                errno = capacity > LARGEST_RULE_FILE ? EFBIG : ENOMEM;
-                break;
-            }
-            bytes = larger;
-            capacity *= 2;
+        if (capacity - *length < 2 && (capacity > LARGEST_RULE_FILE || !vec_reserve(bytes, *length, capacity, 2))) {
+            errno = capacity > LARGEST_RULE_FILE ? EFBIG : ENOMEM;
+            break;
         }
         const ssize_t got = read(descriptor, bytes + *length, capacity - *length - 1);
         if (got == 0) {

@@ -30,11 +30,11 @@ const char *letter_spool(const sink *from)
 }
 
 /* EventBridge's attributes and the event, on one line: as JSON where it is JSON, else as a string. */
-static bool write_letter(buffer *line, const delivery_failure *failure)
+static bool write_letter(buffer *line, const dead_letter *letter)
 {
-    delivery_label labels[DELIVERY_FAILURE_LABELS];
+    delivery_label labels[DEAD_LETTER_LABELS];
     char retries[16];
-    const size_t count = delivery_failure_labels(failure, retries, labels);
+    const size_t count = dead_letter_labels(letter, retries, labels);
     buffer_clear(line);
     buffer_string(line, "{");
     for (size_t i = 0; i < count; i++) {
@@ -43,10 +43,10 @@ static bool write_letter(buffer *line, const delivery_failure *failure)
         buffer_string(line, ",");
     }
     buffer_string(line, "\"event\":");
-    if (letter_is_json(failure->attributes->token))
-        buffer_append(line, failure->bytes, failure->length);
+    if (letter_is_json(letter->attributes->token))
+        buffer_append(line, letter->bytes, letter->length);
     else
-        buffer_json_string(line, failure->bytes, failure->length);
+        buffer_json_string(line, letter->bytes, letter->length);
     buffer_string(line, "}\n");
     return line->state == BUFFER_OK;
 }
@@ -72,24 +72,24 @@ static bool spool(sink *from)
     return closed && !problem;
 }
 
-static letter_fate hand_to_else(sink *from, const delivery_failure *failure)
+static letter_fate hand_to_else(sink *from, const dead_letter *letter)
 {
     sink *to = from->otherwise;
     const action_calls *calls = &to->target->action->calls;
     const kf_delivery what = {
-        from->letter.bytes, from->letter.length, NULL, 0, false, true, letter_receipt(failure->attributes->token)};
+        from->letter.bytes, from->letter.length, NULL, 0, false, true, letter_receipt(letter->attributes->token)};
     if (calls->take_letter)
-        return calls->take_letter(to, from, failure);
+        return calls->take_letter(to, from, letter);
     return calls->send(to, &what) ? LETTER_TAKEN : LETTER_NOWHERE;
 }
 
-letter_fate letter_hand_over(sink *from, const delivery_failure *failure)
+letter_fate letter_hand_over(sink *from, const dead_letter *letter)
 {
     from->stuck = ENOMEM;
-    if (!write_letter(&from->letter, failure))
+    if (!write_letter(&from->letter, letter))
         return LETTER_NOWHERE;
     from->stuck = 0;
-    const letter_fate fate = from->otherwise ? hand_to_else(from, failure) : LETTER_NOWHERE;
+    const letter_fate fate = from->otherwise ? hand_to_else(from, letter) : LETTER_NOWHERE;
     if (fate != LETTER_NOWHERE)
         return fate;
     if (spool(from))
@@ -100,20 +100,20 @@ letter_fate letter_hand_over(sink *from, const delivery_failure *failure)
 
 /* ---- For actions that try once ---- */
 
-static const char *code_of(failure_kind kind)
+static error_code code_of(failure_kind kind)
 {
-    static const char *const codes[] = {
-#define FAILURE(NAME, CODE, REASON) CODE,
+    static const error_code codes[] = {
+#define FAILURE(NAME, CODE, REASON) ERROR_CODE_##CODE,
 #include "builtins/actions/failures.def"
 #undef FAILURE
     };
     return codes[kind];
 }
 
-static letter_fate hand_over_waiting(sink *from, const delivery_failure *failure)
+static letter_fate hand_over_waiting(sink *from, const dead_letter *letter)
 {
     letter_fate fate;
-    while ((fate = letter_hand_over(from, failure)) == LETTER_NOT_NOW)
+    while ((fate = letter_hand_over(from, letter)) == LETTER_NOT_NOW)
         if (from->options->waiting)
             from->options->waiting(from->options->context);
     return fate;
@@ -123,13 +123,13 @@ void letter_send(sink *from, failure_kind kind, const lost_event *what)
 {
     const delivery_attributes attributes = {.rule = what->rule, .token = letter_token(what->receipt, what->is_json)};
     const bool ends = what->length && what->line[what->length - 1] == '\n';
-    const delivery_failure failure = {.bytes = what->line,
-                                      .length = what->length - ends,
-                                      .attributes = &attributes,
-                                      .target_name = from->target->label,
-                                      .error_code = code_of(kind),
-                                      .error_message = failure_reason(kind, false)};
-    const letter_fate fate = hand_over_waiting(from, &failure);
+    const dead_letter letter = {.bytes = what->line,
+                                .length = what->length - ends,
+                                .attributes = &attributes,
+                                .target_name = from->target->label,
+                                .code = code_of(kind),
+                                .error_message = failure_reason(kind, false)};
+    const letter_fate fate = hand_over_waiting(from, &letter);
     assert(fate != LETTER_NOT_NOW);
     switch (fate) {
     case LETTER_MOVED:

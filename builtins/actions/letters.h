@@ -18,7 +18,7 @@ const char *letter_spool(const sink *from);
 
 /* Hands it over; never waits for longer than a moment. What the action behind `else` drops has been counted there. For LETTER_NOWHERE
  * from->stuck says why, an errno. */
-letter_fate letter_hand_over(sink *from, const delivery_failure *failure);
+letter_fate letter_hand_over(sink *from, const dead_letter *letter);
 
 /* An event that an action has no more than one attempt for. */
 typedef struct lost_event {

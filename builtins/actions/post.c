@@ -37,15 +37,15 @@ static bool follow_name(const action *self, const fault *found, fault *why)
 {
     char begin[64];
     const int length = snprintf(begin, sizeof begin, "the action %s ", self->form.name);
-    if (strncmp(found->message, begin, (size_t)length) == 0)
+    if (text_begins(text_of(found->message), begin))
         return fault_set(why, found->passing, "%s", found->message + length);
-    return fault_set(why, found->passing, "cannot be used so: %.380s", found->message);
+    return fault_set(why, found->passing, "cannot be used so: %s", found->message);
 }
 
 bool post_check(const action *self, const action_call *call, fault *why)
 {
     arena memory = {0};
-    fault found = {.message = "memory ran out"};
+    fault found = FAULT_NO_MEMORY;
     const void *settings = settings_read(&self->form, call->settings, &memory);
     const delivery_target_options options = {self->calls.kind, call->argument_count ? call->arguments[0].bytes : "", settings};
     const bool fine = settings && delivery_target_check(&options, &found);
@@ -74,27 +74,27 @@ static bool submit_letter(const post *to, const char *bytes, size_t length, cons
 }
 
 /* Where there are attributes for it they carry what EventBridge says, else the line does. */
-static bool queue_letter(const sink *to, const sink *from, const delivery_failure *failure)
+static bool queue_letter(const sink *to, const sink *from, const dead_letter *letter)
 {
-    delivery_label labels[DELIVERY_FAILURE_LABELS];
+    delivery_label labels[DEAD_LETTER_LABELS];
     char retries[16];
-    const uint64_t token = failure->attributes->token;
-    delivery_attributes attributes = {.rule = failure->attributes->rule, .token = letter_token(letter_receipt(token), true)};
+    const uint64_t token = letter->attributes->token;
+    delivery_attributes attributes = {.rule = letter->attributes->rule, .token = letter_token(letter_receipt(token), true)};
     if (!to->target->action->calls.kind->has_labels)
         return submit_letter(to->state, from->letter.bytes, from->letter.length - 1, &attributes);
     attributes.token = token;
     attributes.labels = labels;
-    attributes.label_count = delivery_failure_labels(failure, retries, labels);
-    return submit_letter(to->state, failure->bytes, failure->length, &attributes);
+    attributes.label_count = dead_letter_labels(letter, retries, labels);
+    return submit_letter(to->state, letter->bytes, letter->length, &attributes);
 }
 
-letter_fate post_take_letter(sink *to, sink *from, const delivery_failure *failure)
+letter_fate post_take_letter(sink *to, sink *from, const dead_letter *letter)
 {
     const post *state = to->state;
-    if (queue_letter(to, from, failure))
+    if (queue_letter(to, from, letter))
         return LETTER_MOVED;
     if (state->when_full == KF_WHEN_FULL_DROP) {
-        sink_failure(to, FAILURE_FULL, letter_receipt(failure->attributes->token));
+        sink_failure(to, FAILURE_FULL, letter_receipt(letter->attributes->token));
         return LETTER_TAKEN;
     }
     const bool waits = state->when_full == KF_WHEN_FULL_BLOCK && watch_now() < from->deadline && !only_spool_waits(to);
@@ -102,11 +102,11 @@ letter_fate post_take_letter(sink *to, sink *from, const delivery_failure *failu
 }
 
 /* What nobody has stays here until the spool can be written, unless its source can send it again. */
-static dead_letter_answer on_dead_letter(void *context, const delivery_failure *failure)
+static dead_letter_answer on_dead_letter(void *context, const dead_letter *letter)
 {
     sink *to = context;
-    const uint64_t receipt = letter_receipt(failure->attributes->token);
-    switch (letter_hand_over(to, failure)) {
+    const uint64_t receipt = letter_receipt(letter->attributes->token);
+    switch (letter_hand_over(to, letter)) {
     case LETTER_MOVED:
         return DEAD_LETTER_MOVED;
     case LETTER_SPOOLED:
@@ -135,44 +135,42 @@ static void on_done(void *context, uint64_t token, delivery_outcome outcome)
 
 /* ---- The action ---- */
 
-static bool fail(sink *to, const fault *why)
-{
-    snprintf(to->problem, sizeof to->problem, "%s", why->message);
-    errno = EINVAL;
-    return false;
-}
-
 bool post_open(sink *to)
 {
     const target *goal = to->target;
     const delivery_settings *settings = goal->settings;
     const delivery_target_options options = {goal->action->calls.kind, address_of(goal), settings};
-    fault why = {.message = "memory ran out"};
     post *made = calloc(1, sizeof *made);
+    to->problem = (fault)FAULT_NO_MEMORY;
     to->state = made;
     if (made) {
         made->when_full = settings->when_full == NO_CHOICE ? to->options->when_full : (kf_when_full)settings->when_full;
         made->owner = delivery_new(
             &(delivery_options){.done = on_done, .dead_letter = on_dead_letter, .context = to, .wallet = to->wallet});
         if (made->owner)
-            made->target = delivery_target_new(made->owner, &options, &why);
+            made->target = delivery_target_new(made->owner, &options, &to->problem);
     }
-    return (made && made->target) || fail(to, &why);
+    if (!made || !made->target) {
+        errno = EINVAL;
+        return false;
+    }
+    to->problem.message[0] = '\0';
+    return true;
 }
 
 /* Hands an event that has no room in the queue to the dead letter. False if that does not take it now. */
 static bool spill(sink *to, const kf_delivery *what, size_t length, const delivery_attributes *attributes)
 {
     const post *state = to->state;
-    const delivery_failure failure = {.bytes = what->line,
-                                      .length = length,
-                                      .attributes = attributes,
-                                      .target = state->target,
-                                      .target_name = address_of(to->target),
-                                      .error_code = "SDK_CLIENT_ERROR",
-                                      .error_message = "the queue of the target was full",
-                                      .retries = 0};
-    const dead_letter_answer answer = on_dead_letter(to, &failure);
+    const dead_letter letter = {.bytes = what->line,
+                                .length = length,
+                                .attributes = attributes,
+                                .target = state->target,
+                                .target_name = address_of(to->target),
+                                .code = ERROR_CODE_SDK_CLIENT_ERROR,
+                                .error_message = "the queue of the target was full",
+                                .retries = 0};
+    const dead_letter_answer answer = on_dead_letter(to, &letter);
     if (answer == DEAD_LETTER_MOVED)
         receipts_hold(to->receipts, what->receipt);
     return answer != DEAD_LETTER_NOT_NOW;
@@ -259,8 +257,8 @@ bool post_close(sink *to)
     free(state);
     to->state = NULL;
     if (left) {
-        snprintf(to->problem, sizeof to->problem, "%zu events could be neither delivered nor kept in %s: %s", left,
-                 letter_spool(to), strerror(stuck));
+        fault_set(&to->problem, false, "%zu events could be neither delivered nor kept in %s: %s", left, letter_spool(to),
+                  strerror(stuck));
         errno = stuck;
     }
     return left == 0;

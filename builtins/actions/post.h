@@ -11,7 +11,7 @@
 bool post_check(const action *self, const action_call *call, fault *why);
 bool post_open(sink *to);
 bool post_send(sink *to, const kf_delivery *what);
-letter_fate post_take_letter(sink *to, sink *from, const struct delivery_failure *failure);
+letter_fate post_take_letter(sink *to, sink *from, const struct dead_letter *letter);
 bool post_work(sink *to);
 void post_watch(sink *to, watch *on);
 void post_count(const sink *to, kf_target_counts *counts);

@@ -20,7 +20,7 @@
 #include <sys/stat.h>
 
 typedef struct action action;
-struct delivery_failure;
+struct dead_letter;
 struct delivery_kind;
 
 /* An action with its arguments and settings, as one or more rules name it. Paths are already relative to the current folder. */
@@ -48,7 +48,7 @@ typedef struct sink {
     size_t *rules; /* the rules that send the event at hand here, ascending; as long as the number of rules that ever can */
     size_t rule_count;
     struct sink *otherwise;    /* takes what this one could not deliver; NULL: nobody */
-    char problem[400];         /* what went wrong, where errno does not say it; "" if it does */
+    fault problem;             /* what went wrong, where errno does not say it; its message is "" if errno does */
     struct aws_wallet *wallet; /* of all sinks of a router */
     buffer letter;             /* a dead letter as a line */
     bool spooled;              /* to a spool that ends with a line */
@@ -78,7 +78,7 @@ typedef struct action_calls {
     bool (*send)(sink *to, const kf_delivery *what);
     /* Takes a dead letter, whose line is in from->letter, without waiting; LETTER_NOWHERE: it is for the spool. NULL: it is sent the
      * line. */
-    letter_fate (*take_letter)(sink *to, sink *from, const struct delivery_failure *failure);
+    letter_fate (*take_letter)(sink *to, sink *from, const struct dead_letter *letter);
     /* For actions that do not finish at once. work does what can be done without waiting; true: something is under way. watch says what
      * it waits for. */
     bool (*work)(sink *to);

@@ -37,8 +37,7 @@ bool syslog_check(const action *self, const action_call *call, fault *why)
 {
     syslog_address ignored;
     (void)self;
-    const char *wrong = call->argument_count ? syslog_address_parse(&ignored, call->arguments[0].bytes) : NULL;
-    return !wrong || fault_set(why, false, "%s", wrong);
+    return !call->argument_count || syslog_address_parse(&ignored, call->arguments[0].bytes, why);
 }
 
 /* A part of the header: printable ASCII without blanks, or "-" where there is nothing. */
@@ -76,7 +75,8 @@ bool syslog_open(sink *to)
         *host = '\0';
     put_word(state->host, sizeof state->host, host);
     put_word(state->app, sizeof state->app, settings->app_name);
-    if (syslog_address_parse(&state->address, to->target->argument_count ? to->target->arguments[0] : LOCAL_SOCKET)) {
+    const char *server = to->target->argument_count ? to->target->arguments[0] : LOCAL_SOCKET;
+    if (!syslog_address_parse(&state->address, server, &to->problem)) {
         errno = EINVAL;
         return false;
     }

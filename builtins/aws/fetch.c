@@ -93,7 +93,7 @@ bool fetch(const fetch_request *request, buffer *reply, long *status, fault *why
     bool answered = false;
     sigpipe_hold(&guard);
     if (!easy || reply->state != BUFFER_OK || (request->header_count && !headers)) {
-        fault_set(why, true, "memory ran out");
+        fault_no_memory(why);
     } else {
         set_options(easy, request, headers, reply);
         const CURLcode result = curl_easy_perform(easy);

@@ -102,7 +102,7 @@ static bool read_file(aws_profiles *into, profile_file file, fault *why)
     buffer text = {0};
     bool read = buffer_read_file(&text, path, MOST_FILE);
     if (read)
-        read = read_lines(into, file, text.bytes) || fault_set(why, true, "memory ran out");
+        read = read_lines(into, file, text.bytes) || fault_no_memory(why);
     else if (errno == ENOENT || errno == ENOTDIR)
         read = true;
     else
@@ -117,7 +117,7 @@ bool aws_profiles_read(aws_profiles *into, fault *why)
     *into = (aws_profiles){
         .names = {file_path("AWS_CONFIG_FILE", ".aws/config"), file_path("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials")}};
     if (!into->names[0] || !into->names[1])
-        fault_set(why, true, "memory ran out");
+        fault_no_memory(why);
     else if (read_file(into, PROFILE_CONFIG, why) && read_file(into, PROFILE_CREDENTIALS, why))
         return true;
     aws_profiles_free(into);

@@ -130,7 +130,7 @@ static char *sts_url(const aws_role *role, char **region, fault *why)
         *region = strdup("us-east-1");
     char *url = *region ? aws_endpoint_find(NULL, &sts, *region, role->profile) : NULL;
     if (!url)
-        fault_set(why, true, "memory ran out");
+        fault_no_memory(why);
     return url;
 }
 
@@ -155,7 +155,7 @@ static bool send_signed(const aws_role *role, const aws_found *with, const char 
         fetch_request post = {"POST", url, headers, with->token ? 4 : 3, body->bytes, STS_TIMEOUT, false};
         sent = ask_sts(role, &post, with->token, into, why);
     } else {
-        fault_set(why, true, "memory ran out");
+        fault_no_memory(why);
     }
     buffer_free(&authorization);
     free(host);
@@ -169,8 +169,8 @@ bool aws_assume_role(const aws_role *role, const aws_found *with, int64_t now, a
     char *url = sts_url(role, &region, why);
     buffer body = {0};
     start_body(&body, "AssumeRole", role);
-    const bool assumed = url && (body.state != BUFFER_OK ? fault_set(why, true, "memory ran out")
-                                                         : send_signed(role, with, url, region, &body, now, into, why));
+    const bool assumed =
+        url && (body.state != BUFFER_OK ? fault_no_memory(why) : send_signed(role, with, url, region, &body, now, into, why));
     buffer_free(&body);
     free(url);
     free(region);
@@ -200,7 +200,7 @@ bool aws_assume_role_with_token(const aws_role *role, const char *token_file, aw
         start_body(&body, "AssumeRoleWithWebIdentity", role);
         add_parameter(&body, "WebIdentityToken", token.bytes);
         fetch_request post = {"POST", url, &form, 1, body.bytes, STS_TIMEOUT, false};
-        assumed = body.state != BUFFER_OK ? fault_set(why, true, "memory ran out") : ask_sts(role, &post, token.bytes, into, why);
+        assumed = body.state != BUFFER_OK ? fault_no_memory(why) : ask_sts(role, &post, token.bytes, into, why);
     }
     buffer_wipe(&token);
     buffer_free(&token);
@@ -300,7 +300,7 @@ bool aws_from_container(aws_found *into, fault *why)
         buffer_string(&url, full ? full : "");
     bool got = false;
     if (url.state != BUFFER_OK)
-        fault_set(why, true, "memory ran out");
+        fault_no_memory(why);
     else if (!address_is_safe(url.bytes))
         fault_set(why, false, "AWS_CONTAINER_CREDENTIALS_FULL_URI must be https, or http on this machine: '%.120s'", url.bytes);
     else
@@ -320,7 +320,7 @@ static bool ask_metadata(const char *method, const char *path, const aws_header 
         url.bytes[--url.length] = '\0';
     buffer_string(&url, path);
     fetch_request request = {method, url.bytes, header, 1, NULL, LOCAL_TIMEOUT, true};
-    bool got = url.state != BUFFER_OK ? fault_set(why, true, "memory ran out") : fetch(&request, reply, &status, why);
+    bool got = url.state != BUFFER_OK ? fault_no_memory(why) : fetch(&request, reply, &status, why);
     if (got && status != 200)
         got = fault_set(why, status >= 500, "%.200s answered HTTP %ld", url.bytes, status);
     buffer_free(&url);

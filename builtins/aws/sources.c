@@ -31,7 +31,7 @@ static bool keep(const char *id, const char *secret, const char *token, aws_foun
     if (into->id && into->secret && !into->token == !token)
         return true;
     aws_found_free(into);
-    return fault_set(why, true, "memory ran out");
+    return fault_no_memory(why);
 }
 
 static bool environment_has_keys(void)

@@ -57,7 +57,7 @@ static bool find_place(delivery_target *target, fault *why)
     target->place.url =
         keep(target, aws_endpoint_find(set->endpoint, target->kind->service, target->place.region, set->profile), why);
     if (!target->place.url)
-        return fault_set(why, true, "memory ran out");
+        return fault_no_memory(why);
     if (!url_split(target->place.url, &host, &path))
         return fault_set(why, false, "the endpoint is no http or https URL: '%.120s'", target->place.url);
     target->place.host = keep(target, host, why);
@@ -71,7 +71,7 @@ static bool find_credentials(delivery_target *target, fault *why)
     const aws_identity identity = {target->settings.profile, target->settings.role, target->place.region};
     target->place.credentials = aws_wallet_find(owner->wallet, &identity);
     if (!target->place.credentials)
-        return fault_set(why, true, "memory ran out");
+        return fault_no_memory(why);
     aws_keys ignored;
     return aws_credentials_get(target->place.credentials, delivery_now(owner) / 1000, &ignored, why);
 }
@@ -116,14 +116,14 @@ static bool sign(request *which, const char *path, const aws_header *headers, si
             request_header(which, "X-Amz-Security-Token", keys.token);
     }
     buffer_free(&authorization);
-    return made || fault_set(why, true, "memory ran out");
+    return made || fault_no_memory(why);
 }
 
 bool aws_target_sign(request *which, const char *path, const char *type, const aws_header *more, fault *why)
 {
     const delivery_target *target = which->target;
     if (which->body.state != BUFFER_OK)
-        return fault_set(why, true, "memory ran out");
+        return fault_no_memory(why);
     const aws_header headers[] = {{"Content-Type", type}, more ? *more : (aws_header){0}};
     const size_t count = more ? 2 : 1;
     for (size_t i = 0; i < count; i++)
@@ -134,7 +134,7 @@ bool aws_target_sign(request *which, const char *path, const char *type, const a
                   strlen(target->place.url) - (strcmp(target->place.path, "/") == 0 ? 0 : strlen(target->place.path)));
     buffer_string(&url, whole ? whole : "");
     which->url = buffer_take(&url);
-    const bool made = whole && which->url ? sign(which, whole, headers, count, why) : fault_set(why, true, "memory ran out");
+    const bool made = whole && which->url ? sign(which, whole, headers, count, why) : fault_no_memory(why);
     free(whole);
     return made;
 }

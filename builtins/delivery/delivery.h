@@ -15,6 +15,7 @@
 #ifndef BUILTINS_DELIVERY_DELIVERY_H
 #define BUILTINS_DELIVERY_DELIVERY_H
 
+#include "builtins/delivery/error_codes.h"
 #include "builtins/delivery/settings.h"
 #include "builtins/system/watch.h"
 #include "builtins/text/fault.h"
@@ -51,24 +52,23 @@ typedef enum delivery_outcome {
 
 /* An event that could not be delivered, with what EventBridge says of one in the attributes of a dead letter. The texts live until the
  * callback returns. */
-typedef struct delivery_failure {
+typedef struct dead_letter {
     const char *bytes;
     size_t length;
     const delivery_attributes *attributes; /* RULE_ARN is attributes->rule */
     const delivery_target *target;
     const char *target_name;   /* TARGET_ARN: the address as the rule names it */
-    const char *error_code;    /* ERROR_CODE, one of EventBridge's */
+    error_code code;           /* ERROR_CODE */
     const char *error_message; /* ERROR_MESSAGE, without secrets */
-    const char
-        *condition;   /* EXHAUSTED_RETRY_CONDITION: MaximumRetryAttempts, MaximumEventAgeInSeconds; NULL: it was not worth trying
-                                  again, or the program ends */
-    unsigned retries; /* RETRY_ATTEMPTS */
-} delivery_failure;
+    const char *condition; /* EXHAUSTED_RETRY_CONDITION: MaximumRetryAttempts or MaximumEventAgeInSeconds; NULL: it was not worth
+                                  trying again, or the program ends */
+    unsigned retries;      /* RETRY_ATTEMPTS */
+} dead_letter;
 
-/* The attributes of a dead letter under EventBridge's names, as labels for another target: their number. They live as long as the failure
- * does; `retries` has room for a number. */
-enum { DELIVERY_FAILURE_LABELS = 6 };
-size_t delivery_failure_labels(const delivery_failure *failure, char retries[16], delivery_label labels[DELIVERY_FAILURE_LABELS]);
+/* The attributes of a dead letter under EventBridge's names, as labels for another target: their number. They live as long as the
+ * dead letter does; `retries` has room for a number. */
+enum { DEAD_LETTER_LABELS = 6 };
+size_t dead_letter_labels(const dead_letter *letter, char retries[16], delivery_label labels[DEAD_LETTER_LABELS]);
 
 typedef enum dead_letter_answer {
     DEAD_LETTER_KEPT,  /* it is safe; `done` follows with DELIVERY_DEAD */
@@ -81,7 +81,7 @@ typedef struct delivery_options {
     /* An event is done. Both callbacks may submit; they must not run, drain or free. May be NULL, then nobody is told. */
     void (*done)(void *context, uint64_t token, delivery_outcome outcome);
     /* Without one, what fails for good is reported as DELIVERY_DEAD and gone. */
-    dead_letter_answer (*dead_letter)(void *context, const delivery_failure *failure);
+    dead_letter_answer (*dead_letter)(void *context, const dead_letter *letter);
     void *context;
     struct aws_wallet
         *wallet; /* keys for AWS that are shared with others in this thread; it outlives the delivery. NULL: they are its own */

@@ -18,7 +18,7 @@ typedef struct queued_event {
     bool alone;            /* it goes into a request of its own from now on: one with it and others was refused (VERDICT_ALONE) */
     delivery_verdict last; /* of the latest attempt */
     char *message;         /* of the latest failure; NULL if there was none, or no memory for it */
-    const char *condition; /* as in delivery_failure */
+    const char *condition; /* as in dead_letter */
     size_t length;
     char bytes[];
 } queued_event;

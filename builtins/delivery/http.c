@@ -118,7 +118,7 @@ static bool open_headers(delivery_target *target, fault *why)
     const size_t count = set->headers.count + set->secret_headers.count;
     target->fixed_headers = arena_allocate(&target->memory, (count + 1) * sizeof *target->fixed_headers);
     if (!target->fixed_headers)
-        return fault_set(why, true, "memory ran out");
+        return fault_no_memory(why);
     for (size_t i = 0; i < set->headers.count; i++)
         target->fixed_headers[i] = set->headers.items[i];
     for (size_t i = set->headers.count; i < count; i++)
@@ -156,7 +156,7 @@ static bool sign_body(request *which, fault *why)
     if (made)
         request_header(which, target->settings.sign_header, value.bytes);
     buffer_free(&value);
-    return made || fault_set(why, true, "memory ran out");
+    return made || fault_no_memory(why);
 }
 
 static bool build(request *which, fault *why)
@@ -167,7 +167,7 @@ static bool build(request *which, fault *why)
         buffer_string(&which->body, target->batch > 1 ? "\n" : "");
     }
     if (which->body.state != BUFFER_OK)
-        return fault_set(why, true, "memory ran out");
+        return fault_no_memory(why);
     request_header(which, "Content-Type", target->settings.content_type);
     for (const char **line = target->fixed_headers; *line; line++) {
         struct curl_slist *longer = curl_slist_append(which->headers, *line);

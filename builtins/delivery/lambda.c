@@ -25,7 +25,7 @@ static bool check(delivery_target *target, fault *why)
     char *string = buffer_take(&path);
     usable = string && (target->place.resource = target_text(target, why, "%s", string));
     free(string);
-    return usable || fault_set(why, true, "memory ran out");
+    return usable || fault_no_memory(why);
 }
 
 static bool build(request *which, fault *why)

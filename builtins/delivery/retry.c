@@ -47,18 +47,18 @@ static void settle_moved(delivery_target *target, queued_event *moved)
     free(moved);
 }
 
-size_t delivery_failure_labels(const delivery_failure *failure, char retries[16], delivery_label labels[DELIVERY_FAILURE_LABELS])
+size_t dead_letter_labels(const dead_letter *letter, char retries[16], delivery_label labels[DEAD_LETTER_LABELS])
 {
     size_t count = 0;
-    snprintf(retries, 16, "%u", failure->retries);
-    if (failure->attributes->rule)
-        labels[count++] = (delivery_label){"RULE_ARN", failure->attributes->rule};
-    labels[count++] = (delivery_label){"TARGET_ARN", failure->target_name};
-    labels[count++] = (delivery_label){"ERROR_CODE", failure->error_code};
-    if (*failure->error_message)
-        labels[count++] = (delivery_label){"ERROR_MESSAGE", failure->error_message};
-    if (failure->condition)
-        labels[count++] = (delivery_label){"EXHAUSTED_RETRY_CONDITION", failure->condition};
+    snprintf(retries, 16, "%u", letter->retries);
+    if (letter->attributes->rule)
+        labels[count++] = (delivery_label){"RULE_ARN", letter->attributes->rule};
+    labels[count++] = (delivery_label){"TARGET_ARN", letter->target_name};
+    labels[count++] = (delivery_label){"ERROR_CODE", error_code_name(letter->code)};
+    if (*letter->error_message)
+        labels[count++] = (delivery_label){"ERROR_MESSAGE", letter->error_message};
+    if (letter->condition)
+        labels[count++] = (delivery_label){"EXHAUSTED_RETRY_CONDITION", letter->condition};
     labels[count++] = (delivery_label){"RETRY_ATTEMPTS", retries};
     return count;
 }
@@ -67,16 +67,16 @@ size_t delivery_failure_labels(const delivery_failure *failure, char retries[16]
 static bool offer(delivery_target *target, queued_event *lost)
 {
     const delivery_options *options = &target->owner->options;
-    const delivery_failure failure = {.bytes = lost->bytes,
-                                      .length = lost->length,
-                                      .attributes = &lost->attributes,
-                                      .target = target,
-                                      .target_name = target->address,
-                                      .error_code = error_code_name(lost->last.code),
-                                      .error_message = lost->message ? lost->message : "",
-                                      .condition = lost->condition,
-                                      .retries = lost->retries};
-    switch (options->dead_letter ? options->dead_letter(options->context, &failure) : DEAD_LETTER_KEPT) {
+    const dead_letter letter = {.bytes = lost->bytes,
+                                .length = lost->length,
+                                .attributes = &lost->attributes,
+                                .target = target,
+                                .target_name = target->address,
+                                .code = lost->last.code,
+                                .error_message = lost->message ? lost->message : "",
+                                .condition = lost->condition,
+                                .retries = lost->retries};
+    switch (options->dead_letter ? options->dead_letter(options->context, &letter) : DEAD_LETTER_KEPT) {
     case DEAD_LETTER_KEPT:
         event_settle(target, lost, DELIVERY_DEAD);
         return true;

@@ -19,7 +19,7 @@ static const char *secret_of_file(const char *path, arena *memory, fault *why)
             content.length--;
         copy = arena_copy(memory, content.bytes, content.length);
         if (!copy)
-            fault_set(why, true, "memory ran out");
+            fault_no_memory(why);
     }
     buffer_wipe(&content);
     buffer_free(&content);

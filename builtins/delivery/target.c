@@ -20,7 +20,7 @@ static delivery_target *make(const delivery_target_options *options, fault *why)
 {
     delivery_target *made = calloc(1, sizeof *made);
     if (!made) {
-        fault_set(why, true, "memory ran out");
+        fault_no_memory(why);
         return NULL;
     }
     made->kind = options->kind;

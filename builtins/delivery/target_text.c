@@ -11,7 +11,7 @@ const char *target_text(delivery_target *target, fault *why, const char *format,
     va_end(arguments);
     char *string = length < 0 ? NULL : arena_allocate(&target->memory, (size_t)length + 1);
     if (!string) {
-        fault_set(why, true, "memory ran out");
+        fault_no_memory(why);
         return NULL;
     }
     va_start(arguments, format);

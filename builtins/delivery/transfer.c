@@ -122,7 +122,7 @@ static void fail_start(request *which, const fault *why)
 void transfer_start(delivery_target *target)
 {
     delivery *owner = target->owner;
-    fault why = {.passing = true, .message = "memory ran out"};
+    fault why = FAULT_NO_MEMORY;
     request *which = request_get(target, target->queue.ready.count < target->batch ? target->queue.ready.count : target->batch);
     if (!which) {
         target->queue.not_before = delivery_now(owner) + MEMORY_PAUSE;

@@ -1,36 +1,10 @@
-/* Errors of the compilers of AWS inputs, and the check that a text is JSON. */
+/* What messages call a target, and the check that a text is JSON. */
 #include "builtins/input/input_common.h"
 
 #include "grammar/json/json_reader.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-/* ---- Errors ---- */
-
-bool aws_input_no_memory(aws_input_error *error)
-{
-    *error = (aws_input_error){KF_NO_MEMORY, "out of memory", 0};
-    return false;
-}
-
-bool aws_input_fail(arena *memory, aws_input_error *error, size_t offset, const char *format, ...)
-{
-    va_list arguments, again;
-    va_start(arguments, format);
-    va_copy(again, arguments);
-    const int length = vsnprintf(NULL, 0, format, again);
-    va_end(again);
-    char *message = length < 0 ? NULL : arena_allocate(memory, (size_t)length + 1);
-    if (message)
-        vsnprintf(message, (size_t)length + 1, format, arguments);
-    va_end(arguments);
-    if (!message)
-        return aws_input_no_memory(error);
-    *error = (aws_input_error){KF_BAD_RULES, message, offset};
-    return false;
-}
 
 const char *aws_input_for_target(arena *memory, const char *target)
 {
@@ -43,8 +17,6 @@ const char *aws_input_for_target(arena *memory, const char *target)
         snprintf(named, size, format, target);
     return named;
 }
-
-/* ---- Checking ---- */
 
 bool aws_input_check(arena *memory, text json, size_t most, const char **message, size_t *offset)
 {

@@ -47,6 +47,6 @@ struct aws_input {
 };
 
 /* Compiles the decoded template into `input`, whose variables are already there. Offsets of errors count bytes of `written`. */
-bool aws_input_template_compile(arena *memory, text written, aws_input *input, const char *target, aws_input_error *error);
+bool aws_input_template_compile(arena *memory, text written, aws_input *input, const char *target, fault *error);
 
 #endif

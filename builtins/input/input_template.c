@@ -20,7 +20,7 @@ typedef struct scan_state {
     arena *memory;
     aws_input *input;
     const char *target; /* for messages: " for target ID" or "" */
-    aws_input_error *error;
+    fault *error;
     const char *bytes;
     size_t length, at;
     bool is_object; /* the template is a JSON object: what AWS calls a JSON template */
@@ -98,12 +98,11 @@ static bool add_variable(scan_state *scan, text name, bool in_string)
     aws_input_piece piece = {.in_string = in_string};
     const int shown = name.length < 300 ? (int)name.length : 300;
     if (!find_variable(scan, name, &piece))
-        return aws_input_fail(scan->memory, scan->error, scan->at, "InputTemplate%s contains invalid placeholder %.*s.",
-                              scan->target, shown, name.bytes);
+        return fault_at(scan->error, scan->at, "InputTemplate%s contains invalid placeholder %.*s.", scan->target, shown,
+                        name.bytes);
     if (piece.kind == AWS_PIECE_EVENT_JSON && !scan->is_object)
-        return aws_input_fail(scan->memory, scan->error, scan->at,
-                              "InputTemplate%s contains placeholder %.*s valid only for JSON template.", scan->target, shown,
-                              name.bytes);
+        return fault_at(scan->error, scan->at, "InputTemplate%s contains placeholder %.*s valid only for JSON template.",
+                        scan->target, shown, name.bytes);
     assert(scan->mark_count < scan->most_marks);
     end_literal(scan);
     scan->input->pieces[scan->piece_count++] = piece;
@@ -123,8 +122,8 @@ static bool check_name(scan_state *scan, size_t marks_before)
         next++;
     if (scan->mark_count == marks_before || scan->depth == 0 || next == scan->length || scan->bytes[next] != ':')
         return true;
-    return aws_input_fail(scan->memory, scan->error, scan->marks[marks_before].begin,
-                          "Invalid InputTemplate%s : The placeholder cannot be used as an object key", scan->target);
+    return fault_at(scan->error, scan->marks[marks_before].begin,
+                    "Invalid InputTemplate%s : The placeholder cannot be used as an object key", scan->target);
 }
 
 /* Reads a string, from its opening quote on. */
@@ -192,14 +191,13 @@ static bool check(scan_state *scan)
     const char *message;
     size_t offset;
     if (scan->checked.state != BUFFER_OK || scan->literals.state != BUFFER_OK)
-        return aws_input_no_memory(scan->error);
+        return fault_no_memory(scan->error);
     if (aws_input_check(scan->memory, (text){scan->checked.bytes, scan->checked.length}, scan->is_object ? 1 : SIZE_MAX, &message,
                         &offset))
         return true;
     if (!message)
-        return aws_input_no_memory(scan->error);
-    return aws_input_fail(scan->memory, scan->error, place_in_template(scan, offset), "Invalid InputTemplate%s : %s",
-                          scan->target, message);
+        return fault_no_memory(scan->error);
+    return fault_at(scan->error, place_in_template(scan, offset), "Invalid InputTemplate%s : %s", scan->target, message);
 }
 
 /* Sets the addresses of the literal pieces. */
@@ -207,7 +205,7 @@ static bool keep_literals(scan_state *scan)
 {
     const char *kept = arena_copy(scan->memory, scan->literals.bytes, scan->literals.length);
     if (!kept)
-        return aws_input_no_memory(scan->error);
+        return fault_no_memory(scan->error);
     scan->input->piece_count = scan->piece_count;
     for (size_t i = 0; i < scan->piece_count; i++) {
         if (scan->input->pieces[i].kind == AWS_PIECE_LITERAL) {
@@ -218,7 +216,7 @@ static bool keep_literals(scan_state *scan)
     return true;
 }
 
-bool aws_input_template_compile(arena *memory, text written, aws_input *input, const char *target, aws_input_error *error)
+bool aws_input_template_compile(arena *memory, text written, aws_input *input, const char *target, fault *error)
 {
     const text body = json_text_trim(written);
     scan_state scan = {.memory = memory, .input = input, .error = error, .bytes = written.bytes};
@@ -231,7 +229,7 @@ bool aws_input_template_compile(arena *memory, text written, aws_input *input, c
     scan.marks = arena_allocate(memory, (scan.most_marks + 1) * sizeof *scan.marks);
     input->pieces = arena_allocate(memory, (scan.most_marks * 2 + 1) * sizeof *input->pieces);
     const bool ready = scan.target && scan.marks && input->pieces;
-    const bool done = ready ? read_all(&scan) && check(&scan) && keep_literals(&scan) : aws_input_no_memory(error);
+    const bool done = ready ? read_all(&scan) && check(&scan) && keep_literals(&scan) : fault_no_memory(error);
     buffer_free(&scan.checked);
     buffer_free(&scan.literals);
     return done;

@@ -22,34 +22,33 @@ static aws_input *new_input(arena *memory, aws_input_kind kind, size_t variables
     return input->variables ? input : NULL;
 }
 
-const aws_input *aws_input_constant(arena *memory, text json, const char *target, aws_input_error *error)
+const aws_input *aws_input_constant(arena *memory, text json, const char *target, fault *error)
 {
     const char *named = aws_input_for_target(memory, target), *message;
     size_t offset;
     aws_input *input = new_input(memory, AWS_INPUT_CONSTANT, 0);
     const char *kept = arena_copy(memory, json.bytes, json.length);
     if (!named || !input || !kept) {
-        aws_input_no_memory(error);
+        fault_no_memory(error);
         return NULL;
     }
     if (utf8_units(json.bytes, json.length) > AWS_INPUT_LONGEST_TEMPLATE) {
-        aws_input_fail(memory, error, 0,
-                       "Value at 'input' failed to satisfy constraint: Member must have length less than or equal to %d",
-                       AWS_INPUT_LONGEST_TEMPLATE);
+        fault_at(error, 0, "Value at 'input' failed to satisfy constraint: Member must have length less than or equal to %d",
+                 AWS_INPUT_LONGEST_TEMPLATE);
         return NULL;
     }
     if (!aws_input_check(memory, json, 1, &message, &offset)) {
         if (message)
-            aws_input_fail(memory, error, offset, "JSON syntax error in input%s: %s", named, message);
+            fault_at(error, offset, "JSON syntax error in input%s: %s", named, message);
         else
-            aws_input_no_memory(error);
+            fault_no_memory(error);
         return NULL;
     }
     input->constant = json_text_trim((text){kept, json.length});
     return input;
 }
 
-static const json_path *compile_path(arena *memory, text path, const char *target, aws_input_error *error)
+static const json_path *compile_path(arena *memory, text path, const char *target, fault *error)
 {
     size_t offset;
     const char *named = aws_input_for_target(memory, target);
@@ -57,17 +56,17 @@ static const json_path *compile_path(arena *memory, text path, const char *targe
     if (compiled)
         return compiled;
     if (!named || offset == SIZE_MAX)
-        aws_input_no_memory(error);
+        fault_no_memory(error);
     else
-        aws_input_fail(memory, error, offset, "InputPath%s is invalid.", named);
+        fault_at(error, offset, "InputPath%s is invalid.", named);
     return NULL;
 }
 
-const aws_input *aws_input_path(arena *memory, text path, const char *target, aws_input_error *error)
+const aws_input *aws_input_path(arena *memory, text path, const char *target, fault *error)
 {
     aws_input *input = new_input(memory, AWS_INPUT_PATH, 1);
     if (!input) {
-        aws_input_no_memory(error);
+        fault_no_memory(error);
         return NULL;
     }
     input->variable_count = 1;
@@ -82,7 +81,7 @@ typedef struct build {
     arena *memory;
     text json;
     const char *target;
-    aws_input_error *error;
+    fault *error;
     buffer scratch; /* holds one decoded string */
 } build;
 
@@ -100,7 +99,7 @@ static bool decode(build *work, text body, text *decoded)
         work->scratch.state == BUFFER_OK ? arena_copy(work->memory, work->scratch.bytes, work->scratch.length) : NULL;
     *decoded = (text){kept, work->scratch.length};
     if (!kept)
-        aws_input_no_memory(work->error);
+        fault_no_memory(work->error);
     return kept != NULL;
 }
 
@@ -123,25 +122,24 @@ static bool add_variable(build *work, aws_input *input, text written, text value
     if (!decode(work, written, &name))
         return false;
     if (!is_variable_name(name))
-        return aws_input_fail(
-            work->memory, work->error, offset_of(work, written),
-            "Value at %s: Map keys must satisfy constraint: [Member must have length less than or equal to %d, "
-            "Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: "
-            "%s]",
-            where, AWS_INPUT_LONGEST_NAME, NAME_PATTERN);
+        return fault_at(work->error, offset_of(work, written),
+                        "Value at %s: Map keys must satisfy constraint: [Member must have length less than or equal to %d, "
+                        "Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: "
+                        "%s]",
+                        where, AWS_INPUT_LONGEST_NAME, NAME_PATTERN);
     if (json_text_kind_of(value) != JSON_TEXT_STRING)
-        return aws_input_fail(work->memory, work->error, offset_of(work, value), "A path of InputPathsMap must be a string");
+        return fault_at(work->error, offset_of(work, value), "A path of InputPathsMap must be a string");
     if (!decode(work, json_text_body(value), &path))
         return false;
     size_t at = 0;
     while (at < input->variable_count && !text_equals(input->variables[at].name, name))
         at++;
     if (at == AWS_INPUT_MOST_VARIABLES)
-        return aws_input_fail(work->memory, work->error, offset_of(work, written),
-                              "Value at %s: Member must have length less than or equal to %d", where, AWS_INPUT_MOST_VARIABLES);
+        return fault_at(work->error, offset_of(work, written), "Value at %s: Member must have length less than or equal to %d",
+                        where, AWS_INPUT_MOST_VARIABLES);
     const json_path *compiled = compile_path(work->memory, path, work->target, work->error);
     if (!compiled) {
-        if (work->error->status == KF_BAD_RULES)
+        if (work->error->code == KF_BAD_RULES)
             work->error->offset = offset_of(work, value) + 1 + json_text_written(json_text_body(value), work->error->offset);
         return false;
     }
@@ -156,7 +154,7 @@ static bool add_variables(build *work, aws_input *input, text map)
     if (json_text_kind_of(map) == JSON_TEXT_NULL)
         return true;
     if (json_text_kind_of(map) != JSON_TEXT_OBJECT)
-        return aws_input_fail(work->memory, work->error, offset_of(work, map), "InputPathsMap must be an object of strings");
+        return fault_at(work->error, offset_of(work, map), "InputPathsMap must be an object of strings");
     json_text_items items = json_text_open(map);
     text name, path;
     while (json_text_next(&items, &name, &path))
@@ -169,21 +167,20 @@ static bool add_template(build *work, aws_input *input, text value)
 {
     const char *where = "'inputTransformer.inputTemplate' failed to satisfy constraint";
     if (!value.bytes || json_text_kind_of(value) == JSON_TEXT_NULL)
-        return aws_input_fail(work->memory, work->error, value.bytes ? offset_of(work, value) : 0,
-                              "Value null at %s: Member must not be null", where);
+        return fault_at(work->error, value.bytes ? offset_of(work, value) : 0, "Value null at %s: Member must not be null",
+                        where);
     if (json_text_kind_of(value) != JSON_TEXT_STRING)
-        return aws_input_fail(work->memory, work->error, offset_of(work, value), "InputTemplate must be a string");
+        return fault_at(work->error, offset_of(work, value), "InputTemplate must be a string");
     text written;
     if (!decode(work, json_text_body(value), &written))
         return false;
     const size_t units = utf8_units(written.bytes, written.length);
     if (units == 0 || units > AWS_INPUT_LONGEST_TEMPLATE)
-        return aws_input_fail(work->memory, work->error, offset_of(work, value),
-                              "Value at %s: Member must have length %s than or equal to %d", where, units ? "less" : "greater",
-                              units ? AWS_INPUT_LONGEST_TEMPLATE : 1);
+        return fault_at(work->error, offset_of(work, value), "Value at %s: Member must have length %s than or equal to %d", where,
+                        units ? "less" : "greater", units ? AWS_INPUT_LONGEST_TEMPLATE : 1);
     if (aws_input_template_compile(work->memory, written, input, work->target, work->error))
         return true;
-    if (work->error->status == KF_BAD_RULES)
+    if (work->error->code == KF_BAD_RULES)
         work->error->offset = offset_of(work, value) + 1 + json_text_written(json_text_body(value), work->error->offset);
     return false;
 }
@@ -201,9 +198,9 @@ static bool read_members(build *work, text object, text *map, text *template)
         else if (text_is(name, "InputTemplate"))
             *template = value;
         else
-            return aws_input_fail(work->memory, work->error, offset_of(work, written),
-                                  "Unknown parameter in InputTransformer: \"%.*s\", must be one of: InputPathsMap, InputTemplate",
-                                  name.length < 100 ? (int)name.length : 100, name.bytes);
+            return fault_at(work->error, offset_of(work, written),
+                            "Unknown parameter in InputTransformer: \"%.*s\", must be one of: InputPathsMap, InputTemplate",
+                            name.length < 100 ? (int)name.length : 100, name.bytes);
     }
     return true;
 }
@@ -213,19 +210,19 @@ static bool compile(build *work, aws_input *input)
     const char *message;
     size_t offset;
     if (!aws_input_check(work->memory, work->json, 1, &message, &offset))
-        return message ? aws_input_fail(work->memory, work->error, offset, "%s", message) : aws_input_no_memory(work->error);
+        return message ? fault_at(work->error, offset, "%s", message) : fault_no_memory(work->error);
     const text object = json_text_trim(work->json);
     text map = {"null", 4}, template = {NULL, 0};
     if (json_text_kind_of(object) != JSON_TEXT_OBJECT)
-        return aws_input_fail(work->memory, work->error, offset_of(work, object), "InputTransformer must be an object");
+        return fault_at(work->error, offset_of(work, object), "InputTransformer must be an object");
     return read_members(work, object, &map, &template) && add_variables(work, input, map) && add_template(work, input, template);
 }
 
-const aws_input *aws_input_transformer(arena *memory, text json, const char *target, aws_input_error *error)
+const aws_input *aws_input_transformer(arena *memory, text json, const char *target, fault *error)
 {
     build work = {.memory = memory, .json = json, .target = target, .error = error};
     aws_input *input = new_input(memory, AWS_INPUT_TRANSFORMER, AWS_INPUT_MOST_VARIABLES);
-    const bool done = input ? compile(&work, input) : aws_input_no_memory(error);
+    const bool done = input ? compile(&work, input) : fault_no_memory(error);
     buffer_free(&work.scratch);
     return done ? input : NULL;
 }

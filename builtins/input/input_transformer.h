@@ -8,6 +8,7 @@
 #define BUILTINS_INPUT_INPUT_TRANSFORMER_H
 
 #include "builtins/text/buffer.h"
+#include "builtins/text/fault.h"
 #include "builtins/text/json_text.h"
 #include "kmsfilter.h"
 
@@ -18,23 +19,18 @@
 
 typedef struct aws_input aws_input;
 
-typedef struct aws_input_error {
-    kf_status status;    /* KF_BAD_RULES or KF_NO_MEMORY */
-    const char *message; /* in the arena */
-    size_t offset;       /* of the first wrong byte, in the text that was given */
-} aws_input_error;
-
-/* Each of these three compiles into `memory`, or returns NULL and fills in *error. Messages name the target by its Id, `target`; if it
+/* Each of these three compiles into `memory`, or returns NULL and fills in *error, with the offset in the
+ * text that was given. Messages name the target by its Id, `target`; if it
  * is NULL they name none. The texts need not be valid. */
 
 /* Input: any JSON value. The target gets it for every event, byte for byte. */
-const aws_input *aws_input_constant(arena *memory, text json, const char *target, aws_input_error *error);
+const aws_input *aws_input_constant(arena *memory, text json, const char *target, fault *error);
 
 /* InputPath: the bare path, `$.detail`. */
-const aws_input *aws_input_path(arena *memory, text path, const char *target, aws_input_error *error);
+const aws_input *aws_input_path(arena *memory, text path, const char *target, fault *error);
 
 /* InputTransformer: the JSON object {"InputPathsMap": {…}, "InputTemplate": "…"}. */
-const aws_input *aws_input_transformer(arena *memory, text json, const char *target, aws_input_error *error);
+const aws_input *aws_input_transformer(arena *memory, text json, const char *target, fault *error);
 
 /* What an input is rendered for: a valid event, and the values of the reserved variables. */
 typedef struct aws_input_event {

@@ -1,7 +1,5 @@
 #include "builtins/queue/answers.h"
 
-#include "builtins/text/fault.h"
-
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,7 +87,8 @@ bool answer_entries(const char *bytes, size_t length, entry_result *results, siz
     const bool good = json_is_object(answer);
     size_t at = 0;
     const json_t *entry = NULL;
-    memset(results, 0, count * sizeof *results);
+    for (size_t i = 0; i < count; i++)
+        results[i] = (entry_result){.why = {.passing = true}};
     json_array_foreach(json_object_get(answer, "Successful"), at, entry)
     {
         entry_result *result = result_of(entry, results, count);
@@ -101,13 +100,11 @@ bool answer_entries(const char *bytes, size_t length, entry_result *results, siz
         entry_result *result = result_of(entry, results, count);
         if (!result)
             continue;
-        fault reason;
-        fault_set(&reason, false, "%.60s: %.90s", member_text(entry, "Code"), member_text(entry, "Message"));
+        const bool at_fault = json_is_true(json_object_get(entry, "SenderFault"));
+        const char *code = member_text(entry, "Code");
         result->done = false;
-        result->at_fault = json_is_true(json_object_get(entry, "SenderFault"));
-        result->unknown = strcmp(member_text(entry, "Code"), "ReceiptHandleIsInvalid") == 0;
-        memcpy(result->reason, reason.message, sizeof result->reason);
-        result->reason[sizeof result->reason - 1] = '\0';
+        result->unknown = strcmp(code, "ReceiptHandleIsInvalid") == 0;
+        fault_set(&result->why, !at_fault, "%.60s: %.90s", code, member_text(entry, "Message"));
     }
     json_decref(answer);
     return good;

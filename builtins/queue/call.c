@@ -63,7 +63,7 @@ static bool sign(const call_setup *setup, call *which, fault *why)
     if (keys.token)
         made = made && header_add(&which->headers, "X-Amz-Security-Token", keys.token);
     buffer_free(&authorization);
-    return made || fault_set(why, true, "memory ran out");
+    return made || fault_no_memory(why);
 }
 
 /* ---- How it is sent ---- */
@@ -123,18 +123,18 @@ bool call_start(const call_setup *setup, call *which, fault *why)
 {
     clean(which);
     if (!which->easy && !(which->easy = curl_easy_init()))
-        return fault_set(why, true, "memory ran out");
+        return fault_no_memory(why);
     build(setup, which);
     buffer_append(&which->reply, "", 0);
     if (which->body.state != BUFFER_OK || which->reply.state != BUFFER_OK)
-        return fault_set(why, true, "memory ran out");
+        return fault_no_memory(why);
     if (!sign(setup, which, why))
         return false;
     if (!header_withhold(&which->headers, "Expect")) /* libcurl would ask for leave to send a long body */
-        return fault_set(why, true, "memory ran out");
+        return fault_no_memory(why);
     set_options(setup, which);
     if (curl_multi_add_handle(setup->multi, which->easy) != CURLM_OK)
-        return fault_set(why, true, "memory ran out");
+        return fault_no_memory(why);
     which->running = true;
     return true;
 }

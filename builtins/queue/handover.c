@@ -1,10 +1,7 @@
 #include "builtins/queue/handover.h"
 
-#include "grammar/base/error.h"
-
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -63,20 +60,20 @@ void handover_messages(handover *to, message_list *messages)
     pthread_mutex_unlock(&to->lock);
 }
 
-void handover_notice(handover *to, const char *text)
+void handover_notice(handover *to, const fault *why)
 {
     pthread_mutex_lock(&to->lock);
     if (to->notice_count < sizeof to->notices / sizeof to->notices[0])
-        snprintf(to->notices[to->notice_count++], sizeof to->notices[0], "%s", text);
+        to->notices[to->notice_count++] = *why;
     set(to->ready[1], &to->ready_set);
     pthread_mutex_unlock(&to->lock);
 }
 
-void handover_fail(handover *to, const char *reason)
+void handover_fail(handover *to, const fault *why)
 {
     pthread_mutex_lock(&to->lock);
     to->failed = true;
-    fault_set(&to->why, false, "%s", reason);
+    to->why = *why;
     set(to->ready[1], &to->ready_set);
     pthread_mutex_unlock(&to->lock);
 }
@@ -100,14 +97,14 @@ kf_queue_status handover_take(handover *from, const kf_message **into, kf_error 
     kf_queue_status status = KF_QUEUE_EMPTY;
     pthread_mutex_lock(&from->lock);
     if (from->notice_count) {
-        error_set(error, KF_IO, from->notices[0]);
-        memmove(from->notices[0], from->notices[1], --from->notice_count * sizeof from->notices[0]);
+        fault_tell(&from->notices[0], error);
+        memmove(&from->notices[0], &from->notices[1], --from->notice_count * sizeof from->notices[0]);
         status = KF_QUEUE_NOTICE;
     } else if (from->arrived.first) {
         *into = &message_list_take(&from->arrived)->shown;
         status = KF_QUEUE_MESSAGE;
     } else if (from->failed) {
-        error_set(error, KF_IO, from->why.message);
+        fault_tell(&from->why, error);
         status = KF_QUEUE_FAILED;
     } else {
         unset(from->ready[0], &from->ready_set);

@@ -19,8 +19,8 @@ typedef struct handover {
     bool stopping;            /* nothing more is received */
     int64_t close_by;         /* 0: not to be closed; else when at the latest (watch_now) */
     bool failed;
-    fault why;
-    char notices[4][400];
+    fault why;        /* of what has failed */
+    fault notices[4]; /* that the caller has not heard yet */
     size_t notice_count;
 } handover;
 
@@ -34,10 +34,10 @@ void handover_close(handover *which);
 void handover_messages(handover *to, message_list *messages);
 
 /* Tells the caller something once. What there is no room for is dropped: a caller that does not listen has heard enough. */
-void handover_notice(handover *to, const char *text);
+void handover_notice(handover *to, const fault *why);
 
 /* Tells the caller that nothing more comes, and why. */
-void handover_fail(handover *to, const char *reason);
+void handover_fail(handover *to, const fault *why);
 
 /* Takes what the caller has ended. Returns when the queue is to be closed, or 0. */
 int64_t handover_take_ended(handover *from, message_list *ended, bool *stopping);

@@ -2,7 +2,6 @@
 
 #include "builtins/system/watch.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -26,15 +25,15 @@ static size_t kind_of_reason(const char *reason)
     return second ? (size_t)(second - reason) : strlen(reason);
 }
 
-void patience_tell(patience *how, handover *tell, const char *reason)
+void patience_tell(patience *how, handover *tell, const fault *why)
 {
     const int64_t now = watch_now();
-    const size_t length = kind_of_reason(reason);
-    if (how->said_at && now < how->said_at + SAID_AGAIN && strncmp(how->said, reason, length) == 0)
+    const size_t length = kind_of_reason(why->message);
+    if (how->said_at && now < how->said_at + SAID_AGAIN && strncmp(how->said.message, why->message, length) == 0)
         return;
     how->said_at = now;
-    snprintf(how->said, sizeof how->said, "%s", reason);
-    handover_notice(tell, reason);
+    how->said = *why;
+    handover_notice(tell, why);
 }
 
 void patience_failed(patience *how, handover *tell, const fault *why)
@@ -43,7 +42,7 @@ void patience_failed(patience *how, handover *tell, const fault *why)
         how->failures += how->failures < UINT16_MAX;
         patience_pause(how, how->failures);
     }
-    patience_tell(how, tell, why->message);
+    patience_tell(how, tell, why);
 }
 
 void patience_succeeded(patience *how)

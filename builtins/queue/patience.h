@@ -10,7 +10,7 @@
 typedef struct patience {
     unsigned failures; /* one after the other */
     int64_t until;     /* no request of this sort begins before (watch_now) */
-    char said[200];    /* the reason that was told last, */
+    fault said;        /* what was told last, */
     int64_t said_at;   /* and when; 0: never */
 } patience;
 
@@ -22,6 +22,6 @@ void patience_succeeded(patience *how);
 void patience_pause(patience *how, unsigned tries);
 
 /* Tells a reason if it is another one than before, or after a while. */
-void patience_tell(patience *how, handover *tell, const char *reason);
+void patience_tell(patience *how, handover *tell, const fault *why);
 
 #endif

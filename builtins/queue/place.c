@@ -21,7 +21,7 @@ static bool read_arn(queue_place *made, char **account, fault *why)
         buffer_format(&path, "%s/%s", arn.account, arn.resource);
         *account = buffer_take(&path);
         made->region = strdup(arn.region);
-        good = (*account && made->region) || fault_set(why, true, "memory ran out");
+        good = (*account && made->region) || fault_no_memory(why);
     }
     aws_arn_free(&arn);
     return good;
@@ -41,7 +41,7 @@ static bool read_url(queue_place *made, char **origin, fault *why)
     const bool good = strlen(path) > 1 || fault_set(why, false, "this URL names no queue");
     free(host);
     free(path);
-    return good && (*origin || fault_set(why, true, "memory ran out"));
+    return good && (*origin || fault_no_memory(why));
 }
 
 /* The endpoint, with the path that requests go to: its own, and a slash. */
@@ -51,7 +51,7 @@ static bool set_endpoint(queue_place *made, char *endpoint, fault *why)
     buffer url = {0};
     buffer whole = {0};
     if (!endpoint)
-        return fault_set(why, true, "memory ran out");
+        return fault_no_memory(why);
     if (!url_split(endpoint, &made->host, &path))
         return fault_set(why, false, "the endpoint is no http or https URL: '%.120s'", endpoint);
     buffer_format(&url, "%s/", endpoint);
@@ -61,7 +61,7 @@ static bool set_endpoint(queue_place *made, char *endpoint, fault *why)
     free(path);
     made->url = buffer_take(&url);
     made->path = buffer_take(&whole);
-    return (made->url && made->path) || fault_set(why, true, "memory ran out");
+    return (made->url && made->path) || fault_no_memory(why);
 }
 
 static bool set_target(queue_place *made, const char *endpoint, const char *account, fault *why)
@@ -72,7 +72,7 @@ static bool set_target(queue_place *made, const char *endpoint, const char *acco
     else
         buffer_string(&target, made->address);
     made->target = buffer_take(&target);
-    return made->target || fault_set(why, true, "memory ran out");
+    return made->target || fault_no_memory(why);
 }
 
 static bool find_place(queue_place *made, const char *wanted, fault *why)
@@ -103,7 +103,7 @@ static bool find_credentials(queue_place *made, fault *why)
     aws_keys ignored;
     made->credentials = aws_credentials_new(&identity);
     if (!made->credentials)
-        return fault_set(why, true, "memory ran out");
+        return fault_no_memory(why);
     return aws_credentials_get(made->credentials, time(NULL), &ignored, why);
 }
 
@@ -111,7 +111,7 @@ bool queue_place_find(queue_place *made, const char *address, const char *endpoi
 {
     *made = (queue_place){.address = strdup(address)};
     if (!made->address)
-        return fault_set(why, true, "memory ran out");
+        return fault_no_memory(why);
     return find_place(made, endpoint, why) && find_credentials(made, why);
 }
 

@@ -15,7 +15,6 @@
 
 #include "builtins/system/watch.h"
 #include "builtins/text/options.h"
-#include "grammar/base/error.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -72,12 +71,12 @@ static kf_queue *make(const char *address, const kf_queue_options *options, faul
 {
     kf_queue *made = calloc(1, sizeof *made);
     if (!made) {
-        fault_set(why, true, "memory ran out");
+        fault_no_memory(why);
         return NULL;
     }
     set_up_worker(made, options);
     bool good = handover_open(&made->handover, why);
-    good = good && (made->worker.setup.multi || fault_set(why, true, "memory ran out"));
+    good = good && (made->worker.setup.multi || fault_no_memory(why));
     good = good && (made->worker.setup.visibility <= MOST_VISIBILITY ||
                     fault_set(why, false, "SQS hides messages for %d seconds at most", MOST_VISIBILITY));
     good = good && queue_place_find(&made->place, address, options->endpoint, why);
@@ -95,7 +94,7 @@ kf_queue *kf_queue_new(const char *address, const kf_queue_options *options, kf_
     fault why;
     kf_queue *made = make(address, &known, &why);
     if (!made)
-        error_set(error, KF_IO, why.message);
+        fault_tell(&why, error);
     return made;
 }
 

@@ -74,7 +74,7 @@ static call *idle_call(worker *self)
 static void fail(worker *self, const fault *why)
 {
     self->no_more = true;
-    handover_fail(self->handover, why->message);
+    handover_fail(self->handover, why);
 }
 
 static bool wants_more(const worker *self)
@@ -185,7 +185,7 @@ static void take_messages(worker *self, const call *which)
 {
     message_list came = {0};
     if (!answer_messages(which->reply.bytes, which->reply.length, &came)) {
-        const fault why = {true, "ReceiveMessage: the answer is none of SQS"};
+        const fault why = {.code = KF_IO, .passing = true, .message = "ReceiveMessage: the answer is none of SQS"};
         went_wrong(self, &self->receiving, &why);
         return;
     }
@@ -220,13 +220,14 @@ static void not_done(worker *self, call_kind kind, queue_message *which, const e
 {
     static const char *const what[CALL_KINDS] = {"", "cannot be deleted, so that it comes again", "can be hidden no longer",
                                                  "cannot be released"};
-    char reason[300];
-    snprintf(reason, sizeof reason, "a message %s: %s", what[kind], result->reason);
-    if (*result->reason)
-        patience_tell(&self->changing, self->handover, reason);
+    if (*result->why.message) {
+        fault reason;
+        fault_set(&reason, result->why.passing, "a message %s: %s", what[kind], result->why.message);
+        patience_tell(&self->changing, self->handover, &reason);
+    }
     if (kind == CALL_EXTEND)
         return; /* it is extended no more */
-    const bool again = !result->at_fault && ++which->tries < MOST_TRIES;
+    const bool again = result->why.passing && ++which->tries < MOST_TRIES;
     if (again) {
         message_list_append(kind == CALL_DELETE ? &self->deletes : &self->releases, which);
         patience_pause(&self->changing, which->tries);
@@ -263,11 +264,11 @@ static void change_entry(worker *self, call_kind kind, queue_message *which, con
 /* Without leave to delete everything would come again and again; without leave to hide, only what takes long. */
 static void refused(worker *self, const call *which, const fault *reason)
 {
-    const entry_result result = {.at_fault = true};
+    const entry_result result = {.why = {.passing = false}};
     if (which->kind == CALL_DELETE)
         fail(self, reason);
     else
-        patience_tell(&self->changing, self->handover, reason->message);
+        patience_tell(&self->changing, self->handover, reason);
     for (size_t i = 0; i < which->count; i++)
         change_entry(self, which->kind, which->messages[i], &result);
 }
@@ -275,7 +276,7 @@ static void refused(worker *self, const call *which, const fault *reason)
 static void changed(worker *self, call *which, delivery_verdict given, const fault *reason)
 {
     entry_result results[BATCH];
-    const fault strange = {true, "the answer is none of SQS"};
+    const fault strange = {.code = KF_IO, .passing = true, .message = "the answer is none of SQS"};
     const bool answered = given.kind == VERDICT_DELIVERED;
     if (given.kind == VERDICT_REFUSED) {
         refused(self, which, reason);

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LONGEST_MESSAGE 512
+#define LONGEST_MESSAGE 1024
 
 static kf_status complain(kf_compiler *compiler, const source *from, const action_call *call, const char *message,
                           const char *hint)
@@ -63,7 +63,7 @@ kf_status action_check(kf_compiler *compiler, const source *from, const action_c
         wrong = why.message;
     if (!wrong)
         return KF_OK;
-    snprintf(message, sizeof message, "the action %s %s", known->form.name, wrong);
+    snprintf(message, sizeof message, "the action %s %.900s", known->form.name, wrong);
     snprintf(hint, sizeof hint, "write: to %s%s%s", known->form.name, *known->written ? " " : "", known->written);
     return complain(compiler, from, call, message, hint);
 }

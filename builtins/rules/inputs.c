@@ -30,7 +30,7 @@ const rule_input *input_compile(kf_compiler *compiler, kf_rules *rules, const ru
                                 const input_definition *written)
 {
     rule_input *made = arena_allocate(&rules->memory, sizeof *made);
-    aws_input_error error = {.status = KF_NO_MEMORY};
+    fault error = FAULT_NO_MEMORY;
     if (!made)
         return NULL;
     if (written->kind == INPUT_TEXT || written->kind == INPUT_JSON) {
@@ -47,7 +47,7 @@ const rule_input *input_compile(kf_compiler *compiler, kf_rules *rules, const ru
         made->transformer = aws_input_transformer(&rules->memory, written->text, name, &error);
     if (made->transformer)
         return made;
-    if (error.status == KF_BAD_RULES)
+    if (error.code == KF_BAD_RULES)
         diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, rule->from,
                         written->place.begin + error.offset + (written->kind == INPUT_PATH), error.message, NULL, NULL);
     return NULL;

@@ -22,36 +22,34 @@ static bool is_port(const char *port)
     return !port[length] && length > 0 && number > 0 && number < 65536 && length < 6;
 }
 
-static const char *parse_host(syslog_address *to, const char *at)
+static bool parse_host(syslog_address *to, const char *at, fault *why)
 {
-    static const char fault[] = "wants a host behind udp:// or tcp://, and maybe a port: \"tcp://logs.example.com:601\"";
     const bool bracket = *at == '[';
     at += bracket;
     const size_t length = strcspn(at, bracket ? "]" : ":");
     const char *rest = at + length + (bracket && at[length]);
-    if (!length || length >= sizeof to->host || (bracket && at[length] != ']') || memchr(at, '/', length))
-        return fault;
-    if (*rest && (*rest != ':' || !is_port(rest + 1)))
-        return fault;
+    const bool is_host = length && length < sizeof to->host && (!bracket || at[length] == ']') && !memchr(at, '/', length);
+    if (!is_host || (*rest && (*rest != ':' || !is_port(rest + 1))))
+        return fault_set(why, false, "wants a host behind udp:// or tcp://, and maybe a port: \"tcp://logs.example.com:601\"");
     memcpy(to->host, at, length);
     snprintf(to->port, sizeof to->port, "%s", *rest ? rest + 1 : DEFAULT_PORT);
-    return NULL;
+    return true;
 }
 
-const char *syslog_address_parse(syslog_address *to, const char *written)
+bool syslog_address_parse(syslog_address *to, const char *written, fault *why)
 {
     *to = (syslog_address){.transport = SYSLOG_LOCAL};
     const bool udp = strncmp(written, "udp://", 6) == 0;
     if (udp || strncmp(written, "tcp://", 6) == 0) {
         to->transport = udp ? SYSLOG_UDP : SYSLOG_TCP;
-        return parse_host(to, written + 6);
+        return parse_host(to, written + 6, why);
     }
     if (*written != '/')
-        return "takes \"udp://HOST:PORT\", \"tcp://HOST:PORT\" or the path of a socket";
+        return fault_set(why, false, "takes \"udp://HOST:PORT\", \"tcp://HOST:PORT\" or the path of a socket");
     if (strlen(written) >= sizeof(((struct sockaddr_un *)0)->sun_path))
-        return "takes no path as long as this for a socket";
+        return fault_set(why, false, "takes no path as long as this for a socket");
     snprintf(to->host, sizeof to->host, "%s", written);
-    return NULL;
+    return true;
 }
 
 /* Waits until the socket takes something; false when it is too late. */

@@ -4,6 +4,8 @@
 #ifndef BUILTINS_SYSTEM_SYSLOG_SOCKET_H
 #define BUILTINS_SYSTEM_SYSLOG_SOCKET_H
 
+#include "builtins/text/fault.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,8 +20,8 @@ typedef struct syslog_address {
     char port[6];
 } syslog_address;
 
-/* NULL, or what is wrong. */
-const char *syslog_address_parse(syslog_address *to, const char *written);
+/* False: `why` says what is wrong, in words that follow "the action syslog". */
+bool syslog_address_parse(syslog_address *to, const char *written, fault *why);
 
 /* A socket that never blocks, connected before `until` (watch_now); -1 with errno set. */
 int syslog_connect(const syslog_address *to, int64_t until);

@@ -1,26 +1,65 @@
-/*
- * A message is one line of whole UTF-8 characters, whatever the texts in it were.
- */
 #include "builtins/text/fault.h"
+
+#include "grammar/base/error.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistr.h>
 
+enum { MOST_WHOLE = 4096 };
+
+static void write_message(fault *where, const char *format, va_list arguments)
+{
+    char whole[MOST_WHOLE];
+    vsnprintf(whole, sizeof whole, format, arguments);
+    error_cut(where->message, sizeof where->message, whole, strlen(whole));
+}
+
+/* Control characters become blanks. From the first byte on that is no UTF-8, all that is not ASCII becomes '?'. */
+static void clean(char *message)
+{
+    for (char *at = message; *at; at++)
+        if ((unsigned char)*at < 0x20 || *at == 0x7F)
+            *at = ' ';
+    const uint8_t *wrong = u8_check((const uint8_t *)message, strlen(message));
+    for (char *at = wrong ? message + (wrong - (const uint8_t *)message) : NULL; at && *at; at++)
+        if ((unsigned char)*at >= 0x80)
+            *at = '?';
+}
+
 bool fault_set(fault *where, bool passing, const char *format, ...)
 {
     va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(where->message, sizeof where->message, format, arguments);
-    va_end(arguments);
+    where->code = KF_IO;
     where->passing = passing;
-    for (char *at = where->message; *at; at++)
-        if ((unsigned char)*at < 0x20 || *at == 0x7F)
-            *at = ' ';
-    const uint8_t *wrong = u8_check((const uint8_t *)where->message, strlen(where->message));
-    for (char *at = wrong ? where->message + (wrong - (const uint8_t *)where->message) : NULL; at && *at; at++)
-        if ((unsigned char)*at >= 0x80)
-            *at = '?';
+    where->offset = 0;
+    va_start(arguments, format);
+    write_message(where, format, arguments);
+    va_end(arguments);
+    clean(where->message);
     return false;
+}
+
+bool fault_at(fault *where, size_t offset, const char *format, ...)
+{
+    va_list arguments;
+    where->code = KF_BAD_RULES;
+    where->passing = false;
+    where->offset = offset;
+    va_start(arguments, format);
+    write_message(where, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+bool fault_no_memory(fault *where)
+{
+    *where = (fault)FAULT_NO_MEMORY;
+    return false;
+}
+
+void fault_tell(const fault *from, kf_error *error)
+{
+    error_set(error, KF_IO, from->message);
 }

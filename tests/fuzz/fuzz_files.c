@@ -76,6 +76,7 @@ static void read_place(text given)
     arn parts;
     aws_arn copied;
     syslog_address server;
+    fault why;
     arena memory = {0};
     size_t offset;
     const bool is_arn = arn_parse(given, &parts);
@@ -84,7 +85,7 @@ static void read_place(text given)
             abort();
         aws_arn_free(&copied);
     }
-    syslog_address_parse(&server, given.bytes);
+    syslog_address_parse(&server, given.bytes, &why);
     if (!json_path_compile(&memory, given, &offset) && offset > given.length)
         abort();
     arena_free(&memory);

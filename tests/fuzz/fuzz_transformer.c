@@ -92,7 +92,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     run state = {.out.limit = (size_t)1 << 20};
     arena memory = {0};
     buffer wrapped = {0};
-    aws_input_error error;
+    fault error;
     char *bytes = malloc(size + 1);            /* the event ends where the memory does, so that reading past it is caught */
     const kf_limits limits = {.depth = 10000}; /* a template and an event are nested in one another */
     if (!bytes || !scanner_init(&state.scan, &nowhere, &limits))

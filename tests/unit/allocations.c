@@ -104,7 +104,7 @@ static size_t render_events(renderer *work, size_t count)
 static int check_rendering(size_t count)
 {
     renderer work = {0};
-    aws_input_error error;
+    fault error;
     work.input = aws_input_transformer(&work.memory, (text){INPUT, sizeof INPUT - 1}, NULL, &error);
     if (!work.input) {
         fprintf(stderr, "allocations: %s\n", error.message);

@@ -69,14 +69,14 @@ static void done(void *context, uint64_t token, delivery_outcome outcome)
     self->twice += self->done[token]++ > 0;
 }
 
-static void print_dead(const delivery_failure *failure)
+static void print_dead(const dead_letter *letter)
 {
-    delivery_label labels[DELIVERY_FAILURE_LABELS];
+    delivery_label labels[DEAD_LETTER_LABELS];
     char retries[16];
-    const size_t count = delivery_failure_labels(failure, retries, labels);
+    const size_t count = dead_letter_labels(letter, retries, labels);
     buffer line = {0};
     buffer_string(&line, "{\"event\":");
-    buffer_json_string(&line, failure->bytes, failure->length);
+    buffer_json_string(&line, letter->bytes, letter->length);
     for (size_t i = 0; i < count; i++) {
         buffer_format(&line, ",\"%s\":", labels[i].name);
         buffer_json_string(&line, labels[i].value, strlen(labels[i].value));
@@ -86,23 +86,23 @@ static void print_dead(const delivery_failure *failure)
     buffer_free(&line);
 }
 
-static dead_letter_answer dead_letter(void *context, const delivery_failure *failure)
+static dead_letter_answer on_dead_letter(void *context, const dead_letter *letter)
 {
     driver *self = context;
-    delivery_label labels[DELIVERY_FAILURE_LABELS];
+    delivery_label labels[DEAD_LETTER_LABELS];
     char retries[16];
     if (self->refusals) {
         self->refusals--;
         return DEAD_LETTER_NOT_NOW;
     }
-    if (self->dead_target && failure->target != self->dead_target) {
-        delivery_attributes attributes = {.token = failure->attributes->token, .labels = labels};
-        attributes.label_count = delivery_failure_labels(failure, retries, labels);
-        return delivery_submit(self->dead_target, failure->bytes, failure->length, &attributes) == DELIVERY_QUEUED
+    if (self->dead_target && letter->target != self->dead_target) {
+        delivery_attributes attributes = {.token = letter->attributes->token, .labels = labels};
+        attributes.label_count = dead_letter_labels(letter, retries, labels);
+        return delivery_submit(self->dead_target, letter->bytes, letter->length, &attributes) == DELIVERY_QUEUED
                    ? DEAD_LETTER_MOVED
                    : DEAD_LETTER_NOT_NOW;
     }
-    print_dead(failure);
+    print_dead(letter);
     return DEAD_LETTER_KEPT;
 }
 
@@ -286,7 +286,7 @@ static int deliver(driver *self, const order *given, const kf_rules *rules, cons
 {
     fault why;
     const delivery_options options = {
-        .done = done, .dead_letter = dead_letter, .context = self, .now = now, .wait = self->fast ? skip : NULL, .random = draw};
+        .done = done, .dead_letter = on_dead_letter, .context = self, .now = now, .wait = self->fast ? skip : NULL, .random = draw};
     self->post = delivery_new(&options);
     self->target = self->post ? open_target(self, rules, given, &why) : NULL;
     self->dead_target = self->target && dead ? open_target(self, dead, NULL, &why) : NULL;

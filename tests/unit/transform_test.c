@@ -41,7 +41,7 @@ static void long_inputs_fail(void **state)
     (void)state;
     arena memory = {0};
     aws_input_memory own = {0};
-    aws_input_error error;
+    fault error;
     buffer out = {.limit = 16};
     const aws_input_event event = event_of("{\"a\":[\"0123456789\",\"0123456789\"]}");
     const aws_input *all = aws_input_path(&memory, text_of("$.a[*]"), NULL, &error);
@@ -70,7 +70,7 @@ static void nesting_is_no_matter(void **state)
     (void)state;
     arena memory = {0};
     aws_input_memory own = {0};
-    aws_input_error error;
+    fault error;
     buffer json = {0}, out = {0};
     buffer_append(&json, "{\"a\":", 5);
     for (int i = 0; i < DEPTH; i++)
@@ -94,7 +94,7 @@ static void one_memory_for_all(void **state)
     (void)state;
     arena memory = {0};
     aws_input_memory own = {0};
-    aws_input_error error;
+    fault error;
     buffer out = {0};
     const aws_input *first = aws_input_path(&memory, text_of("$.a.*"), NULL, &error);
     const aws_input *second = aws_input_transformer(

@@ -117,7 +117,7 @@ static void print(const char *word, const buffer *rendered)
     buffer_free(&out);
 }
 
-static void print_error(const aws_input_error *error)
+static void print_error(const fault *error)
 {
     buffer out = {0};
     buffer_json_string(&out, error->message, strlen(error->message));
@@ -129,7 +129,7 @@ static void answer(question *asked, aws_input_memory *memory, buffer *out)
 {
     const text kind = member(asked, "kind"), given = member(asked, "text"), target = member(asked, "target");
     const char *named = target.length ? target.bytes : NULL;
-    aws_input_error error;
+    fault error;
     buffer_clear(out);
     if (is(kind, "pieces")) {
         read_values(asked, member(asked, "values"));

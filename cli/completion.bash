@@ -8,6 +8,13 @@ _kmsfilter()
     fi
     if [[ $COMP_CWORD -eq 1 && $word != -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(kmsfilter --complete 2>/dev/null)" -f -- "$word")
+    elif [[ $command == help && $word != -* ]]; then
+        # Behind `help` stands a topic or a sub-command, and behind a topic one of its names.
+        if [[ $COMP_CWORD -eq 2 ]]; then
+            mapfile -t COMPREPLY < <(compgen -W "$(kmsfilter --complete help 2>/dev/null)" -- "$word")
+        elif [[ $COMP_CWORD -eq 3 ]]; then
+            mapfile -t COMPREPLY < <(compgen -W "$(kmsfilter --complete help "${COMP_WORDS[2]}" 2>/dev/null)" -- "$word")
+        fi
     elif [[ $word == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(kmsfilter --complete "$command" 2>/dev/null)" -- "$word")
         if [[ ${COMPREPLY[0]} == *= ]]; then

@@ -23,8 +23,8 @@
  *     kf_rules_free(rules);
  *
  * Conventions. Text is UTF-8; lengths are bytes; lines and columns start at 1. The library has no global state, prints nothing
- * and never exits. Every function is safe to call from several threads on different objects; a kf_rules may be used by several
- * threads at once, any other object by one at a time. Every *_free takes NULL.
+ * and never exits. Every function is safe to call from several threads on different objects; a kf_rules or a kf_reference may be used
+ * by several threads at once, any other object by one at a time. Every *_free takes NULL.
  *
  * Structs of options (kf_limits, kf_router_options, kf_queue_options) begin with their size. Set it, and those options that you want;
  * every other member is zero and so stands for its default:
@@ -457,6 +457,65 @@ typedef struct kf_test_result {
 /* Runs a test. `coverage` may be NULL. NULL if memory ran out. */
 KF_API kf_test_result *kf_test_run(const kf_rules *rules, size_t test, kf_coverage *coverage);
 KF_API void kf_test_result_free(kf_test_result *result);
+
+/* ---- Reference: what rules can say, and what can be wrong -------------------------------------------------------------------- */
+
+/*
+ * The operators, fields, functions, actions and settings that rules can name, and the diagnostics that the library reports, each with
+ * its documentation. `kmsfilter help` prints them.
+ *
+ *     kf_reference *reference = kf_reference_new();
+ *     for (size_t i = 0; reference && i < kf_topic_entry_count(reference, KF_TOPIC_FIELDS); i++)
+ *         puts(kf_topic_entry(reference, KF_TOPIC_FIELDS, i)->name);
+ *     kf_reference_free(reference);
+ *
+ * A kf_reference never changes: any number of threads may read it at once. Its entries and all their texts belong to it and live as long
+ * as it does.
+ */
+typedef struct kf_reference kf_reference;
+
+typedef enum kf_topic {
+    KF_TOPIC_OPERATORS,
+    KF_TOPIC_FIELDS,
+    KF_TOPIC_FUNCTIONS,
+    KF_TOPIC_ACTIONS,
+    KF_TOPIC_SETTINGS,
+    KF_TOPIC_DIAGNOSTICS
+} kf_topic;
+
+/* One more thing about an entry, such as its type or its default. */
+typedef struct kf_detail {
+    const char *name; /* a word: "type", "default", "example" */
+    const char *const *values;
+    size_t value_count;
+    bool is_list; /* false: there is exactly one value. True: there may be any number of values, one after the other */
+} kf_detail;
+
+typedef struct kf_entry {
+    const char *name;    /* as a rule writes it; of a diagnostic, its code. Several entries of a topic may have one name */
+    const char *summary; /* one line: the first sentence of the text; of a diagnostic, its message */
+    const char *text;    /* one or more sentences */
+    const char *group;   /* what it is listed under; the entries of a group follow one another. NULL: the topic has no groups */
+    const kf_detail *details;
+    size_t detail_count;
+} kf_entry;
+
+/* All topics with all entries; NULL if memory ran out. */
+KF_API kf_reference *kf_reference_new(void);
+KF_API void kf_reference_free(kf_reference *reference);
+
+/* How many topics there are, and of each (0 … count-1) the name, such as "fields", and a sentence on it. The texts are constant. */
+KF_API size_t kf_topic_count(void);
+KF_API const char *kf_topic_name(kf_topic topic);
+KF_API const char *kf_topic_text(kf_topic topic);
+
+/* Entry `index` (0 … count-1) of a topic, in an order that suits readers: what belongs together stands together. */
+KF_API size_t kf_topic_entry_count(const kf_reference *reference, kf_topic topic);
+KF_API const kf_entry *kf_topic_entry(const kf_reference *reference, kf_topic topic, size_t index);
+
+/* Finds those of `count` names that somebody may have meant who wrote `written`, which is none of them. Puts the nearest `most` of them
+ * into `nearest`, the nearest first, and returns how many these are. Safe to call from several threads. */
+KF_API size_t kf_nearest_names(const char *written, const char *const *names, size_t count, const char **nearest, size_t most);
 
 /* The version of the library that the program runs with, such as "0.1.0". KF_VERSION_MAJOR and so on are those of the header. */
 KF_API const char *kf_version(void);

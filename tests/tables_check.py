@@ -139,7 +139,7 @@ def actions_of(group):
 
 
 def setting_problem(setting, entry, actions, lines):
-    problem = sentence_problem(entry[-1])
+    problem = sentence_problem(entry[-2])
     if not problem and not actions:
         problem = "no action has it"
     if not problem and not any(uses(lines, action, setting) for action in actions):

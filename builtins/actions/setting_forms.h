@@ -2,7 +2,7 @@
  * The settings of all actions, for the parser and for help: from the tables ACTION.def of this folder, and from delivery/settings.def for the
  * actions that deliver over the network. For actions.c alone.
  *
- *   SETTING(MEMBER, NAME, TYPE, DEFAULT, BOUNDS, UNIT, DOC)
+ *   SETTING(MEMBER, NAME, TYPE, DEFAULT, BOUNDS, UNIT, DOC, EXAMPLE)
  *
  *   MEMBER    its name in the struct of the action's settings
  *   NAME      as rules write it
@@ -11,7 +11,8 @@
  *             text or NULL. A number below the bounds stands for none.
  *   BOUNDS    BETWEEN(LEAST, MOST), ONE_OF(CHOICES) or ANY_VALUE
  *   UNIT      what a number counts; else ""
- *   DOC       a sentence. If there is no default, it says what happens then.
+ *   DOC       a sentence or more. If there is no default, it says what happens then.
+ *   EXAMPLE   a value, as a rule would write it
  */
 #ifndef BUILTINS_ACTIONS_SETTING_FORMS_H
 #define BUILTINS_ACTIONS_SETTING_FORMS_H
@@ -48,41 +49,41 @@ typedef enum setting_group {
 } setting_group;
 
 /* clang-format off */
-#define SETTING_ENTRY(STRUCT, GROUP, MEMBER, NAME, TYPE, DEFAULT, UNIT, DOC, ...)                                                \
-    {.name = NAME, .type = SETTING_##TYPE, .unit = UNIT, .doc = DOC, .groups = GROUP, .offset = offsetof(STRUCT, MEMBER),        \
-     SETTING_DEFAULT_##TYPE(DEFAULT), __VA_ARGS__},
+#define SETTING_ENTRY(STRUCT, GROUP, MEMBER, NAME, TYPE, DEFAULT, UNIT, DOC, EXAMPLE, ...)                                       \
+    {.name = NAME, .type = SETTING_##TYPE, .unit = UNIT, .doc = DOC, .example = EXAMPLE, .groups = GROUP,                        \
+     .offset = offsetof(STRUCT, MEMBER), SETTING_DEFAULT_##TYPE(DEFAULT), __VA_ARGS__},
 /* clang-format on */
 
-#define SETTING(MEMBER, NAME, TYPE, DEFAULT, BOUNDS, UNIT, DOC)                                                                  \
-    SETTING_ENTRY(file_settings, GROUP_EVERY, MEMBER, NAME, TYPE, DEFAULT, UNIT, DOC, BOUNDS)
+#define SETTING(MEMBER, NAME, TYPE, DEFAULT, BOUNDS, UNIT, DOC, EXAMPLE)                                                         \
+    SETTING_ENTRY(file_settings, GROUP_EVERY, MEMBER, NAME, TYPE, DEFAULT, UNIT, DOC, EXAMPLE, BOUNDS)
 static const setting_form file_forms[] = {
 #include "builtins/actions/file.def"
 };
 #undef SETTING
 
-#define SETTING(MEMBER, NAME, TYPE, DEFAULT, BOUNDS, UNIT, DOC)                                                                  \
-    SETTING_ENTRY(exec_settings, GROUP_EVERY, MEMBER, NAME, TYPE, DEFAULT, UNIT, DOC, BOUNDS)
+#define SETTING(MEMBER, NAME, TYPE, DEFAULT, BOUNDS, UNIT, DOC, EXAMPLE)                                                         \
+    SETTING_ENTRY(exec_settings, GROUP_EVERY, MEMBER, NAME, TYPE, DEFAULT, UNIT, DOC, EXAMPLE, BOUNDS)
 static const setting_form exec_forms[] = {
 #include "builtins/actions/exec.def"
 };
 #undef SETTING
 
-#define SETTING(MEMBER, NAME, TYPE, DEFAULT, BOUNDS, UNIT, DOC)                                                                  \
-    SETTING_ENTRY(pipe_settings, GROUP_EVERY, MEMBER, NAME, TYPE, DEFAULT, UNIT, DOC, BOUNDS)
+#define SETTING(MEMBER, NAME, TYPE, DEFAULT, BOUNDS, UNIT, DOC, EXAMPLE)                                                         \
+    SETTING_ENTRY(pipe_settings, GROUP_EVERY, MEMBER, NAME, TYPE, DEFAULT, UNIT, DOC, EXAMPLE, BOUNDS)
 static const setting_form pipe_forms[] = {
 #include "builtins/actions/pipe.def"
 };
 #undef SETTING
 
-#define SETTING(MEMBER, NAME, TYPE, DEFAULT, BOUNDS, UNIT, DOC)                                                                  \
-    SETTING_ENTRY(syslog_settings, GROUP_EVERY, MEMBER, NAME, TYPE, DEFAULT, UNIT, DOC, BOUNDS)
+#define SETTING(MEMBER, NAME, TYPE, DEFAULT, BOUNDS, UNIT, DOC, EXAMPLE)                                                         \
+    SETTING_ENTRY(syslog_settings, GROUP_EVERY, MEMBER, NAME, TYPE, DEFAULT, UNIT, DOC, EXAMPLE, BOUNDS)
 static const setting_form syslog_forms[] = {
 #include "builtins/actions/syslog.def"
 };
 #undef SETTING
 
-#define SETTING(GROUP, MEMBER, NAME, TYPE, DEFAULT, BOUNDS, UNIT, DOC)                                                           \
-    SETTING_ENTRY(delivery_settings, GROUP_##GROUP, MEMBER, NAME, TYPE, DEFAULT, UNIT, DOC, BOUNDS)
+#define SETTING(GROUP, MEMBER, NAME, TYPE, DEFAULT, BOUNDS, UNIT, DOC, EXAMPLE)                                                  \
+    SETTING_ENTRY(delivery_settings, GROUP_##GROUP, MEMBER, NAME, TYPE, DEFAULT, UNIT, DOC, EXAMPLE, BOUNDS)
 static const setting_form delivery_forms[] = {
 #include "builtins/delivery/settings.def"
 };

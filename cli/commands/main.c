@@ -2,6 +2,7 @@
  * The program's start: chooses the sub-command. If the first argument names none, the sub-command is `run`.
  */
 #include "cli/commands/command.h"
+#include "cli/commands/help.h"
 #include "cli/say/messages.h"
 #include "kmsfilter.h"
 
@@ -13,9 +14,12 @@
 #include <string.h>
 #include <unistd.h>
 
-static const command *const commands[] = {&run_command, &test_pattern_command, &test_command, &explain_command, &dump_command};
+static const command *const commands[] = {&run_command,     &test_pattern_command, &test_command,
+                                          &explain_command, &dump_command,         &help_command};
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
+
+static const command_list all_commands = {commands, COMMAND_COUNT};
 
 /* If a standard descriptor is closed, the next file that is opened would get it, and events would be written into that file. So
  * it is opened in a way that reading or writing fails, and the failure is reported. */
@@ -28,14 +32,6 @@ static bool fill_standard_descriptors(void)
     return true;
 }
 
-static const command *find_command(const char *name)
-{
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
-        if (strcmp(commands[i]->name, name) == 0)
-            return commands[i];
-    return NULL;
-}
-
 static int print_help(void)
 {
     command_print_help(&run_command);
@@ -46,10 +42,12 @@ static int print_help(void)
     return EXIT_MATCHED;
 }
 
-/* Prints one word a line for the shells' completions, from the tables of options. */
-static int print_words(const char *name)
+/* Prints one word a line for the shells' completions, from the tables of options. `operand` is what stands behind the sub-command's name. */
+static int print_words(const char *name, const char *operand)
 {
-    const command *chosen = name ? find_command(name) : NULL;
+    const command *chosen = name ? command_list_find(&all_commands, name) : NULL;
+    if (chosen == &help_command)
+        help_print_words(&all_commands, operand);
     for (size_t i = 0; !chosen && i < COMMAND_COUNT; i++)
         puts(commands[i]->name);
     if (!chosen)
@@ -71,8 +69,10 @@ static int dispatch(int count, char **arguments)
         return EXIT_MATCHED;
     }
     if (count >= 2 && strcmp(arguments[1], "--complete") == 0)
-        return print_words(arguments[2]);
-    const command *chosen = count > 1 ? find_command(arguments[1]) : NULL;
+        return print_words(arguments[2], count > 3 ? arguments[3] : NULL);
+    const command *chosen = count > 1 ? command_list_find(&all_commands, arguments[1]) : NULL;
+    if (chosen == &help_command)
+        return help_run(&all_commands, count - 1, arguments + 1);
     if (chosen)
         return chosen->run(chosen, count - 1, arguments + 1);
     return run_command.run(&run_command, count, arguments);

@@ -33,7 +33,8 @@ typedef struct setting_form {
     int64_t least, most;
     const char *const *choices; /* of a choice; ends with NULL */
     const char *unit;           /* of a number: what it counts, such as "events"; "" otherwise */
-    const char *doc;            /* a sentence */
+    const char *doc;            /* a sentence or more */
+    const char *example;        /* a value, as a rule would write it */
     unsigned groups;            /* the actions that have this setting: those whose form shares one of these bits */
     size_t offset;              /* where the value is in the struct of the action's settings */
 } setting_form;

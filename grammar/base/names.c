@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define LONGEST 40
+#define MOST_STEPS 2
 
 static size_t least(size_t a, size_t b, size_t c)
 {
@@ -35,20 +36,26 @@ static size_t distance(text written, const char *word, size_t length)
     return row[length];
 }
 
+/* SIZE_MAX if the word is too far from what was written: at least half of the word must be right, since "foo" is no misspelt "to". */
+static size_t steps_to(text written, const char *word)
+{
+    const size_t length = strlen(word);
+    const size_t steps = written.length <= LONGEST && length <= LONGEST ? distance(written, word, length) : SIZE_MAX;
+    return steps <= MOST_STEPS && steps * 2 <= written.length ? steps : SIZE_MAX;
+}
+
+size_t names_near(text written, const char *const *known, size_t count, const char **near, size_t most)
+{
+    size_t found = 0;
+    for (size_t steps = 0; steps <= MOST_STEPS; steps++)
+        for (size_t i = 0; i < count && found < most; i++)
+            if (steps_to(written, known[i]) == steps)
+                near[found++] = known[i];
+    return found;
+}
+
 const char *names_nearest(text written, const char *const *known, size_t count)
 {
     const char *nearest = NULL;
-    size_t smallest = SIZE_MAX;
-    if (written.length > LONGEST)
-        return NULL;
-    for (size_t i = 0; i < count; i++) {
-        const size_t length = strlen(known[i]);
-        const size_t steps = length <= LONGEST ? distance(written, known[i], length) : SIZE_MAX;
-        if (steps < smallest) {
-            smallest = steps;
-            nearest = known[i];
-        }
-    }
-    /* At least half of the word must be right: "foo" is no misspelt "to". */
-    return smallest <= 2 && smallest * 2 <= written.length ? nearest : NULL;
+    return names_near(written, known, count, &nearest, 1) ? nearest : NULL;
 }

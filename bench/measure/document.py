@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import textwrap
 
 from measure import plots, report
 from measure.machine import SOURCE
@@ -9,6 +10,20 @@ from measure.machine import SOURCE
 DOCUMENT = os.path.join(SOURCE, "doc", "performance.md")
 FOLDER = os.path.join(SOURCE, "doc", "performance")
 RESULTS = os.path.join(FOLDER, "results.json")
+WIDTH = 100
+
+
+def wrapped(text):
+    """Wraps the paragraphs as in every document. A row of a table stays on its line."""
+    lines, paragraph = [], []
+    for line in [*text.strip().split("\n"), ""]:
+        if line and not line.startswith("|"):
+            paragraph.append(line)
+            continue
+        lines += textwrap.wrap(" ".join(paragraph), WIDTH, break_long_words=False, break_on_hyphens=False)
+        lines.append(line)
+        paragraph = []
+    return "\n".join(lines).strip()
 
 
 def put(name, text):
@@ -19,7 +34,7 @@ def put(name, text):
     if not marks.search(before):
         raise SystemExit("%s: there is no place for %s" % (DOCUMENT, name))
     with open(DOCUMENT, "w", encoding="utf-8") as file:
-        file.write(marks.sub(lambda found: found[1] + "\n" + text.strip() + "\n\n" + found[2], before))
+        file.write(marks.sub(lambda found: found[1] + "\n" + wrapped(text) + "\n\n" + found[2], before))
 
 
 def write_json(results, path):

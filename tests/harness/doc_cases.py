@@ -1,10 +1,13 @@
-"""What the documents show is run: README.md and doc/*.md.
+"""Runs what the documents show: README.md, CONTRIBUTING.md, CHANGELOG.md and the pages of doc, bench and tests.
 
     ```kms          a rule file. Its tests must pass; one without tests must at least compile.
     ```console      commands behind `$ `, and below each what it prints, both streams together. They run in the source folder (a copy of
                     it where they write), one after the other in one shell.
 
 In what is printed, a line of dots (…) stands for any lines, and figures in a line that tells seconds are not compared.
+
+A line of prose has at most 100 characters. Tables, code blocks, link definitions and HTML comments may be
+longer, and so may a line that holds a single word, such as a URL.
 """
 import os
 import re
@@ -17,6 +20,8 @@ from .escapes import brief
 FENCE = re.compile(r"^```(kms|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FIGURES = re.compile(r"[0-9][0-9.,]*")
 TIMED = re.compile(r"seconds|MB/s")
+MAX_PROSE = 100
+UNWRAPPED = re.compile(r"\||    |\[[^]]+\]:|<!--|\s*\S+$")
 
 
 def run_rules(text, program, folder):
@@ -72,10 +77,26 @@ def run_console(text, program, source):
     return None
 
 
+def prose(text):
+    """(number, line) of each line outside code blocks"""
+    fenced = False
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.lstrip().startswith("```"):
+            fenced = not fenced
+        elif not fenced:
+            yield number, line
+
+
+def check_width(text):
+    long = ["line %d has %d characters" % (number, len(line)) for number, line in prose(text)
+            if len(line) > MAX_PROSE and not UNWRAPPED.match(line)]
+    return "a line of prose has at most %d characters: %s" % (MAX_PROSE, ", ".join(long)) if long else None
+
+
 def run(path, program, source):
     with open(path, encoding="utf-8") as file:
         text = file.read()
-    results = []
+    results = [("%s: lines of prose" % path, check_width(text))]
     for block in FENCE.finditer(text):
         line = text.count("\n", 0, block.start()) + 1
         with tempfile.TemporaryDirectory() as folder:

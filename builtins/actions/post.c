@@ -27,7 +27,7 @@ typedef struct post {
     kf_when_full when_full;
 } post;
 
-static const char *address_of(const target *goal)
+static const char *address_of(const action_target *goal)
 {
     return goal->argument_count ? goal->arguments[0] : "";
 }
@@ -137,7 +137,7 @@ static void on_done(void *context, uint64_t token, delivery_outcome outcome)
 
 bool post_open(sink *to)
 {
-    const target *goal = to->target;
+    const action_target *goal = to->target;
     const delivery_settings *settings = goal->settings;
     const delivery_target_options options = {goal->action->calls.kind, address_of(goal), settings};
     post *made = calloc(1, sizeof *made);

@@ -24,7 +24,7 @@ struct dead_letter;
 struct delivery_kind;
 
 /* An action with its arguments and settings, as one or more rules name it. Paths are already relative to the current folder. */
-typedef struct target {
+typedef struct action_target {
     const action *action;
     const char **arguments; /* ends with NULL */
     size_t argument_count;
@@ -32,11 +32,11 @@ typedef struct target {
     const void *settings; /* the action's own struct, as settings_read has filled it */
     const char *label;    /* how messages call it */
     size_t otherwise;     /* the target behind `else`, its index plus one; 0: there is none */
-} target;
+} action_target;
 
 /* A target that a router has opened. */
 typedef struct sink {
-    const target *target;
+    const action_target *target;
     const kf_router_options *options;
     const char *const *rule_names; /* of all rules of the router, by their index */
     const char *const *senders;    /* the names of the rules whose `to` is this target, in the rules' order; ends with NULL */

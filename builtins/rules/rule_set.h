@@ -71,7 +71,7 @@ struct kf_rules {
     program *program;
     rule_info *rules;
     size_t count;
-    target *targets; /* the distinct actions with their arguments */
+    action_target *targets; /* the distinct actions with their arguments */
     size_t target_count;
     regex_list *regexes;
     struct value_set **sets;

@@ -28,7 +28,7 @@ static bool is_path(const action_form *form, const action_call *call, size_t ind
     return form->argument == ARGUMENT_PATH;
 }
 
-static bool take_arguments(kf_rules *rules, target *to, const rule_definition *definition, const action_call *call)
+static bool take_arguments(kf_rules *rules, action_target *to, const rule_definition *definition, const action_call *call)
 {
     const action_form *form = &to->action->form;
     to->argument_count = call ? call->argument_count : 0;
@@ -49,7 +49,7 @@ static bool take_arguments(kf_rules *rules, target *to, const rule_definition *d
 
 /* Makes the label for messages, such as "exec notify": the action and its first argument. Control characters, which could change the
  * terminal, become question marks. Settings are left out, because they may be secret. */
-static bool take_label(kf_rules *rules, target *to)
+static bool take_label(kf_rules *rules, action_target *to)
 {
     buffer label = {0};
     buffer_append(&label, to->action->form.name, strlen(to->action->form.name));
@@ -76,7 +76,7 @@ static void append_string(buffer *key, const char *string)
     buffer_append(key, string, length);
 }
 
-static const char *key_of(kf_rules *rules, const target *of, size_t *length)
+static const char *key_of(kf_rules *rules, const action_target *of, size_t *length)
 {
     buffer key = {0};
     append_string(&key, of->action->form.name);
@@ -93,7 +93,7 @@ static const char *key_of(kf_rules *rules, const target *of, size_t *length)
 
 size_t target_add(kf_rules *rules, name_table *known, const rule_definition *definition, const action_call *call)
 {
-    target made = {.action = action_find(call ? call->name : text_of("stdout"))};
+    action_target made = {.action = action_find(call ? call->name : text_of("stdout"))};
     size_t length = 0;
     if (call && call->otherwise) {
         made.otherwise = target_add(rules, known, definition, call->otherwise) + 1;

@@ -10,7 +10,7 @@
 
 kf_status router_sink_failed(kf_error *error, const sink *failed, const char *hint)
 {
-    const target *goal = failed->target;
+    const action_target *goal = failed->target;
     const int reason = errno;
     error_set(error, KF_IO, *failed->problem.message ? failed->problem.message : strerror(reason));
     error_hint(error, hint);

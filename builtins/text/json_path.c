@@ -9,10 +9,10 @@
 /* A step takes two characters or more. */
 #define MOST_STEPS (JSON_PATH_LONGEST / 2)
 
-typedef enum step_kind { STEP_NAME, STEP_INDEX, STEP_ALL } step_kind;
+typedef enum path_step_kind { STEP_NAME, STEP_INDEX, STEP_ALL } path_step_kind;
 
 typedef struct step {
-    step_kind kind;
+    path_step_kind kind;
     text name;
     size_t index;
 } step;

@@ -262,7 +262,7 @@ static bool take_option(const char *option, char ***at, driver *self, order *giv
 /* Opens the target of the rules that `compile` has made; NULL with `why`. */
 static delivery_target *open_target(driver *self, const kf_rules *rules, const order *given, fault *why)
 {
-    const target *goal = &rules->targets[0];
+    const action_target *goal = &rules->targets[0];
     delivery_settings settings = *(const delivery_settings *)goal->settings;
     if (given && given->retries >= 0)
         settings.retries = given->retries;
@@ -285,8 +285,12 @@ static int report(driver *self, size_t left)
 static int deliver(driver *self, const order *given, const kf_rules *rules, const kf_rules *dead)
 {
     fault why;
-    const delivery_options options = {
-        .done = done, .dead_letter = on_dead_letter, .context = self, .now = now, .wait = self->fast ? skip : NULL, .random = draw};
+    const delivery_options options = {.done = done,
+                                      .dead_letter = on_dead_letter,
+                                      .context = self,
+                                      .now = now,
+                                      .wait = self->fast ? skip : NULL,
+                                      .random = draw};
     self->post = delivery_new(&options);
     self->target = self->post ? open_target(self, rules, given, &why) : NULL;
     self->dead_target = self->target && dead ? open_target(self, dead, NULL, &why) : NULL;

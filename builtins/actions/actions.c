@@ -1,5 +1,5 @@
 /*
- * The table of actions, and those that are a few lines: what each does to open, to send one line and to close.
+ * The table of all actions, made from actions.def, and the actions that are a few lines long: stdout, stderr and drop.
  */
 #include "builtins/actions/actions.h"
 

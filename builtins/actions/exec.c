@@ -1,6 +1,6 @@
 /*
- * Each event gets a process of its own, up to a number of them at once; the next event waits for one of them to end. An event is
- * delivered when its process has ended with status 0. What a process does not read of its event is its own business.
+ * Starts a process for each event. When `running` processes are at work, the next event waits until one of them ends. An event
+ * is delivered when its process has ended with status 0. A process need not read its whole event.
  */
 #include "builtins/actions/exec.h"
 
@@ -13,17 +13,17 @@
 #include <string.h>
 #include <sys/wait.h>
 
-/* Between SIGTERM and SIGKILL, and that when the program is to end; milliseconds. */
+/* Milliseconds between SIGTERM and SIGKILL: usually, and when the program is to end. */
 #define GRACE 2000
 #define LAST_GRACE 500
 
 typedef struct job {
-    process process; /* its id is 0: none */
+    process process; /* process.id is 0 if there is none */
     lost_event event;
     size_t done;    /* bytes of it that the pipe has taken */
     int64_t until;  /* when it gets the next signal */
-    bool timed_out; /* it has got SIGTERM, */
-    bool stopped;   /* because the program is to end */
+    bool timed_out; /* it has got SIGTERM */
+    bool stopped;   /* it has got SIGTERM because the program is to end */
 } job;
 
 typedef struct exec_state {
@@ -68,7 +68,7 @@ static void judge(sink *to, const job *ended, int status)
         letter_send(to, FAILURE_STATUS, &ended->event);
 }
 
-/* Writes on; a process that reads no further has its standard input closed. */
+/* Goes on writing the event. If the process reads no further, its standard input is closed. */
 static void feed(job *which)
 {
     while (which->process.input >= 0) {
@@ -85,7 +85,8 @@ static void feed(job *which)
     }
 }
 
-/* SIGTERM, and if that does not help SIGKILL, once its time or the program's is up. */
+/* Sends SIGTERM when the time of the process or of the program is over, and SIGKILL when the process has not ended some time
+ * later. */
 static void end_in_time(const sink *to, job *which)
 {
     const int64_t now = watch_now();
@@ -140,7 +141,7 @@ static bool has_room(const sink *to)
     return state->running < state->most;
 }
 
-/* The names of the rules that send the event, a newline between them; malloc'ed. */
+/* The names of the rules that send the event, with a newline between them. The caller frees the text. */
 static char *names_of(const sink *to, const kf_delivery *what)
 {
     buffer names = {0};

@@ -1,5 +1,6 @@
 /*
- * Events that could not be delivered, counted by the reason: what goes wrong once often goes wrong a million times, and is said once.
+ * Counts events that could not be delivered, by their reason. A reason that applies to a million events is reported once, with
+ * the count.
  */
 #ifndef BUILTINS_ACTIONS_FAILURES_H
 #define BUILTINS_ACTIONS_FAILURES_H
@@ -16,7 +17,7 @@ typedef enum failure_kind {
 
 typedef struct failure_counts {
     uint64_t of[FAILURE_KINDS];
-    uint64_t kept[FAILURE_KINDS]; /* of these, those that the spool has */
+    uint64_t kept[FAILURE_KINDS]; /* those of them that are in the spool */
 } failure_counts;
 
 const char *failure_reason(failure_kind kind, bool kept);

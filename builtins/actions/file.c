@@ -1,6 +1,7 @@
 /*
- * A file that the rule names is opened before the first event and stays. Those that events name are opened when they are first needed; of
- * them a bounded number stays open, and the one that has not been written to for the longest time goes.
+ * The action file. A file that the rule names is opened before the first event and stays open. A file that an event names is
+ * opened when it is first needed. Of those, a limited number stays open: to open one more, the file that has not been written
+ * to for the longest time is closed.
  */
 #include "builtins/actions/file.h"
 
@@ -14,10 +15,10 @@
 typedef struct file_state {
     log_rotation rotation;
     size_t count, most;
-    uint64_t clock; /* counts writes */
+    uint64_t clock; /* the number of writes so far */
     struct open_file {
         log_file file;
-        uint64_t written; /* what the clock said */
+        uint64_t written; /* the clock at the latest write */
     } files[];
 } file_state;
 
@@ -43,7 +44,8 @@ bool file_open(sink *to)
     return true;
 }
 
-/* The open file of this name, or room for it. NULL with errno set if the file that makes room could not be finished. */
+/* Finds the open file of this name, or a place for it. NULL with errno set if another file had to be closed for it and could
+ * not be finished. */
 static struct open_file *find(file_state *state, const char *path)
 {
     struct open_file *oldest = state->files;
@@ -112,7 +114,7 @@ bool file_close(sink *to)
     return closed;
 }
 
-/* Whoever has moved the files away wants new ones. */
+/* The files may have been moved away: closes them, and opens new ones under their names. */
 bool file_reopen(sink *to)
 {
     file_state *state = to->state;

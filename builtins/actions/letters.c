@@ -1,3 +1,4 @@
+/* Writes dead letters, and hands them to the action behind `else` or to the spool. */
 #include "builtins/actions/letters.h"
 
 #include "builtins/system/log_file.h"
@@ -29,7 +30,8 @@ const char *letter_spool(const sink *from)
     return from->options->spool ? from->options->spool : "kmsfilter-dead-letters.jsonl";
 }
 
-/* EventBridge's attributes and the event, on one line: as JSON where it is JSON, else as a string. */
+/* Writes a dead letter as one line of JSON: EventBridge's attributes and the event. An event that is not JSON becomes a
+ * string. */
 static bool write_letter(buffer *line, const dead_letter *letter)
 {
     delivery_label labels[DEAD_LETTER_LABELS];
@@ -51,7 +53,8 @@ static bool write_letter(buffer *line, const dead_letter *letter)
     return line->state == BUFFER_OK;
 }
 
-/* To a file that is opened when it is needed: a spool that is not needed is not made. Half a line does not stay. */
+/* Appends the line to the spool. The file is opened, and made if need be, for each dead letter, so that a run without dead
+ * letters leaves none. If the line cannot be written as a whole, its beginning is removed again. */
 static bool spool(sink *from)
 {
     const buffer *line = &from->letter;

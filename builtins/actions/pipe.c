@@ -1,7 +1,7 @@
 /*
- * Events wait in a bounded queue until the process has read them, and not only until the pipe has taken them: what a process that dies
- * leaves unread in the pipe, or has read in part, is written again to the next one. A process that dies is started again, after a while if
- * it has read nothing, and after some such starts in vain no more.
+ * The action pipe. An event stays in a bounded queue until the process has read it; that the pipe has taken it is not enough.
+ * If a process dies, the events that it has not read to their end are written again to the next process. The next process is
+ * started at once if the last one has read something, otherwise after a pause, and not at all after `restarts` starts in vain.
  */
 #include "builtins/actions/pipe.h"
 
@@ -15,7 +15,8 @@
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 
-/* Milliseconds: the first pause before a start, which doubles each time up to the last; between SIGTERM and SIGKILL. */
+/* Milliseconds: the first pause before a start, which doubles with each start up to the longest; and the time between
+ * SIGTERM and SIGKILL. */
 #define FIRST_PAUSE 100
 #define LONGEST_PAUSE 10000
 #define GRACE 2000
@@ -32,12 +33,12 @@ typedef struct waiting {
 typedef struct pipe_state {
     process process;
     char *file, *names;
-    char *queue; /* from `begin` on, what nobody has read; up to `written` the pipe has taken it */
+    char *queue; /* from `begin` to `end`: what the process has not read; from `begin` to `written`: what is in the pipe */
     size_t begin, written, end, capacity, most;
-    waiting *events; /* those of the queue: from `first` on */
+    waiting *events; /* the events of the queue, from `first` to `last` */
     size_t first, last, event_capacity;
-    int64_t until;  /* when patience ends: reading, or ending, or until the next start */
-    unsigned vain;  /* starts in a row after which nothing was read */
+    int64_t until;  /* until when the process may take to read or to end, or when the next one is started */
+    unsigned vain;  /* how many starts in a row were in vain: the process has read no event */
     bool signalled; /* SIGTERM has been sent */
     bool ending;    /* no more events will come */
     bool gone;      /* it is not started again */
@@ -53,7 +54,7 @@ static int64_t patience(const sink *to)
     return watch_now() + settings_of(to)->timeout;
 }
 
-/* The names of all rules that send here, a newline between them; malloc'ed. */
+/* The names of all rules that send here, with a newline between them. The caller frees the text. */
 static char *names_of(const sink *to)
 {
     buffer names = {0};
@@ -98,7 +99,7 @@ static void take_first(sink *to)
     receipts_release(to->receipts, done.receipt);
 }
 
-/* Whole events that the process has read leave the queue. Of an event that it has read in part, all stays. */
+/* Removes events from the queue that the process has read. An event that it has read in part stays as a whole. */
 static void take_read(sink *to)
 {
     pipe_state *state = to->state;
@@ -129,7 +130,8 @@ static void give_up(sink *to, failure_kind kind)
     state->begin = state->written = state->end = 0;
 }
 
-/* The process has ended: after its last event as it should, or before. */
+/* Decides what follows when the process has ended: nothing, if it has read all events; otherwise a new start, now or later,
+ * or none any more. */
 static void bury(sink *to, int status)
 {
     pipe_state *state = to->state;
@@ -139,7 +141,7 @@ static void bury(sink *to, int status)
     state->written = state->begin;
     if (state->ending && state->begin == state->end) {
         if (status != 0)
-            sink_failure(to, why, NO_RECEIPT); /* it has read all events */
+            sink_failure(to, why, NO_RECEIPT); /* all events were read, so this is nobody's event */
         state->gone = true;
         return;
     }
@@ -227,12 +229,12 @@ void pipe_watch(sink *to, watch *on)
     if (state->written < state->end)
         watch_descriptor(on, state->process.input, POLLOUT);
     else if (state->begin < state->end)
-        watch_descriptor(on, -1, 0); /* nothing tells that a pipe has been read */
+        watch_descriptor(on, -1, 0); /* the system does not say when a pipe has been read */
 }
 
 /* ---- Events ---- */
 
-/* At least one event, however long, has room. */
+/* An empty queue has room for any event, however long it is. */
 static bool has_room(const sink *to)
 {
     const pipe_state *state = to->state;
@@ -301,7 +303,8 @@ bool pipe_send(sink *to, const kf_delivery *what)
     const char *rule = sink_rule_name(to, what);
     state->events[state->last++] = (waiting){what->length, rule, what->is_json, what->receipt};
     receipts_hold(to->receipts, what->receipt);
-    /* A small event costs no system call of its own: what waits goes out together, at the latest when the router is told to work. */
+    /* Small events do not cost a system call each: they are written together, once there are enough of them or when the
+     * router calls `work`. */
     if (state->end - state->written >= 4096)
         pipe_work(to);
     return true;

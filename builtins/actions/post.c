@@ -1,4 +1,4 @@
-/* Between the router and a delivery: settings in, events in, dead letters out. */
+/* Connects the router with a delivery: it opens the target, submits events, and takes dead letters back. */
 #include "builtins/actions/post.h"
 
 #include "builtins/actions/letters.h"
@@ -11,13 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Events between two pumps while they come in without a pause. */
+/* How many events are submitted until the delivery is run, while they come in without a pause. */
 #define PUMP_EVERY 64
 
-/* How long a dead letter may wait for room at once. */
+/* How long a dead letter may wait for room, in milliseconds. */
 #define MOMENT 100
 
-/* While there is nothing to do but wait, between two looks at whether there is still something to wait for. */
+/* How long the delivery runs until the caller looks again, in milliseconds. */
 #define DRAIN_STEP 500
 
 typedef struct post {
@@ -32,7 +32,7 @@ static const char *address_of(const action_target *goal)
     return goal->argument_count ? goal->arguments[0] : "";
 }
 
-/* The compiler begins with the action's name, and so do most texts of a kind. */
+/* The compiler puts "the action NAME" in front of the message, which is how most messages of a kind begin already. */
 static bool follow_name(const action *self, const fault *found, fault *why)
 {
     char begin[64];
@@ -55,14 +55,14 @@ bool post_check(const action *self, const action_call *call, fault *why)
 
 /* ---- Dead letters ---- */
 
-/* Everything that waits is a dead letter, and the spool cannot be written. */
+/* True if all events of the target are dead letters that wait for a spool that cannot be written. */
 static bool only_spool_waits(const sink *to)
 {
     const post *state = to->state;
     return to->stuck && delivery_target_buried(state->target) == delivery_target_stats(state->target)->waiting;
 }
 
-/* Gives itself a moment to make room if events may wait for it. */
+/* Submits a dead letter to this target. If its queue is full and events may wait, it waits for a moment. */
 static bool submit_letter(const post *to, const char *bytes, size_t length, const delivery_attributes *attributes)
 {
     delivery_submitted submitted = delivery_submit(to->target, bytes, length, attributes);
@@ -73,7 +73,8 @@ static bool submit_letter(const post *to, const char *bytes, size_t length, cons
     return submitted == DELIVERY_QUEUED;
 }
 
-/* Where there are attributes for it they carry what EventBridge says, else the line does. */
+/* Submits a dead letter of another action. Services with attributes get EventBridge's in them; the others get one line that
+ * holds everything. */
 static bool queue_letter(const sink *to, const sink *from, const dead_letter *letter)
 {
     delivery_label labels[DEAD_LETTER_LABELS];
@@ -101,7 +102,8 @@ letter_fate post_take_letter(sink *to, sink *from, const dead_letter *letter)
     return waits ? LETTER_NOT_NOW : LETTER_NOWHERE;
 }
 
-/* What nobody has stays here until the spool can be written, unless its source can send it again. */
+/* An event that nobody has taken stays with the delivery until the spool can be written, unless its source can send it
+ * again. */
 static dead_letter_answer on_dead_letter(void *context, const dead_letter *letter)
 {
     sink *to = context;
@@ -158,7 +160,7 @@ bool post_open(sink *to)
     return true;
 }
 
-/* Hands an event that has no room in the queue to the dead letter. False if that does not take it now. */
+/* Makes an event a dead letter for which the queue has no room. False if it cannot be taken now. */
 static bool spill(sink *to, const kf_delivery *what, size_t length, const delivery_attributes *attributes)
 {
     const post *state = to->state;
@@ -211,7 +213,8 @@ bool post_send(sink *to, const kf_delivery *what)
     return true;
 }
 
-/* What only close can end is not under way: what waits for a spool that cannot be written, and everything once there is no time left. */
+/* Returns whether something is under way. Events that only `close` can end do not count: those that wait for a spool that
+ * cannot be written, and all events once there is no time left. */
 bool post_work(sink *to)
 {
     post *state = to->state;
@@ -238,8 +241,8 @@ void post_watch(sink *to, watch *on)
     watch_until(on, to->deadline);
 }
 
-/* Everything ends delivered or as a dead letter, for however long the rule says that it is to be tried; unless there is nowhere to keep a
- * dead letter. */
+/* Waits until each event is delivered or is a dead letter, for as long as the rule allows. False if the spool could not be
+ * written, so that some events are neither. */
 bool post_close(sink *to)
 {
     post *state = to->state;

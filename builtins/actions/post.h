@@ -1,7 +1,6 @@
 /*
- * The actions that deliver over the network (http, sqs, sns, kinesis, eventbridge, lambda, logs), as the router runs them: each has a
- * delivery of its own, which tries again for as long as the rule says and hands what nobody took to the action behind `else` or to the
- * spool.
+ * The actions that deliver over the network (http, sqs, sns, kinesis, eventbridge, lambda, logs), as the router runs them. Each
+ * target has a delivery of its own, which tries again for as long as the rule says and then makes a dead letter of the event.
  */
 #ifndef BUILTINS_ACTIONS_POST_H
 #define BUILTINS_ACTIONS_POST_H

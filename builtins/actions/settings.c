@@ -1,3 +1,4 @@
+/* Fills the struct of an action's settings, member by member, as the table of the settings says. */
 #include "builtins/actions/settings.h"
 
 #include <assert.h>
@@ -64,7 +65,7 @@ const void *settings_read(const action_form *form, const action_setting *given, 
     return made;
 }
 
-/* Each text has its length in front, so that no two lists of texts have one key. */
+/* Each text is preceded by its length, so that no two different lists have the same key. */
 static void append_text(buffer *key, const char *string)
 {
     const size_t length = string ? strlen(string) : SIZE_MAX;

@@ -1,5 +1,5 @@
 /*
- * From the settings that a rule gives an action to the struct in which the action finds them.
+ * Makes the struct in which an action finds its settings from what a rule says.
  */
 #ifndef BUILTINS_ACTIONS_SETTINGS_H
 #define BUILTINS_ACTIONS_SETTINGS_H
@@ -7,11 +7,11 @@
 #include "builtins/text/buffer.h"
 #include "grammar/base/ast.h"
 
-/* A struct of form->settings_size bytes in `memory`, with copies of all texts: what is given, and the defaults for what is not. NULL if
- * memory ran out. An action without settings has a struct, too. */
+/* Makes a struct of form->settings_size bytes in `memory`, with copies of all texts. A setting that is not given has its
+ * default. NULL if memory ran out. An action without settings has an empty struct. */
 const void *settings_read(const action_form *form, const action_setting *given, arena *memory);
 
-/* Appends what tells these settings from others of the same form: equal settings append equal bytes. */
+/* Appends the values to a key: two structs of the same form have equal keys if all their settings are equal. */
 void settings_append_key(const action_form *form, const void *settings, buffer *key);
 
 #endif

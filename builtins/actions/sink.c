@@ -1,8 +1,9 @@
+/* What every action needs of its sink: names of rules, waiting, and counting what could not be delivered. */
 #include "builtins/actions/sink.h"
 
 #include "builtins/system/log_file.h"
 
-/* Milliseconds that pass at most, while an action is waited for, until the caller's `waiting` is called. */
+/* While an action is waited for, the caller's function `waiting` is called this often, in milliseconds. */
 #define MOMENT 500
 
 const char *sink_rule_name(const sink *to, const kf_delivery *what)

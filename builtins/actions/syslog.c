@@ -1,6 +1,6 @@
 /*
- * Syslog has no answers: an event counts as delivered when the system has taken it for sending. A connection that breaks is made again, and
- * the event at hand is sent again on it.
+ * The action syslog. A syslog server does not answer, so an event counts as delivered when the system has taken it for sending.
+ * If a connection breaks, a new one is made, and the event at hand is sent again.
  */
 #include "builtins/actions/syslog.h"
 
@@ -26,10 +26,10 @@ enum { LONGEST_HOST = 255, LONGEST_APP = 48, LONGEST_MSGID = 32, LONGEST_HEADER 
 typedef struct syslog_state {
     syslog_address address;
     int socket;      /* -1: there is no connection */
-    int64_t trouble; /* when the server could not be reached first, since it was last; 0: it can */
+    int64_t trouble; /* since when the server cannot be reached (watch_now); 0: it can */
     int64_t next;    /* when the next attempt to connect may be made */
     unsigned priority;
-    bool is_local; /* the form of the header */
+    bool is_local; /* the header is that of syslog(3) */
     char host[LONGEST_HOST + 1], app[LONGEST_APP + 1];
 } syslog_state;
 
@@ -102,7 +102,7 @@ static bool make_connection(syslog_state *state, int64_t until)
     return state->socket >= 0;
 }
 
-/* What an error of a datagram tells of is the one before it. */
+/* True if the error is about the datagram before this one: UDP reports it with the next datagram. */
 static bool belongs_to_another(const sink *to)
 {
     const syslog_state *state = to->state;
@@ -131,7 +131,8 @@ static bool send_once(sink *to, const struct iovec *message, int count, int64_t 
     return false;
 }
 
-/* Tries until the server has been away for too long. From then on an event has one attempt, and not each of them. */
+/* Sends one message, and tries again while the server has been away for less than the timeout. When it has been away for
+ * longer, an event gets an attempt only if PAUSE has passed since the latest one. */
 static void send_message(sink *to, const struct iovec *message, int count, const kf_delivery *what)
 {
     syslog_state *state = to->state;
@@ -175,7 +176,7 @@ static int put_header(const syslog_state *state, const struct timespec *now, con
                     state->host, state->app, (long)getpid(), id);
 }
 
-/* What syslog(3) writes into the local socket, and what whoever reads there expects by default. */
+/* Writes the header that syslog(3) writes to the local socket, and that its readers expect. */
 static int put_local_header(const syslog_state *state, const struct timespec *now, char *to)
 {
     static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -203,7 +204,7 @@ bool syslog_send(sink *to, const kf_delivery *what)
     return true;
 }
 
-/* What has been sent is still under way, and an answer to a datagram may have come. */
+/* An error of the last datagram may have arrived in the meantime. */
 bool syslog_close(sink *to)
 {
     syslog_state *state = to->state;

@@ -1,5 +1,5 @@
 /*
- * Keeps what was found for as long as it is good.
+ * Keeps keys while they are valid, and fetches new ones in time.
  */
 #include "builtins/aws/credentials.h"
 
@@ -8,17 +8,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Seconds before keys expire from which on new ones are wanted, and between two attempts to get them, with good keys and without. */
+/* Seconds: how long before they expire keys are renewed, and the pause between two attempts to get new ones, with valid keys
+ * and without. */
 enum { REFRESH_BEFORE = 15 * 60, REFRESH_PAUSE = 60, FAILURE_PAUSE = 5 };
 
 struct aws_credentials {
     aws_credentials *next; /* in a wallet */
     char *profile, *role, *region;
     aws_found found;
-    int64_t next_attempt; /* not before this second */
+    int64_t next_attempt; /* when the next attempt may be made (seconds since 1970) */
     unsigned serial;
     bool refused;
-    fault failure; /* of the last attempt, if there was one that failed */
+    fault failure; /* why the last attempt failed; its message is "" if it did not */
 };
 
 static char *copy_or_null(const char *text, bool *copied)
@@ -96,7 +97,7 @@ static bool expires_soon(const aws_credentials *which, int64_t now)
     return which->found.expires != 0 && which->found.expires - now < REFRESH_BEFORE;
 }
 
-/* Every request asks, so that a source that does not answer must not be waited for each time. */
+/* Every request asks for keys, so a source that does not answer must not be tried each time. */
 static bool fetch_keys(aws_credentials *which, int64_t now, bool good)
 {
     const aws_identity identity = {which->profile, which->role, which->region};
@@ -134,7 +135,8 @@ unsigned aws_credentials_serial(const aws_credentials *which)
     return which->serial;
 }
 
-/* Several requests may have been under way with them, and the answer to the first of these has brought new ones. */
+/* Several requests may have been under way with the expired keys; the answer to the first of them has already brought new
+ * ones. */
 void aws_credentials_expired(aws_credentials *which, unsigned serial)
 {
     which->refused = which->refused || serial == which->serial;

@@ -1,5 +1,5 @@
 /*
- * The one file that knows which library does the cryptography.
+ * The only file that uses a library for cryptography.
  */
 #include "builtins/aws/digest.h"
 

@@ -9,7 +9,7 @@
 
 enum { DIGEST_BYTES = 32 };
 
-/* Each is false if the library has no memory. */
+/* Each returns false if the library failed. */
 bool digest_sha256(const void *bytes, size_t length, unsigned char out[DIGEST_BYTES]);
 bool digest_hmac(const void *key, size_t key_length, const void *bytes, size_t length, unsigned char out[DIGEST_BYTES]);
 

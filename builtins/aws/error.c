@@ -1,3 +1,4 @@
+/* Reads error codes and messages from JSON and XML. */
 #include "builtins/aws/error.h"
 
 #include "builtins/aws/xml.h"
@@ -16,7 +17,7 @@ static bool take_element(void *context, const char *path, const char *string)
     return true;
 }
 
-/* "com.amazonaws.sqs#QueueDoesNotExist" and "QueueDoesNotExist:http://…" are the code between. */
+/* The code is the part between in "com.amazonaws.sqs#QueueDoesNotExist" and "QueueDoesNotExist:http://…". */
 static void add_code(buffer *into, const char *string)
 {
     const char *mark = strchr(string, '#');

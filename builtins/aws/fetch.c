@@ -1,5 +1,5 @@
 /*
- * libcurl's easy interface, with nothing of the surroundings but the proxy variables.
+ * Uses libcurl's easy interface. Of the environment, only the proxy variables matter.
  */
 #include "builtins/aws/fetch.h"
 
@@ -21,7 +21,8 @@ static size_t take_reply(char *bytes, size_t size, size_t count, void *context)
     return reply->state != BUFFER_OK ? 0 : length;
 }
 
-/* For libcurl a colon with nothing behind it is a header that is not sent, a semicolon one without a value. */
+/* To libcurl, a name with a colon and nothing behind it is a header not to send; a name with a semicolon is a header without
+ * a value. */
 static bool add_line(struct curl_slist **headers, const char *name, const char *mark, const char *value)
 {
     buffer line = {0};
@@ -106,7 +107,7 @@ bool fetch(const fetch_request *request, buffer *reply, long *status, fault *why
     return answered;
 }
 
-/* One part of a URL as a copy of our own; NULL if it is not there. */
+/* Copies one part of a URL. NULL if the URL does not have it. */
 static char *url_part(CURLU *url, CURLUPart part, unsigned flags)
 {
     char *found = NULL;

@@ -1,6 +1,6 @@
 /*
- * One HTTP request that waits for its answer: for credentials, which are fetched rarely and without which nothing can go on. And what it
- * has in common with those that do not wait: headers and URLs.
+ * One HTTP request that waits for its answer. It is used for credentials, which are fetched rarely and are needed to go on.
+ * Headers and URLs are also used by requests that do not wait.
  */
 #ifndef BUILTINS_AWS_FETCH_H
 #define BUILTINS_AWS_FETCH_H
@@ -17,27 +17,29 @@ typedef struct fetch_request {
     size_t header_count;
     const char *body; /* NULL: none */
     long timeout;     /* milliseconds */
-    bool local;       /* an address of this machine's own, to which no proxy leads */
+    bool local;       /* an address on this machine or its link, which no proxy can reach */
 } fetch_request;
 
 /*
- * False, with `why` passing, if there was no answer; any answer is one, whatever its status. `reply` is emptied first and is the
- * caller's to free. Addresses are shown in messages, headers and bodies never.
+ * Sends a request and reads the answer into `reply`, which is emptied first and which the caller frees. True if there was an
+ * answer, whatever its status. False, with `why` passing, if there was none. Messages show addresses, but never headers or
+ * bodies.
  */
 bool fetch(const fetch_request *request, buffer *reply, long *status, fault *why);
 
-/* Adds a line to what libcurl sends; one without a value, too, which libcurl would take for one that is not wanted. False if memory ran
- * out. Nothing of it is left in memory that has been freed. */
+/* Adds a header to those that libcurl sends, also one without a value. False if memory ran out. Freed memory keeps nothing
+ * of it. */
 bool header_add(struct curl_slist **headers, const char *name, const char *value);
 
-/* libcurl is not to send that header by itself. False if memory ran out. */
+/* Tells libcurl not to send this header by itself. False if memory ran out. */
 bool header_withhold(struct curl_slist **headers, const char *name);
 
-/* Takes the session token out of a text, if the headers hold one: services that refuse a signature repeat what they were sent. */
+/* Removes the session token from a text: a service that refuses a signature repeats the request in its answer. */
 void header_redact(char *text, const struct curl_slist *headers);
 
-/* The host of a URL with its port unless it is the scheme's own, as requests are signed; and its path, "/" at least. Copies, which may
- * be NULL pointers if they are not wanted. False if it is not an http or https URL, or one with a user or password in it. */
+/* Splits a URL into copies of its host and its path ("/" at least). The host has its port, unless it is the default one, as
+ * it is signed. `host` and `path` may be NULL. False if it is not an http or https URL, or if it contains a user or
+ * password. */
 bool url_split(const char *url, char **host, char **path);
 
 #endif

@@ -1,3 +1,4 @@
+/* Frees keys. */
 #include "builtins/aws/found.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /*
- * Keys as a source of credentials has found them. credentials.c keeps them; sources.c and remote.c find them.
+ * The keys that a source of credentials has found. credentials.c keeps them; sources.c and remote.c find them.
  */
 #ifndef BUILTINS_AWS_FOUND_H
 #define BUILTINS_AWS_FOUND_H
@@ -11,7 +11,7 @@ typedef struct aws_found {
     int64_t expires; /* seconds since 1970; 0: never */
 } aws_found;
 
-/* Wipes the texts before their memory is freed. */
+/* Overwrites the texts before it frees them. */
 void aws_found_free(aws_found *which);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * A region's name says which partition it is in, and with that the domain of its services.
+ * The name of a region tells its partition, and thus the domain of its services.
  */
 #include "builtins/aws/place.h"
 
@@ -41,7 +41,8 @@ static const char *environment(const char *variable)
     return value && *value ? value : NULL;
 }
 
-/* A setting of the profile in use; a copy or NULL. Files that cannot be read are reported where credentials are looked for. */
+/* Copies a setting of the profile in use. NULL if there is none. Files that cannot be read are reported where credentials
+ * are searched for. */
 static char *profile_setting(const char *profile, const char *key)
 {
     aws_profiles profiles;
@@ -100,7 +101,7 @@ static bool environment_is_ignored(void)
     return ignore && strcmp(ignore, "true") == 0;
 }
 
-/* The address that the environment or the profile names; a copy or NULL. */
+/* Copies the URL that the environment or the profile names. NULL if there is none. */
 static char *configured_endpoint(const char *variable, const char *profile)
 {
     char name[64];

@@ -1,5 +1,5 @@
 /*
- * Where in AWS something is: ARNs, regions, and the addresses at which a region's services answer.
+ * Places in AWS: ARNs, regions, and the addresses of services.
  */
 #ifndef BUILTINS_AWS_PLACE_H
 #define BUILTINS_AWS_PLACE_H
@@ -8,31 +8,31 @@
 
 #include <stddef.h>
 
-/* arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE. The parts lie in one block, which `partition` begins. */
+/* The parts of arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE. They are in one block of memory, which begins at `partition`. */
 typedef struct aws_arn {
     char *partition, *service, *region, *account, *resource;
 } aws_arn;
 
-/* False if the text is no ARN or memory ran out; then nothing is to be freed. */
+/* False if the text is not an ARN or memory ran out; then there is nothing to free. */
 bool aws_arn_read(aws_arn *into, const char *text);
 void aws_arn_free(aws_arn *which);
 
-/* A service as it is named in host names and signatures, and in AWS_ENDPOINT_URL_… */
+/* The names of a service: in host names, in signatures, and behind AWS_ENDPOINT_URL_. */
 typedef struct aws_service {
     const char *host, *signing, *variable;
 } aws_service;
 
 /*
- * The region: what an option or ARN says, AWS_REGION, AWS_DEFAULT_REGION, the profile's. A copy, or NULL with `why` set: it is named
- * nowhere, or is not made of letters, digits and hyphens.
+ * Finds the region: from an option or ARN, AWS_REGION, AWS_DEFAULT_REGION or the profile, in this order. Returns a copy, or
+ * NULL with `why` if no region is named or the name is not made of lower-case letters, digits and hyphens.
  */
 char *aws_region_find(const char *said, const char *profile, fault *why);
 
-/* https://SERVICE.REGION.amazonaws.com/…: the region that such a host names, *length bytes of it; none of any other. */
+/* The region in a host such as SERVICE.REGION.amazonaws.com; *length is its length, 0 if the host has none. */
 const char *aws_region_in_host(const char *host, const char *service, size_t *length);
 
-/* The URL without a slash at its end: the option's, AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, the profile's endpoint_url, or the
- * service's own in that region. NULL if memory ran out. */
+/* Finds the URL of a service, without a slash at its end: from an option, AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, the
+ * profile's endpoint_url, or the service's own in the region. NULL if memory ran out. */
 char *aws_endpoint_find(const char *said, const aws_service *service, const char *region, const char *profile);
 
 #endif

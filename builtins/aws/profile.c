@@ -1,5 +1,6 @@
 /*
- * Sections, keys and values line by line. What other tools keep there (nested settings, SSO sessions, services) is passed over.
+ * Reads sections, keys and values line by line. Things that only other tools need are skipped: nested settings, SSO sessions,
+ * services.
  */
 #include "builtins/aws/profile.h"
 
@@ -27,7 +28,7 @@ static char *file_path(const char *variable, const char *fallback)
     return buffer_take(&path);
 }
 
-/* Cuts blanks from both ends, in place. */
+/* Removes blanks at both ends, in place. */
 static char *trim(char *text)
 {
     while (isspace((unsigned char)*text))
@@ -63,8 +64,8 @@ static bool add(aws_profiles *into, profile_file file, const char *profile, cons
     return entry->profile && !entry->key == !key && !entry->value == !value;
 }
 
-/* The profile that a section header begins, or NULL for another kind of section. In the config all but the default one are named
- * "profile NAME"; in the credentials the name stands alone. */
+/* The profile that a section header names, or NULL for another kind of section. In the config, profiles other than the
+ * default are named "profile NAME"; in the credentials, the name stands alone. */
 static char *section_profile(char *line, profile_file file)
 {
     char *end = strchr(line, ']');
@@ -148,7 +149,7 @@ bool aws_profiles_have(const aws_profiles *among, const char *profile)
     return false;
 }
 
-/* A key that stands twice has the value that stands last, as in other readers of these files. */
+/* If a key is there twice, the last value counts, as with other readers of these files. */
 const char *aws_profiles_in(const aws_profiles *among, profile_file file, const char *profile, const char *key)
 {
     for (size_t i = among->count; i-- > 0;) {

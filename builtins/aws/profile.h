@@ -1,6 +1,6 @@
 /*
- * The files in which AWS tools keep their settings: ~/.aws/config and ~/.aws/credentials, or where AWS_CONFIG_FILE and
- * AWS_SHARED_CREDENTIALS_FILE say.
+ * The files of AWS tools: ~/.aws/config and ~/.aws/credentials, or those that AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE
+ * name.
  */
 #ifndef BUILTINS_AWS_PROFILE_H
 #define BUILTINS_AWS_PROFILE_H
@@ -13,8 +13,8 @@ typedef enum profile_file { PROFILE_CONFIG, PROFILE_CREDENTIALS } profile_file;
 
 typedef struct profile_entry {
     profile_file file;
-    char *profile; /* "default" for the one that is used when none is named */
-    char *key;     /* NULL: only says that the profile is there */
+    char *profile; /* "default" for the default profile */
+    char *key;     /* NULL: the entry only says that the profile exists */
     char *value;
 } profile_entry;
 
@@ -30,11 +30,11 @@ void aws_profiles_free(aws_profiles *which);
 
 bool aws_profiles_have(const aws_profiles *among, const char *profile);
 
-/* A profile's setting, from the file, or from the credentials and then from the config; NULL if it has none. */
+/* A setting of a profile, from one file; or from the credentials and otherwise from the config. NULL if there is none. */
 const char *aws_profiles_in(const aws_profiles *among, profile_file file, const char *profile, const char *key);
 const char *aws_profiles_get(const aws_profiles *among, const char *profile, const char *key);
 
-/* The profile that is used if nothing names one: AWS_PROFILE, AWS_DEFAULT_PROFILE or "default". */
+/* The name of the profile to use: the given one, AWS_PROFILE, AWS_DEFAULT_PROFILE or "default". */
 const char *aws_profile_name(const char *named);
 
 #endif

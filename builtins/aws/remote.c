@@ -1,6 +1,6 @@
 /*
- * Credentials that are fetched over HTTP: from STS, from a container's agent, from an instance's metadata service. What comes back is
- * read with suspicion and never shown, except for the code and message of an error.
+ * Fetches credentials over HTTP: from STS, from the agent of a container, from the metadata service of an instance. Answers are
+ * checked, and never shown except for the code and message of an error.
  */
 #include "builtins/aws/fetch.h"
 #include "builtins/aws/place.h"
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Milliseconds. An instance's metadata service is next door; where there is none, nobody should wait long to learn it. */
+/* Milliseconds. The metadata service of an instance answers fast; where there is none, the wait should be short. */
 enum { STS_TIMEOUT = 5000, LOCAL_TIMEOUT = 1000, MOST_TOKEN = 64 << 10 };
 
 static const aws_service sts = {"sts", "sts", "STS"};
@@ -73,7 +73,7 @@ static bool take_element(void *context, const char *path, const char *text)
     return true;
 }
 
-/* A role that may not be assumed stays so; a service that is overloaded does not. */
+/* A refusal to assume a role is permanent; an overloaded service is not. */
 static bool sts_failed(const sts_reply *reply, long status, const aws_role *role, const char *secret, fault *why)
 {
     const bool passing = status >= 500 || status == 429 || (reply->code && strstr(reply->code, "Throttl"));
@@ -121,7 +121,7 @@ static void start_body(buffer *body, const char *action, const aws_role *role)
     add_parameter(body, "DurationSeconds", role->duration);
 }
 
-/* STS answers in every region; one that is not known is left to the oldest. */
+/* STS is in every region. If no region is known, us-east-1 is asked. */
 static char *sts_url(const aws_role *role, char **region, fault *why)
 {
     fault ignored;
@@ -177,7 +177,7 @@ bool aws_assume_role(const aws_role *role, const aws_found *with, int64_t now, a
     return assumed;
 }
 
-/* A token's text without the newline that editors leave; false if it cannot be read. */
+/* Reads a token, without the newline at its end. False if it cannot be read. */
 static bool read_token(buffer *token, const char *path, fault *why)
 {
     if (!buffer_read_file(token, path, MOST_TOKEN))
@@ -249,7 +249,7 @@ bool aws_container_has_address(void)
     return environment("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") || environment("AWS_CONTAINER_CREDENTIALS_FULL_URI");
 }
 
-/* The token must not go over a network in the clear: http is for this machine and the agents of ECS and EKS. */
+/* The token must not go over a network unencrypted: http is allowed to this machine and to the agents of ECS and EKS. */
 static bool address_is_safe(const char *url)
 {
     static const char *const hosts[] = {"localhost", "169.254.170.2", "169.254.170.23", "[fd00:ec2::23]", "[::1]"};
@@ -309,7 +309,7 @@ bool aws_from_container(aws_found *into, fault *why)
     return got;
 }
 
-/* One request to the metadata service, with a session's token once there is one. */
+/* Sends a request to the metadata service, with the token of the session if there is one. */
 static bool ask_metadata(const char *method, const char *path, const aws_header *header, buffer *reply, fault *why)
 {
     const char *base = environment("AWS_EC2_METADATA_SERVICE_ENDPOINT");
@@ -329,7 +329,7 @@ static bool ask_metadata(const char *method, const char *path, const aws_header 
 
 #define ROLES "/latest/meta-data/iam/security-credentials/"
 
-/* The instance's role is the first line of a list that has one. */
+/* Asks for the name of the role, the first line of the answer, and then for its keys. */
 static bool ask_for_role(const char *token, buffer *reply, fault *why)
 {
     const aws_header header = {"X-aws-ec2-metadata-token", token};

@@ -1,6 +1,6 @@
 /*
- * The four steps of the specification: a canonical form of the request, the text to sign made of its digest, a key derived from the
- * secret one for this day, region and service, and their HMAC.
+ * The four steps of the specification: make a canonical form of the request; make the text to sign from its digest; derive a
+ * key from the secret key for this day, region and service; compute their HMAC.
  */
 #include "builtins/aws/signer.h"
 
@@ -21,7 +21,7 @@ typedef struct segment {
     size_t length;
 } segment;
 
-/* The path's segments without ".", ".." and empty ones; the number of them. */
+/* Splits the path into segments, without ".", ".." and empty ones, and returns their number. */
 static size_t resolve_path(const char *path, segment *out)
 {
     size_t count = 0;
@@ -170,7 +170,8 @@ static void add_request(buffer *canonical, const aws_request *request, const aws
     add_digest(canonical, request->body, request->body_length);
 }
 
-/* HMACs in a chain, each the key of the next: the secret, the day, the region, the service, and a word that ends it. */
+/* Derives the key by a chain of HMACs, each of which is the key of the next: the secret, the day, the region, the service,
+ * and a fixed word. */
 static bool derive_key(const aws_keys *keys, const char *const parts[4], unsigned char key[DIGEST_BYTES])
 {
     buffer first = {0};
@@ -187,7 +188,7 @@ static bool derive_key(const aws_keys *keys, const char *const parts[4], unsigne
     return made;
 }
 
-/* The headers that are signed, sorted; their number. */
+/* Collects the headers to sign, sorted, and returns their number. */
 static size_t collect_headers(const aws_request *request, const aws_keys *keys, const char *date, aws_header *out)
 {
     size_t count = 0;

@@ -1,5 +1,5 @@
 /*
- * The chain: environment, profiles, web identity, container, instance.
+ * Goes through the sources of credentials: environment, profiles, web identity, container, instance.
  */
 #include "builtins/aws/sources.h"
 
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Profiles may name each other as sources; more than this is a circle. */
+/* Profiles may name each other as sources. More than this many in a row are a circle. */
 enum { MOST_PROFILES = 8 };
 
 typedef struct chain {
@@ -24,7 +24,7 @@ static const char *environment(const char *variable)
     return value && *value ? value : NULL;
 }
 
-/* Copies keys; a failure is one of memory. */
+/* Copies keys. It fails only if memory runs out. */
 static bool keep(const char *id, const char *secret, const char *token, aws_found *into, fault *why)
 {
     *into = (aws_found){strdup(id), strdup(secret), token ? strdup(token) : NULL, 0};
@@ -45,7 +45,7 @@ static bool from_environment(aws_found *into, fault *why)
                 why);
 }
 
-/* Keys of a profile: all from one file, so that no key meets another's secret. */
+/* Finds the keys of a profile. All are from one file, so that no key is paired with the secret of another. */
 static bool profile_keys(const chain *state, const char *profile, aws_found *into, bool *found)
 {
     static const profile_file order[] = {PROFILE_CREDENTIALS, PROFILE_CONFIG};
@@ -76,7 +76,7 @@ static bool from_credential_source(const chain *state, const char *source, aws_f
 
 static bool from_profile(const chain *state, const char *profile, unsigned depth, aws_found *into, bool *found);
 
-/* The keys with which a profile's role is assumed. A profile that names itself as its source means its own keys. */
+/* Finds the keys with which the role of a profile is assumed. A profile that is its own source uses its own keys. */
 static bool role_source(const chain *state, const char *profile, unsigned depth, aws_found *into)
 {
     const char *source = aws_profiles_get(state->profiles, profile, "source_profile");
@@ -116,7 +116,7 @@ static bool profile_role(const chain *state, const char *profile, const char *ar
     return assumed;
 }
 
-/* `found`: the profile says something about credentials, whether it works or not. */
+/* Finds the keys of a profile. *found says whether the profile says anything about credentials, valid or not. */
 static bool from_profile(const chain *state, const char *profile, unsigned depth, aws_found *into, bool *found)
 {
     const char *role = aws_profiles_get(state->profiles, profile, "role_arn");
@@ -137,7 +137,7 @@ static bool from_profile(const chain *state, const char *profile, unsigned depth
     return false;
 }
 
-/* Containers and instances say by themselves that they are one. */
+/* Asks the container or the instance, if this is one. */
 static bool from_surroundings(const chain *state, aws_found *into)
 {
     if (aws_container_has_address())
@@ -162,7 +162,7 @@ static bool web_identity(const chain *state, aws_found *into)
     return aws_assume_role_with_token(&role, environment("AWS_WEB_IDENTITY_TOKEN_FILE"), into, state->why);
 }
 
-/* Without the role that the rule's action may want on top. */
+/* Finds the keys, without the role that a rule may name on top. */
 static bool find_base(const chain *state, aws_found *into)
 {
     const char *named = state->identity->profile;

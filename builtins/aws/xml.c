@@ -1,5 +1,6 @@
 /*
- * expat reads; what is deep or long beyond anything that AWS sends is refused. Names lose nothing: AWS's default namespace has no prefix.
+ * Reads with expat. Elements or texts that are deeper or longer than any of AWS are refused. Names have no prefix, because AWS
+ * uses a default namespace.
  */
 #include "builtins/aws/xml.h"
 
@@ -17,7 +18,7 @@ typedef struct xml_reading {
     bool stopped;
 } xml_reading;
 
-/* Some callbacks may still come after it; each looks at `stopped` first. */
+/* Expat may still call some callbacks after this; each checks `stopped` first. */
 static void stop(xml_reading *reading)
 {
     reading->stopped = true;

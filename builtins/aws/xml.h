@@ -1,16 +1,16 @@
 /*
- * The answers of AWS services that speak XML (STS, SNS), read into a flat list of their elements: they are shallow and short.
+ * Reads the XML answers of AWS services (STS, SNS), which are short and not deep, one element after the other.
  */
 #ifndef BUILTINS_AWS_XML_H
 #define BUILTINS_AWS_XML_H
 
 #include "builtins/text/encoding.h"
 
-/* Called at the end of each element with the names from the root to it, "/Root/Child", and its text without what is in its children;
- * false stops the reading. */
+/* Called at the end of each element with the names from the root to it, "/Root/Child", and with its own text without that of
+ * its children. It returns false to stop the reading. */
 typedef bool xml_element_function(void *context, const char *path, const char *text);
 
-/* False if the bytes are not XML, were stopped, or memory ran out. */
+/* False if the bytes are not XML, if a callback has stopped the reading, or if memory ran out. */
 bool xml_read(const char *bytes, size_t length, xml_element_function *element, void *context);
 
 #endif

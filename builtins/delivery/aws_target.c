@@ -1,5 +1,5 @@
 /*
- * What all actions on AWS have in common: ARNs, signed requests, errors.
+ * What all targets on AWS need: it reads ARNs, finds endpoint and credentials, signs requests, and judges errors.
  */
 #include "builtins/delivery/aws_target.h"
 
@@ -37,7 +37,7 @@ bool aws_target_arn(delivery_target *target, const char *service, aws_arn *arn, 
 
 /* ---- Opening ---------------------------------------------------------------------------------------------------------------- */
 
-/* Moves a text of malloc's into the target's memory. */
+/* Copies a text from malloc into the target's memory, and frees it. */
 static const char *keep(delivery_target *target, char *string, fault *why)
 {
     const char *kept = string ? target_text(target, why, "%s", string) : NULL;
@@ -76,7 +76,7 @@ static bool find_credentials(delivery_target *target, fault *why)
     return aws_credentials_get(target->place.credentials, delivery_now(owner) / 1000, &ignored, why);
 }
 
-/* AWS_CA_BUNDLE is what AWS tools call a file of certificates to trust. */
+/* AWS tools read the certificates to trust from the file that AWS_CA_BUNDLE names. */
 bool aws_target_open(delivery_target *target, fault *why)
 {
     const char *bundle = getenv("AWS_CA_BUNDLE");
@@ -87,7 +87,7 @@ bool aws_target_open(delivery_target *target, fault *why)
 
 /* ---- Requests --------------------------------------------------------------------------------------------------------------- */
 
-/* The endpoint's own path, if it has one, stands before the request's. */
+/* The path of the endpoint, if it has one, is put in front of the path of the request. */
 static char *join_path(const delivery_target *target, const char *path)
 {
     buffer joined = {0};
@@ -144,7 +144,7 @@ const char *event_group(const delivery_target *target, const queued_event *which
     return which->attributes.group ? which->attributes.group : target->settings.group;
 }
 
-/* Without a name of its own an event is like no other, but like itself when it is sent again. */
+/* An event without an identity from the caller gets one of its own, which stays the same when it is sent again. */
 void add_duplicate(buffer *to, const delivery_target *target, const queued_event *which)
 {
     if (which->attributes.duplicate)
@@ -174,7 +174,7 @@ size_t entry_index(const char *id)
     return *end ? SIZE_MAX : index;
 }
 
-/* What a service says when keys have run out is known from its code only. */
+/* Keys that have expired are recognised by the error code only. */
 static void note_expiry(const request *which, const char *code)
 {
     if (aws_error_is_expiry(code))

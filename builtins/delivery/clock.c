@@ -1,3 +1,4 @@
+/* Reads the system's clock and random numbers, unless a test has given its own. */
 #include "builtins/delivery/clock.h"
 
 #include "builtins/delivery/state.h"

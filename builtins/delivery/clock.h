@@ -1,5 +1,5 @@
 /*
- * The time and the chance that a delivery goes by: the system's, or those of a test.
+ * The time and the random numbers that a delivery uses: the system's, or those of a test.
  */
 #ifndef BUILTINS_DELIVERY_CLOCK_H
 #define BUILTINS_DELIVERY_CLOCK_H

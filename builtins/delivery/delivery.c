@@ -1,6 +1,6 @@
 /*
- * The loop: what is ready is sent, what is answered is judged, and in between one thread waits in libcurl's multi interface for all
- * connections at once.
+ * The loop of a delivery: it starts requests for events that are ready, judges those that are answered, and waits in between.
+ * One thread waits for all connections, in libcurl's multi interface.
  */
 #include "builtins/delivery/clock.h"
 #include "builtins/delivery/retry.h"
@@ -12,8 +12,8 @@
 #include <string.h>
 #include <sys/select.h>
 
-/* Milliseconds that one wait may take at most, and those after which what cannot be watched is looked at; descriptors of the caller's that
- * are looked at. */
+/* Milliseconds that one wait takes at most, and between two looks at what cannot be waited for; and the number of the
+ * caller's descriptors. */
 enum { LONGEST_WAIT = 60000, LOOK_EVERY = 5, MOST_OTHERS = 16 };
 
 delivery *delivery_new(const delivery_options *options)
@@ -66,7 +66,7 @@ void delivery_free(delivery *which)
     }
     aws_wallet_free(&which->own_wallet);
     sigpipe_guard guard;
-    sigpipe_hold(&guard); /* connections are closed with a last word */
+    sigpipe_hold(&guard); /* a TLS connection sends a message when it is closed */
     curl_multi_cleanup(which->multi);
     sigpipe_release(&guard);
     free(which);
@@ -84,7 +84,8 @@ static bool has_room(const delivery_target *target, size_t length)
 
 enum { MOST_LABELS = 10 };
 
-/* Everything that an event brings along stands in one block behind it: first the labels, which have to be aligned, then the texts. */
+/* The attributes of an event are in one block of memory behind it: first the labels, which have to be aligned, then the
+ * texts. */
 static size_t labels_offset(size_t length)
 {
     const size_t unit = _Alignof(delivery_label);
@@ -148,7 +149,7 @@ delivery_submitted delivery_submit(delivery_target *to, const char *bytes, size_
 {
     if (!has_room(to, length))
         return DELIVERY_FULL;
-    /* With room in the heap for all that wait, a retry can never fail for want of memory. */
+    /* The heap always has room for all events that wait, so that a retry never needs memory. */
     queued_event *made =
         event_heap_reserve(&to->queue.waiting, to->stats.waiting + 1) ? make_event(bytes, length, attributes) : NULL;
     if (!made)
@@ -174,7 +175,7 @@ size_t delivery_target_buried(const delivery_target *target)
 
 /* ---- Running ---------------------------------------------------------------------------------------------------------------- */
 
-/* When the target's next request may begin; INT64_MAX: nothing is ready, or enough are on their way. */
+/* When the next request of the target may begin. INT64_MAX: no event is ready, or enough requests are on their way. */
 static int64_t next_start(const delivery_target *target)
 {
     const event_list *ready = &target->queue.ready;
@@ -198,7 +199,7 @@ static int64_t least(int64_t left, int64_t right)
     return left < right ? left : right;
 }
 
-/* When something can be started; INT64_MAX: not before an answer comes. */
+/* When the next request can be started. INT64_MAX: not before an answer comes. */
 static int64_t next_due(const delivery *which)
 {
     int64_t next = INT64_MAX;
@@ -212,7 +213,7 @@ static int64_t next_due(const delivery *which)
     return next;
 }
 
-/* Starts what can be started. */
+/* Starts all requests that can be started now. */
 static void start_due(delivery *which)
 {
     const int64_t now = delivery_now(which);
@@ -233,7 +234,7 @@ static size_t count_waiting(const delivery *which)
     return count;
 }
 
-/* Waits for connections, the caller's descriptors and time; true if one of the descriptors is ready. */
+/* Waits for connections, for the caller's descriptors and for a time. True if one of the descriptors is ready. */
 static bool wait_for(delivery *which, int64_t duration, struct pollfd *others, size_t count)
 {
     struct curl_waitfd extra[MOST_OTHERS];
@@ -267,7 +268,7 @@ static void perform(delivery *which)
     sigpipe_release(&guard);
 }
 
-/* When a time that begins now is over; INT64_MAX: never. */
+/* The end of a time that begins now. INT64_MAX: it has no end. */
 static int64_t end_of(const delivery *which, int64_t duration)
 {
     const int64_t now = delivery_now(which);
@@ -290,7 +291,7 @@ bool delivery_run(delivery *which, int64_t duration, struct pollfd *others, size
         const bool something = count > 0 || count_waiting(which) > 0;
         if (now >= end || !something)
             return something;
-        /* An answer changes what can be started, and when. */
+        /* An answer may have changed which requests can be started. */
         if (collected)
             continue;
         const int64_t until = least(least(next, end), now + LONGEST_WAIT);
@@ -306,7 +307,7 @@ static size_t count_running(const delivery *which)
     return count;
 }
 
-/* libcurl's connections; how many there are. */
+/* Adds the connections of libcurl, and returns their number. */
 static size_t watch_connections(const delivery *which, watch *on)
 {
     fd_set in, out, odd;
@@ -340,7 +341,8 @@ void delivery_watch(const delivery *which, watch *on)
     curl_multi_timeout(which->multi, &patience);
     if (patience >= 0)
         watch_until(on, now + patience);
-    /* Not every request has a descriptor of its own: a name is looked up, the number is too large, a connection is shared. */
+    /* A request may have no descriptor that can be watched: while a name is looked up, if its number is too large, or if it
+     * shares a connection. */
     if (watch_connections(which, on) < running)
         watch_until(on, now + LOOK_EVERY);
 }

@@ -1,3 +1,4 @@
+/* The names of the codes. */
 #include "builtins/delivery/error_codes.h"
 
 const char *error_code_name(error_code code)

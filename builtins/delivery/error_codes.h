@@ -1,5 +1,5 @@
 /*
- * Why an event could not be delivered, in one word for whoever reads its dead letter.
+ * The codes for why an event could not be delivered, as a dead letter has them.
  */
 #ifndef BUILTINS_DELIVERY_ERROR_CODES_H
 #define BUILTINS_DELIVERY_ERROR_CODES_H

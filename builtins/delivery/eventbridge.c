@@ -1,5 +1,5 @@
 /*
- * eventbridge: PutEvents.
+ * The action eventbridge: PutEvents. The event becomes the detail of an event on the bus.
  */
 #include "builtins/delivery/aws_target.h"
 #include "builtins/delivery/kinds.h"

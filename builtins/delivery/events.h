@@ -15,9 +15,9 @@ typedef struct queued_event {
     int64_t due;                    /* when it became ready, or becomes so */
     uint64_t serial;                /* its number among all events of the delivery */
     unsigned retries;
-    bool alone;            /* it goes into a request of its own from now on: one with it and others was refused (VERDICT_ALONE) */
+    bool alone; /* it goes into a request of its own, because a request with others was refused as a whole (VERDICT_ALONE) */
     delivery_verdict last; /* of the latest attempt */
-    char *message;         /* of the latest failure; NULL if there was none, or no memory for it */
+    char *message;         /* why the latest attempt failed; NULL if none has, or if there was no memory for the text */
     const char *condition; /* as in dead_letter */
     size_t length;
     char bytes[];

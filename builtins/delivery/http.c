@@ -1,5 +1,5 @@
 /*
- * http: an event, or several on a line each, in the body of a request to any server.
+ * The action http: an event, or several with one on each line, in the body of a request to any server.
  */
 #include "builtins/aws/digest.h"
 #include "builtins/aws/fetch.h"
@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* "Name: value", a name of the characters that HTTP allows and no line break in the value. */
+/* Checks a header "Name: value": the name has only characters that HTTP allows, and the value has no line break. */
 static bool check_header(const char *line, fault *why)
 {
     static const char marks[] = "!#$%&'*+-.^_`|~";
@@ -74,7 +74,7 @@ static bool check(delivery_target *target, fault *why)
     return check_settings(&target->settings, why);
 }
 
-/* Reads a secret that is never to be shown. */
+/* Reads a secret, and remembers it so that it is never shown. */
 static const char *open_secret(delivery_target *target, const char *source, fault *why)
 {
     const char *secret = secret_read(source, &target->memory, why);
@@ -88,7 +88,7 @@ static const char *open_secret(delivery_target *target, const char *source, faul
     return secret;
 }
 
-/* A URL may be a secret as a whole, as those of many chat services are. */
+/* The URL as a whole may be a secret, as those of many chat services are. */
 static bool open_url(delivery_target *target, fault *why)
 {
     target->place.url = target->address;
@@ -97,7 +97,7 @@ static bool open_url(delivery_target *target, fault *why)
     target->place.url = open_secret(target, target->address, why);
     if (!target->place.url || !check_url(target->place.url, why))
         return false;
-    /* A server that is asked for something it does not know repeats what it was asked for: the part behind the host. */
+    /* A server that does not know a path repeats it in its answer, so the path behind the host must not be shown either. */
     const char *host = strstr(target->place.url, "://");
     const char *path = host ? strchr(host + 3, '/') : NULL;
     if (path && target->secrets.count < MOST_SECRETS)
@@ -178,7 +178,7 @@ static bool build(request *which, fault *why)
     return !target->sign_secret || sign_body(which, why);
 }
 
-/* The first line of what the server says, if it is text that helps. */
+/* Uses the first line of the answer as the message. */
 static void judge(request *which)
 {
     const delivery_verdict given = verdict_of_status(which->status);

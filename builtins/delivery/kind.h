@@ -1,5 +1,6 @@
 /*
- * A kind of target: what the actions that deliver over the network differ in. kinds.h lists them.
+ * A kind of target: what the actions that deliver over the network differ in. kinds.h lists all kinds; target.c and transfer.c
+ * call their functions.
  */
 #ifndef BUILTINS_DELIVERY_KIND_H
 #define BUILTINS_DELIVERY_KIND_H
@@ -15,9 +16,9 @@ struct delivery_kind {
     size_t most_events, most_bytes, event_bytes;
     const aws_service *service; /* NULL: not one of AWS */
     bool has_labels;            /* the service takes an event's labels as attributes of its own */
-    /* Looks at address and settings, without the surroundings. */
+    /* Checks address and settings, without looking at anything outside. */
     bool (*check)(delivery_target *target, fault *why);
-    /* Gets ready what is the same for all requests. May be NULL. */
+    /* Prepares what is the same for all requests. May be NULL. */
     bool (*open)(delivery_target *target, fault *why);
     /* Writes the body and headers of a request for its events. */
     bool (*build)(struct request *which, fault *why);

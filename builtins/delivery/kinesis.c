@@ -1,5 +1,5 @@
 /*
- * kinesis: PutRecords.
+ * The action kinesis: PutRecords.
  */
 #include "builtins/delivery/aws_target.h"
 #include "builtins/delivery/kinds.h"
@@ -51,7 +51,8 @@ static bool build(request *which, fault *why)
     return aws_target_sign(which, "/", "application/x-amz-json-1.1", &header, why);
 }
 
-/* The events' answers stand in the order of the events; what a shard does not take now it may take later. */
+/* The answer has an entry for each event, in their order. A shard that refuses an event now may take it later, so the sender
+ * is never at fault. */
 static void judge(request *which)
 {
     aws_judge_list(which, "Records", "SequenceNumber", false);

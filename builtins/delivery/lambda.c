@@ -1,5 +1,6 @@
 /*
- * lambda: Invoke with the type Event: Lambda has the event once it says 202, and what the function makes of it is Lambda's to try again.
+ * The action lambda: Invoke with the type Event. Lambda has the event when it answers 202; if the function fails later, Lambda
+ * itself tries again.
  */
 #include "builtins/delivery/aws_target.h"
 #include "builtins/delivery/kinds.h"

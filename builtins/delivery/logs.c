@@ -1,5 +1,6 @@
 /*
- * logs: PutLogEvents. An event's timestamp is when it was submitted, and stays so however often it is tried.
+ * The action logs: PutLogEvents. The timestamp of an event is the time at which it was submitted; it stays the same when the
+ * event is tried again.
  */
 #include "builtins/delivery/aws_target.h"
 #include "builtins/delivery/kinds.h"
@@ -43,7 +44,7 @@ static bool build(request *which, fault *why)
     static const aws_header header = {"X-Amz-Target", "Logs_20140328.PutLogEvents"};
     const delivery_target *target = which->target;
     buffer *body = &which->body;
-    /* The service wants them in the order of time, which retries disturb. */
+    /* The service requires them in the order of their time, which retries may have changed. */
     qsort(which->events, which->count, sizeof(queued_event *), compare_times);
     buffer_string(body, "{\"logGroupName\":");
     buffer_json_string(body, target->place.resource, strlen(target->place.resource));
@@ -59,7 +60,7 @@ static bool build(request *which, fault *why)
     return aws_target_sign(which, "/", "application/x-amz-json-1.1", &header, why);
 }
 
-/* Too old are all before an index, too new all from one on. */
+/* All events before one index are too old, and all from another index on are too new. */
 static void judge_rejected(request *which, const json_t *rejected)
 {
     static const delivery_verdict refused = {VERDICT_REFUSED, ERROR_CODE_INVALID_PARAMETER};

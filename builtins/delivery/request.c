@@ -1,3 +1,4 @@
+/* Requests are used again with their buffers: an idle one waits in the list of its delivery. */
 #include "builtins/delivery/request.h"
 
 #include "builtins/aws/fetch.h"
@@ -6,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of a buffer that is kept for the next request. */
+/* A buffer that is larger than this is freed before its request is used again. */
 enum { MOST_KEPT = 1 << 20 };
 
 /* ---- What kinds call -------------------------------------------------------------------------------------------------------- */
@@ -47,7 +48,7 @@ static void redact(char *string, const request *which)
 
 void request_set_message(const request *which, queued_event *failed, const char *code, const char *message)
 {
-    /* Secrets are removed before anything is cut, for half of one is no longer found. */
+    /* Secrets are removed before the text is cut, because half a secret would not be found. */
     buffer whole = {0};
     fault line;
     buffer_format(&whole, "%s%s%s", code ? code : "", code && message && *message ? ": " : "", message ? message : "");
@@ -113,7 +114,7 @@ static bool reserve_events(request *which, size_t count)
     return true;
 }
 
-/* An idle request or a new one, with room for so many events; NULL if memory ran out. */
+/* Takes an idle request, or makes a new one. NULL if memory ran out. */
 request *request_get(delivery_target *target, size_t count)
 {
     request *got = target->owner->idle;

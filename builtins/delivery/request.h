@@ -20,7 +20,7 @@ typedef struct request {
     char *url; /* NULL: the target's own */
     const char *method;
     struct curl_slist *headers;
-    unsigned keys; /* the number of those that it is signed with */
+    unsigned keys; /* the serial of the keys that it is signed with */
     buffer body, reply;
     bool failed; /* memory ran out while it was built */
     long status;
@@ -30,30 +30,31 @@ typedef struct request {
 
 /* ---- What kinds call -------------------------------------------------------------------------------------------------------- */
 
-/* Adds "name: value"; a failure is remembered. */
+/* Adds "name: value". If memory runs out, `failed` is set. */
 void request_header(request *which, const char *name, const char *value);
 
-/* What a kind says of event `index`, or of all of them, once the answer is there. The code, if there is one, stands before the
- * message. Events of which nothing is said are tried again. An index that no event has is passed over: it comes from the answer. */
+/* Sets the verdict for one event, or for all. The code, if there is one, is put in front of the message. Events without a
+ * verdict are tried again. An index comes from the answer of a server, so one that no event has is ignored. */
 void request_verdict(request *which, size_t index, delivery_verdict given, const char *code, const char *message);
 void request_verdict_all(request *which, delivery_verdict given, const char *code, const char *message);
 
 /* ---- What transfer.c calls -------------------------------------------------------------------------------------------------- */
 
-/* An idle request of the target's delivery or a new one, with room for so many events. It is in no list. NULL if memory ran out. */
+/* Gets an idle request of the delivery, or makes a new one, with room for `count` events. It is in no list. NULL if memory
+ * ran out. */
 request *request_get(delivery_target *target, size_t count);
 
-/* Takes a request into a list, or out of the one that it is in. */
+/* Puts a request into a list, or takes it out of the list that it is in. */
 void request_link(request *which, request **list);
 void request_unlink(request *which);
 
-/* Empties a request that is in no list, and puts it among the idle. */
+/* Empties a request that is in no list, and adds it to the idle ones. */
 void request_recycle(request *which);
 
-/* Frees one that is in no list. */
+/* Frees a request that is in no list. */
 void request_free(request *which);
 
-/* Says why an event failed, without any of the target's secrets. */
+/* Sets the message that says why an event failed. Secrets of the target are removed from it. */
 void request_set_message(const request *which, queued_event *failed, const char *code, const char *message);
 
 #endif

@@ -1,8 +1,9 @@
 /*
- * After an attempt: done, tried again later, or dead.
+ * Decides what happens to an event after an attempt.
  *
- * The pause before an attempt is drawn evenly from 0 to a bound that doubles with each retry (full jitter), so that what failed together
- * does not come back together. With EventBridge's 185 retries, the longest pause makes them last for about a day.
+ * The pause before the next attempt is drawn evenly from 0 to a bound that doubles with each retry (full jitter), so that
+ * events that failed together do not come back together. With EventBridge's 185 retries and the longest pause, the retries last
+ * for about a day.
  */
 #include "builtins/delivery/retry.h"
 
@@ -36,7 +37,7 @@ void event_settle(delivery_target *target, queued_event *done, delivery_outcome 
         options->done(options->context, token, outcome);
 }
 
-/* Like event_settle, but nobody is told: somebody else has the token now. */
+/* The event was moved to another target, with its token. It is freed like a settled one, but the caller is not told. */
 static void settle_moved(delivery_target *target, queued_event *moved)
 {
     target->stats.waiting--;
@@ -63,7 +64,7 @@ size_t dead_letter_labels(const dead_letter *letter, char retries[16], delivery_
     return count;
 }
 
-/* False if the dead letter does not want it now. */
+/* Offers an event as a dead letter. False if it is not taken now. */
 static bool offer(delivery_target *target, queued_event *lost)
 {
     const delivery_options *options = &target->owner->options;
@@ -113,7 +114,7 @@ void retry_bury_dead(delivery_target *target)
     }
 }
 
-/* Sets when it is tried again; false if there is no time or no attempt left. */
+/* Sets when the event is tried again. False if no time or no attempt is left. */
 static bool plan_retry(const delivery_target *target, queued_event *failed, int64_t now, int64_t patience)
 {
     const int64_t end =
@@ -128,13 +129,13 @@ static bool plan_retry(const delivery_target *target, queued_event *failed, int6
         return false;
     }
     failed->due = now + (pause > patience ? pause : patience);
-    /* The last attempt is made when time is up, not before. */
+    /* The last attempt is made at the end of the time, not before. */
     if (failed->due > end)
         failed->due = end;
     return true;
 }
 
-/* Back to the queue: at the head where order counts, else behind what is there, when it is time. */
+/* Puts an event back into the queue: at the head of the ready ones if order is kept, otherwise into the heap. */
 static void put_back(delivery_target *target, queued_event *failed)
 {
     if (target_is_ordered(target)) {
@@ -171,7 +172,7 @@ static void take_verdict(delivery_target *target, queued_event *tried, int64_t n
     bury(target, tried);
 }
 
-/* From the last to the first, so that those that go back to the head of the line keep their order. */
+/* It goes from the last event to the first, so that events that go back to the head keep their order. */
 void retry_or_settle(delivery_target *target, queued_event **events, size_t count, int64_t patience)
 {
     const int64_t now = delivery_now(target->owner);

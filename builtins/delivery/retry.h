@@ -6,10 +6,11 @@
 
 #include "builtins/delivery/target.h"
 
-/* Does with each event as its verdict says. `patience` is what the target has asked for, in milliseconds; 0: nothing. */
+/* Treats each event as its verdict says. `patience` is how long the target has asked to wait, in milliseconds; 0: not at
+ * all. */
 void retry_or_settle(delivery_target *target, queued_event **events, size_t count, int64_t patience);
 
-/* Asks the dead letter again for the events that it did not want yet. */
+/* Offers again the events that were not taken as dead letters before. */
 void retry_bury_dead(delivery_target *target);
 
 /* The event is done: it is freed, and the caller is told. */

@@ -1,3 +1,4 @@
+/* Reads secrets from the environment and from files. */
 #include "builtins/delivery/secret.h"
 
 #include "builtins/text/encoding.h"

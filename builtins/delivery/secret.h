@@ -1,5 +1,5 @@
 /*
- * Secrets that a rule names by where they are: env:VARIABLE or file:PATH. No secret is in a rule file.
+ * Secrets, which are never in a rule file: a rule names an environment variable (env:VARIABLE) or a file (file:PATH).
  */
 #ifndef BUILTINS_DELIVERY_SECRET_H
 #define BUILTINS_DELIVERY_SECRET_H
@@ -7,11 +7,11 @@
 #include "builtins/text/fault.h"
 #include "grammar/base/arena.h"
 
-/* Whether a text names a secret in one of these two ways. */
+/* True if a text names a secret in one of these two ways. */
 bool secret_is_named(const char *source);
 
-/* The text that env:VARIABLE or file:PATH stands for, copied into `memory`; a file's last newline is not part of it. NULL with `why`,
- * which names the source, never what is in it. */
+/* Reads a secret into `memory`, without the newline at the end of a file. NULL with `why`, which names the source but never
+ * its content. */
 const char *secret_read(const char *source, arena *memory, fault *why);
 
 #endif

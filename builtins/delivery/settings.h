@@ -1,5 +1,5 @@
 /*
- * The settings of a target, as settings.def lists them: checked, and with the defaults for what a rule does not say.
+ * The settings of a target, as settings.def lists them: in bounds, and with the default where a rule says nothing.
  */
 #ifndef BUILTINS_DELIVERY_SETTINGS_H
 #define BUILTINS_DELIVERY_SETTINGS_H

@@ -1,5 +1,5 @@
 /*
- * sns: PublishBatch, in the query protocol: a form goes out, XML comes back.
+ * The action sns: PublishBatch in the query protocol. The request is a form, the answer is XML.
  */
 #include "builtins/aws/xml.h"
 #include "builtins/delivery/aws_target.h"
@@ -22,7 +22,7 @@ static bool check(delivery_target *target, fault *why)
     target->place.resource = target->address;
     target->place.fifo = length > 5 && strcmp(target->address + length - 5, ".fifo") == 0;
     if (target->place.fifo)
-        target->settings.in_flight = 1; /* the order is what such a topic is for */
+        target->settings.in_flight = 1; /* a FIFO topic is used for its order */
     aws_arn_free(&arn);
     return usable || fault_set(why, false, "the action sns takes the ARN of a topic");
 }
@@ -78,7 +78,8 @@ static bool build(request *which, fault *why)
     return aws_target_sign(which, "/", "application/x-www-form-urlencoded; charset=utf-8", NULL, why);
 }
 
-/* A member of the list of what was taken, or of what was not; it is complete where its element ends. */
+/* Reads one member of the list of events that were taken, or of those that were not. A member is complete at the end of its
+ * element. */
 typedef struct sns_reading {
     request *of;
     size_t index;

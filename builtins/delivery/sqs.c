@@ -1,5 +1,5 @@
 /*
- * sqs: SendMessageBatch, in SQS's JSON protocol.
+ * The action sqs: SendMessageBatch in SQS's JSON protocol.
  */
 #include "builtins/aws/fetch.h"
 #include "builtins/delivery/aws_target.h"
@@ -24,7 +24,7 @@ static const char *host_region(delivery_target *target, const char *host, fault 
     return target_text(target, why, "%.*s", (int)length, begin);
 }
 
-/* A queue's URL says the endpoint as well, unless a setting does. */
+/* A queue's URL contains the endpoint, which a setting may override. */
 static bool check_url(delivery_target *target, fault *why)
 {
     char *host = NULL;
@@ -62,7 +62,7 @@ static bool check(delivery_target *target, fault *why)
         return false;
     target->place.fifo = ends_with(target->place.resource, ".fifo");
     if (target->place.fifo)
-        target->settings.in_flight = 1; /* the order is what such a queue is for */
+        target->settings.in_flight = 1; /* a FIFO queue is used for its order */
     return true;
 }
 

@@ -22,7 +22,7 @@ struct delivery {
     uint64_t settled;         /* events that are done */
     uint64_t run_id;          /* tells the serials of two runs apart */
     int64_t next_dead_letter; /* when the dead letter is asked again */
-    bool flushing;            /* nothing waits for company */
+    bool flushing;            /* events do not wait to fill a request */
 };
 
 #endif

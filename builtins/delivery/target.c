@@ -1,5 +1,5 @@
 /*
- * Targets: from a kind, an address and settings to something that requests can be made for.
+ * Makes targets: a kind, an address and settings become a place to which requests can be sent.
  */
 #include "builtins/delivery/target.h"
 
@@ -15,7 +15,7 @@ static void free_target(delivery_target *target)
     free(target);
 }
 
-/* A target that is checked and not opened; NULL with `why`. */
+/* Makes a target and checks it, but does not open it. NULL with `why`. */
 static delivery_target *make(const delivery_target_options *options, fault *why)
 {
     delivery_target *made = calloc(1, sizeof *made);

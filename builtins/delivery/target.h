@@ -9,7 +9,7 @@
 #include "builtins/delivery/kind.h"
 #include "builtins/delivery/settings.h"
 
-/* Where requests go, as the kind's `check` and `open` find out. The texts are the target's, or belong to its settings. */
+/* Where requests go. `check` and `open` of the kind find it out. The texts belong to the target or to its settings. */
 typedef struct target_place {
     const char *url;         /* to which requests go */
     const char *host, *path; /* its parts, as AWS requests are signed */
@@ -27,11 +27,11 @@ typedef struct target_secrets {
     size_t count;
 } target_secrets;
 
-/* The events that are not done, but for those on their way. */
+/* The events that are not done, except those in requests on their way. */
 typedef struct target_queue {
     event_list ready;
-    event_heap waiting; /* for the time of their next attempt */
-    event_list dead;    /* the dead letter did not want them yet */
+    event_heap waiting; /* until the time of their next attempt */
+    event_list dead;    /* they were not taken as dead letters yet */
     size_t in_flight;   /* requests on their way */
     int64_t not_before; /* no request begins earlier: the target has asked for patience */
 } target_queue;
@@ -42,7 +42,7 @@ struct delivery_target {
     const delivery_kind *kind;
     arena memory; /* of the texts below */
     const char *address;
-    delivery_settings settings; /* a copy, in which the kind may set what the address says; the texts are the caller's */
+    delivery_settings settings; /* a copy, in which the kind sets what the address says; the texts belong to the caller */
     size_t batch;               /* events in a request, at most */
     target_place place;
     target_secrets secrets;
@@ -52,13 +52,14 @@ struct delivery_target {
     delivery_stats stats;
 };
 
-/* With one request at a time, what fails goes back to the head of the line, and those behind it wait. */
+/* True if events keep their order: with one request at a time, an event that fails goes back to the head of the line, and
+ * the others wait. */
 static inline bool target_is_ordered(const delivery_target *target)
 {
     return target->settings.in_flight == 1;
 }
 
-/* A copy of formatted text in the target's memory; NULL, with `why`, if there is none left. */
+/* Formats a text into the target's memory. NULL, with `why`, if memory ran out. */
 const char *target_text(delivery_target *target, fault *why, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -1,3 +1,4 @@
+/* In a file of its own because the kinds need it, and target.c needs the kinds. */
 #include "builtins/delivery/target.h"
 
 #include <stdarg.h>

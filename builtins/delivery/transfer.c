@@ -1,6 +1,5 @@
 /*
- * Requests: filled with events, handed to libcurl, judged when they are answered. Those that are done are kept with their buffers and
- * used again.
+ * Fills requests with events, hands them to libcurl, and judges them when they are answered.
  */
 #include "builtins/delivery/transfer.h"
 
@@ -14,7 +13,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Bytes of an answer that are kept; milliseconds to wait when memory is short, and for which a target can ask at most. */
+/* Bytes of an answer that are read; milliseconds to wait when memory ran out, and for which a target may ask at most. */
 enum { MOST_REPLY = 1 << 20, MEMORY_PAUSE = 1000, LONGEST_PATIENCE = 15 * 60 * 1000 };
 
 /* ---- Starting --------------------------------------------------------------------------------------------------------------- */
@@ -49,8 +48,8 @@ static void set_tls(CURL *easy, const delivery_target *target)
         curl_easy_setopt(easy, CURLOPT_KEYPASSWD, target->key_password);
 }
 
-/* HTTP/2 is agreed on while TLS begins, and others wait for that, to share the connection. Without TLS there is nothing to wait for: it
- * would be the first answer, which a server that hangs never gives. */
+/* With TLS, HTTP/2 is agreed on when a connection begins, and other requests wait for that to share the connection. Without
+ * TLS they would wait for the first answer, which a server that hangs never gives. */
 static void set_version(CURL *easy, const char *url)
 {
     const bool secure = strncasecmp(url, "https:", strlen("https:")) == 0;
@@ -85,7 +84,7 @@ static void set_options(request *which)
     set_tls(easy, target);
 }
 
-/* Moves events from the queue into the request: as many as fit, and one at least. */
+/* Moves events from the queue into the request: as many as fit, but at least one. */
 static void take_events(request *which)
 {
     delivery_target *target = which->target;
@@ -109,7 +108,7 @@ static void finish(request *which, int64_t patience)
     request_recycle(which);
 }
 
-/* It did not come as far as the network. */
+/* The request failed before it was sent. */
 static void fail_start(request *which, const fault *why)
 {
     const delivery_verdict given = {why->passing ? VERDICT_RETRY : VERDICT_REFUSED,
@@ -129,9 +128,9 @@ void transfer_start(delivery_target *target)
         return;
     }
     take_events(which);
-    buffer_append(&which->body, "", 0); /* an empty body is one too */
+    buffer_append(&which->body, "", 0); /* so that an empty body has bytes, too */
     const bool built = target->kind->build(which, &why);
-    /* libcurl would ask for leave to send a long body. */
+    /* otherwise libcurl waits for the answer "100 Continue" before it sends a long body */
     which->failed = !header_withhold(&which->headers, "Expect") || which->failed;
     if (!built || which->failed || which->body.state != BUFFER_OK) {
         fail_start(which, &why);
@@ -168,7 +167,7 @@ void transfer_break_off(request *which)
     request_recycle(which);
 }
 
-/* Milliseconds that the target has asked for by Retry-After. */
+/* The milliseconds that the target has asked to wait, by the header Retry-After. */
 static int64_t ask_patience(request *which)
 {
     curl_off_t seconds = 0;
@@ -177,7 +176,8 @@ static int64_t ask_patience(request *which)
     return seconds < INT64_MAX / 1000 ? (int64_t)seconds * 1000 : INT64_MAX;
 }
 
-/* What nothing is said of is as good as failed. The texts are made for those alone, for most answers say that all is well. */
+/* Events that the answer does not mention count as failed. Messages are made for failures only, because most answers are
+ * successes. */
 static void judge_answer(request *which)
 {
     for (size_t i = 0; i < which->count; i++) {

@@ -1,5 +1,5 @@
 /*
- * Everything is tried again but what is known to stay as it is.
+ * Every failure is tried again, unless it is known to be permanent.
  */
 #include "builtins/delivery/verdict.h"
 
@@ -27,13 +27,13 @@ delivery_verdict verdict_of_status(long status)
     }
     if (status >= 400 && status < 500)
         return (delivery_verdict){VERDICT_REFUSED, ERROR_CODE_INVALID_PARAMETER};
-    /* A redirection is not followed: what was signed or secret must not go where another server says. */
+    /* A redirection is not followed: signed or secret texts must not go to another server. */
     if (status >= 300 && status < 400)
         return (delivery_verdict){VERDICT_REFUSED, ERROR_CODE_ERROR_FROM_TARGET};
     return (delivery_verdict){VERDICT_RETRY, ERROR_CODE_INTERNAL_ERROR};
 }
 
-/* What AWS calls the same thing differs from service to service; a name that ends in `Exception` is also known without that. */
+/* Services of AWS use different codes for the same thing. A code that ends in "Exception" is also known without this ending. */
 typedef struct aws_error {
     const char *code;
     delivery_verdict means;
@@ -61,7 +61,7 @@ static const aws_error aws_errors[] = {
     {"Service", {VERDICT_RETRY, ERROR_CODE_INTERNAL_ERROR}},
     {"ServiceUnavailable", {VERDICT_RETRY, ERROR_CODE_INTERNAL_ERROR}},
     {"RequestTimeout", {VERDICT_RETRY, ERROR_CODE_TIMEOUT}},
-    /* The clocks differ, or keys have expired: neither stays so, and the events are not to blame. */
+    /* Clocks that differ and keys that have expired are temporary, and not the fault of the events. */
     {"ExpiredToken", {VERDICT_RETRY, ERROR_CODE_NO_PERMISSIONS}},
     {"RequestExpired", {VERDICT_RETRY, ERROR_CODE_NO_PERMISSIONS}},
     {"RequestInTheFuture", {VERDICT_RETRY, ERROR_CODE_NO_PERMISSIONS}},
@@ -104,7 +104,7 @@ delivery_verdict verdict_of_aws_error(const char *code, long status)
 delivery_verdict verdict_of_aws_answer(const char *code, const char *message, long status)
 {
     delivery_verdict given = code ? verdict_of_aws_error(code, status) : verdict_of_status(status);
-    /* Of a signature that is only too old or too new, the clocks are to blame. */
+    /* A signature that is too old or too new means that the clocks differ. */
     if (code && given.kind == VERDICT_REFUSED && strstr(message, "Signature expired"))
         given.kind = VERDICT_RETRY;
     return given;

@@ -1,5 +1,5 @@
 /*
- * What became of an attempt to deliver an event, and whether it makes sense to try again.
+ * The result of an attempt to deliver an event, and whether trying again makes sense.
  */
 #ifndef BUILTINS_DELIVERY_VERDICT_H
 #define BUILTINS_DELIVERY_VERDICT_H
@@ -12,7 +12,7 @@
 typedef enum verdict_kind {
     VERDICT_RETRY,
     VERDICT_REFUSED,
-    VERDICT_ALONE, /* refused together with others, one of which may be to blame: at once again, each by itself */
+    VERDICT_ALONE, /* it was refused together with others, one of which may be wrong: each is tried by itself at once */
     VERDICT_DELIVERED
 } verdict_kind;
 
@@ -21,19 +21,19 @@ typedef struct delivery_verdict {
     error_code code;
 } delivery_verdict;
 
-/* An HTTP status, as any server means it. */
+/* What an HTTP status means. */
 delivery_verdict verdict_of_status(long status);
 
-/* An error's code as AWS services send it ("QueueDoesNotExist"), which says more than the status it came with (0: none). */
+/* What an error code of AWS means ("QueueDoesNotExist"). It is more precise than the status with which it came (0: unknown). */
 delivery_verdict verdict_of_aws_error(const char *code, long status);
 
-/* The same of a whole answer: `code` is NULL where it has none, `message` what it says beside. */
+/* The same for a whole answer: `code` is NULL if it has none, `message` is the text beside it. */
 delivery_verdict verdict_of_aws_answer(const char *code, const char *message, long status);
 
-/* The keys have expired: new ones are to be fetched before the next attempt. */
+/* True if the code means that the keys have expired: new ones must be fetched before the next attempt. */
 bool aws_error_is_expiry(const char *code);
 
-/* libcurl's result for a request that had no answer. */
+/* What the result of libcurl means for a request that got no answer. */
 delivery_verdict verdict_of_transfer(int result);
 
 #endif

@@ -1,3 +1,4 @@
+/* Reads the answers of SQS with jansson. */
 #include "builtins/queue/answers.h"
 
 #include <jansson.h>
@@ -44,7 +45,7 @@ static bool add_message(const json_t *entry, message_list *into)
     return made;
 }
 
-/* JSON_ALLOW_NUL: a body is any text; what it holds is looked at where events are. */
+/* A body may be any text, also one with U+0000 (JSON_ALLOW_NUL). Whether it holds events is checked by the reader of events. */
 bool answer_messages(const char *bytes, size_t length, message_list *into)
 {
     json_t *answer = json_loadb(bytes, length, JSON_ALLOW_NUL, NULL);

@@ -1,3 +1,4 @@
+/* Builds, signs and sends one request with libcurl, and judges its answer. */
 #include "builtins/queue/call.h"
 
 #include "builtins/aws/fetch.h"
@@ -6,8 +7,8 @@
 #include <string.h>
 #include <time.h>
 
-/* Bytes of an answer: ten messages of a MiB, each byte of which may be six of JSON. Seconds for which SQS waits for messages,
- * and what an answer may take beyond that. */
+/* Bytes of an answer: ten messages of 1 MiB, in which each byte may take six bytes of JSON. Seconds that SQS waits for
+ * messages, and that an answer may take beyond that. */
 enum { MOST_REPLY = 64 << 20, LONG_POLL = 20, PATIENCE = 10, CONNECT = 10, MOST_KEPT = 1 << 20 };
 
 static const char *const actions[CALL_KINDS] = {"ReceiveMessage", "DeleteMessageBatch", "ChangeMessageVisibilityBatch",
@@ -130,7 +131,8 @@ bool call_start(const call_setup *setup, call *which, fault *why)
         return fault_no_memory(why);
     if (!sign(setup, which, why))
         return false;
-    if (!header_withhold(&which->headers, "Expect")) /* libcurl would ask for leave to send a long body */
+    if (!header_withhold(&which->headers,
+                         "Expect")) /* otherwise libcurl waits for the answer "100 Continue" before it sends a long body */
         return fault_no_memory(why);
     set_options(setup, which);
     if (curl_multi_add_handle(setup->multi, which->easy) != CURLM_OK)

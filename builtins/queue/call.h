@@ -1,5 +1,5 @@
 /*
- * One request to SQS: what it is made of while it is under way, and what its answer comes to.
+ * One request to SQS: its parts while it is under way, and what its answer means.
  */
 #ifndef BUILTINS_QUEUE_CALL_H
 #define BUILTINS_QUEUE_CALL_H
@@ -24,24 +24,24 @@ typedef struct call_setup {
 typedef struct call {
     bool running;
     call_kind kind;
-    queue_message *messages[BATCH]; /* that it is about; none of a receive */
+    queue_message *messages[BATCH]; /* the messages that it is about; a receive has none */
     size_t count;
     CURL *easy;
     struct curl_slist *headers;
-    unsigned keys; /* the number of those that it is signed with */
+    unsigned keys; /* the serial of the keys that it is signed with */
     buffer body, reply;
     long status;
     char error_type[AWS_ERROR_TYPE];
 } call;
 
-/* Starts a request of which kind and messages are set. False with `why`: nothing is under way. */
+/* Starts a request whose kind and messages the caller has set. False with `why` if nothing has been started. */
 bool call_start(const call_setup *setup, call *which, fault *why);
 
-/* Takes it out of libcurl. What it is made of stays, to be used again. */
+/* Removes it from libcurl. Its buffers stay, to be used again. */
 void call_stop(const call_setup *setup, call *which);
 void call_free(call *which);
 
-/* What came of a request as a whole: VERDICT_DELIVERED, or `reason` says what went wrong. */
+/* Judges a request as a whole: VERDICT_DELIVERED, or another verdict with the reason. */
 delivery_verdict call_judge(const call_setup *setup, call *which, CURLcode result, fault *reason);
 
 #endif

@@ -1,3 +1,4 @@
+/* Every function takes the lock, changes a list or a flag, and wakes the other side through a pipe. */
 #include "builtins/queue/handover.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /*
- * What the caller and the queue's thread hand each other: messages and notices one way, messages that are ended and the wish to stop the
- * other way. All of it has one lock. Two pipes wake whoever waits.
+ * What the caller and the queue's thread exchange. The thread gives messages and notices; the caller gives back messages that
+ * it has ended, and says when to stop. One lock protects all of it. Two pipes wake the side that waits.
  */
 #ifndef BUILTINS_QUEUE_HANDOVER_H
 #define BUILTINS_QUEUE_HANDOVER_H
@@ -30,10 +30,10 @@ void handover_close(handover *which);
 
 /* ---- The thread calls ---- */
 
-/* Gives the caller messages; once it has stopped, they are released unseen. */
+/* Gives messages to the caller. If the caller has already stopped the queue, the messages are released. */
 void handover_messages(handover *to, message_list *messages);
 
-/* Tells the caller something once. What there is no room for is dropped: a caller that does not listen has heard enough. */
+/* Tells the caller something. If there is no room for one more notice, it is dropped. */
 void handover_notice(handover *to, const fault *why);
 
 /* Tells the caller that nothing more comes, and why. */

@@ -1,3 +1,4 @@
+/* Plain linked lists. A held_list is doubly linked, so that a message can leave from its middle. */
 #include "builtins/queue/messages.h"
 
 #include <assert.h>

@@ -1,3 +1,4 @@
+/* Draws the pauses at random, so that programs that failed together do not try again together. */
 #include "builtins/queue/patience.h"
 
 #include "builtins/system/watch.h"
@@ -5,7 +6,8 @@
 #include <string.h>
 #include <sys/random.h>
 
-/* Milliseconds: the first pause is drawn from 0 to twice as many, the longest from 0 to so many; a reason is told again after so many. */
+/* Milliseconds: a pause is drawn from 0 to a bound that begins with twice the first and doubles up to the longest. The same
+ * reason is told again after SAID_AGAIN. */
 enum { FIRST_PAUSE = 100, LONGEST_PAUSE = 30 * 1000, SAID_AGAIN = 10 * 60 * 1000 };
 
 static int64_t draw_pause(unsigned failures)
@@ -17,7 +19,7 @@ static int64_t draw_pause(unsigned failures)
     return (int64_t)(number * ((uint64_t)bound + 1) >> 32);
 }
 
-/* How much of a reason says which it is, "ACTION: CODE": the text behind may differ from time to time. */
+/* The length of the part of a reason that identifies it, "ACTION: CODE". The text behind it may differ each time. */
 static size_t kind_of_reason(const char *reason)
 {
     const char *first = strstr(reason, ": ");

@@ -1,6 +1,6 @@
 /*
- * How requests of one sort fare: after a failure there is a pause, which grows from one failure to the next, and the caller is told why,
- * but not the same reason again and again.
+ * Pauses and notices after failures, for requests of one sort. Each failure makes the next pause longer. The caller is told the
+ * reason of a failure, but the same reason only once in a while.
  */
 #ifndef BUILTINS_QUEUE_PATIENCE_H
 #define BUILTINS_QUEUE_PATIENCE_H
@@ -9,7 +9,7 @@
 
 typedef struct patience {
     unsigned failures; /* one after the other */
-    int64_t until;     /* no request of this sort begins before (watch_now) */
+    int64_t until;     /* until when no request of this sort begins (watch_now) */
     fault said;        /* what was told last, */
     int64_t said_at;   /* and when; 0: never */
 } patience;

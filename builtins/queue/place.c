@@ -1,3 +1,4 @@
+/* Finds the queue's URL, its region and the keys, as AWS tools do (builtins/aws). */
 #include "builtins/queue/place.h"
 
 #include "builtins/aws/fetch.h"
@@ -27,7 +28,7 @@ static bool read_arn(queue_place *made, char **account, fault *why)
     return good;
 }
 
-/* A queue's URL says the endpoint as well. */
+/* A queue's URL contains the endpoint, too. */
 static bool read_url(queue_place *made, char **origin, fault *why)
 {
     char *host = NULL;
@@ -44,7 +45,7 @@ static bool read_url(queue_place *made, char **origin, fault *why)
     return good && (*origin || fault_no_memory(why));
 }
 
-/* The endpoint, with the path that requests go to: its own, and a slash. */
+/* Sets the URL to which requests go: the endpoint and a slash. */
 static bool set_endpoint(queue_place *made, char *endpoint, fault *why)
 {
     char *path = NULL;

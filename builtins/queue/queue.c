@@ -29,7 +29,7 @@ struct kf_queue {
     pthread_t thread;
 };
 
-/* Signals are the caller's. */
+/* All signals are blocked in the new thread, so that only the caller's threads get them. */
 static bool start_thread(kf_queue *queue, fault *why)
 {
     sigset_t all;
@@ -110,7 +110,7 @@ kf_queue_status kf_queue_take(kf_queue *queue, const kf_message **into, kf_error
 
 void kf_queue_end(kf_queue *queue, const kf_message *which, kf_message_end end)
 {
-    handover_end(&queue->handover, (queue_message *)which, end); /* its first member */
+    handover_end(&queue->handover, (queue_message *)which, end); /* `shown` is its first member */
 }
 
 kf_queue_counts kf_queue_count(const kf_queue *queue)

@@ -1,7 +1,7 @@
 /*
- * Receives are made as long as there is room for what they bring: one that waits while the queue is empty, more at a time the
- * fuller it is. Whatever the caller has is extended when half of its time is over. What it is done with is deleted, ten at a
- * time, soon.
+ * The thread makes requests as long as there is room for their messages: one at a time while the queue is empty, more at a time
+ * the fuller it is. When half of the time of a message has passed that the caller has, its time is extended. Messages that are
+ * done are deleted soon, up to ten in a request.
  */
 #include "builtins/queue/worker.h"
 
@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Milliseconds that deletes wait until there are enough to fill a request, and that one wait takes at most; how often a message is tried. */
+/* Milliseconds that a delete waits for others to fill a request, and that one wait takes at most. How often a message is
+ * tried. */
 enum { LINGER = 20, LONGEST_WAIT = 60 * 1000, MOST_TRIES = 20 };
 
 static int64_t earlier(int64_t left, int64_t right)
@@ -22,14 +23,15 @@ static int64_t earlier(int64_t left, int64_t right)
 
 /* ---- Messages that are held ---- */
 
-/* Half of its time from now on. At the end of the list, for what is extended last is due last. */
+/* It is to be extended when half of its time has passed. It goes to the end of the list, because it is then the last one to
+ * be extended. */
 static void hold(worker *self, queue_message *which)
 {
     which->due = watch_now() + (int64_t)self->setup.visibility * 500;
     held_append(&self->held, which);
 }
 
-/* Nobody needs it any more. */
+/* Forgets a message that nobody needs any more. */
 static void drop(worker *self, queue_message *which)
 {
     held_remove(&self->held, which);
@@ -102,7 +104,7 @@ static void start_receives(worker *self)
     }
 }
 
-/* Puts the messages of a request that failed as a whole where they came from. */
+/* Puts the messages of a request that failed as a whole back into the lists from which they came. */
 static void put_back(worker *self, call *which)
 {
     for (size_t i = which->count; i-- > 0;) {
@@ -145,7 +147,7 @@ static void start_extensions(worker *self, int64_t now)
     if (!next || self->running[CALL_EXTEND] || !self->held.first || self->held.first->due > now)
         return;
     next->kind = CALL_EXTEND;
-    /* What is due soon goes along. */
+    /* Messages that are due soon go into the same request. */
     const int64_t soon = now + (int64_t)self->setup.visibility * 100;
     for (next->count = 0; next->count < BATCH && self->held.first && self->held.first->due <= soon; next->count++) {
         queue_message *first = self->held.first;
@@ -215,7 +217,8 @@ static void received(worker *self, const call *which, delivery_verdict given, co
         fail(self, reason);
 }
 
-/* What SQS does not do with one message. Mostly its receipt is too old: then somebody else has it by now. */
+/* Handles one message of a batch for which SQS has refused the request. Usually its receipt has expired, and another reader
+ * has the message. */
 static void not_done(worker *self, call_kind kind, queue_message *which, const entry_result *result)
 {
     static const char *const what[CALL_KINDS] = {"", "cannot be deleted, so that it comes again", "can be hidden no longer",
@@ -226,7 +229,7 @@ static void not_done(worker *self, call_kind kind, queue_message *which, const e
         patience_tell(&self->changing, self->handover, &reason);
     }
     if (kind == CALL_EXTEND)
-        return; /* it is extended no more */
+        return; /* its time is not extended any more */
     const bool again = result->why.passing && ++which->tries < MOST_TRIES;
     if (again) {
         message_list_append(kind == CALL_DELETE ? &self->deletes : &self->releases, which);
@@ -237,7 +240,7 @@ static void not_done(worker *self, call_kind kind, queue_message *which, const e
     drop(self, which);
 }
 
-/* Also where an earlier request did it whose answer was lost: nothing is known of the receipt then. */
+/* True also if an earlier request that got no answer may have deleted the message, and SQS no longer knows its receipt. */
 static bool is_done(call_kind kind, const queue_message *which, const entry_result *result)
 {
     return result->done || (kind == CALL_DELETE && which->asked && result->unknown);
@@ -261,7 +264,8 @@ static void change_entry(worker *self, call_kind kind, queue_message *which, con
     }
 }
 
-/* Without leave to delete everything would come again and again; without leave to hide, only what takes long. */
+/* Handles a request that SQS has refused as a whole. If messages cannot be deleted, the queue fails, because every message
+ * would come again. If they cannot be hidden for longer, the queue goes on. */
 static void refused(worker *self, const call *which, const fault *reason)
 {
     const entry_result result = {.why = {.passing = false}};
@@ -319,7 +323,7 @@ static void collect(worker *self)
 
 /* ---- The loop ---- */
 
-/* What the caller has said since. Returns when the queue is to be closed, or 0. */
+/* Takes what the caller has ended. Returns when the queue is to be closed, or 0. */
 static int64_t take_ended(worker *self)
 {
     message_list ended;
@@ -340,8 +344,7 @@ static int64_t take_ended(worker *self)
     return close_by;
 }
 
-/* What waits for messages waits no longer: those that SQS was about to send come to nobody, and are visible again after a
- * while. */
+/* Breaks off requests for messages. Messages that SQS was about to send become visible to other readers again after a while. */
 static void break_off_receives(worker *self)
 {
     for (size_t i = 0; i < MOST_CALLS; i++)

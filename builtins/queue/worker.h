@@ -26,11 +26,11 @@ typedef struct worker {
     /* The thread's own. */
     call calls[MOST_CALLS];
     size_t running[CALL_KINDS];
-    size_t receives; /* that may be under way at a time; grows and falls with what the queue brings */
+    size_t receives; /* the number of receives that may be under way at a time; it follows how full the queue is */
     message_list deletes, releases;
     held_list held;
     size_t bytes_in_work;
-    int64_t linger; /* when deletes go even if they are few; 0: there are none yet */
+    int64_t linger; /* when deletes are sent even if they do not fill a request; 0: there are none */
     patience receiving, changing;
     bool no_more; /* nothing is received any more */
 

@@ -1,4 +1,4 @@
-/* Rotation happens between two lines, in the thread that writes: nobody else need know of it. */
+/* A new file is begun between two lines, by the thread that writes, so that no other needs to know. */
 #include "builtins/system/log_file.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@
 #define FOLDER_MODE 0700
 #define BLOCK 65536
 
-/* Behind the path: a dot, a number, ".gz.part". */
+/* The longest ending of a path: a dot, a number, ".gz.part". */
 #define LONGEST_ENDING 32
 
 static int open_path(const char *path, int flags)
@@ -27,17 +27,17 @@ static int open_path(const char *path, int flags)
     return descriptor;
 }
 
-/* Every folder on the way to the file. */
+/* Makes every folder on the way to the file. */
 static void make_folders(char *path)
 {
     for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        (void)mkdir(path, FOLDER_MODE); /* what fails here fails again when the file is opened */
+        (void)mkdir(path, FOLDER_MODE); /* an error here shows again when the file is opened */
         *slash = '/';
     }
 }
 
-/* A name that an event has chosen may be that of a fifo, which would block, or of a link to somewhere else. */
+/* The path comes from an event: it may name a FIFO, which would block, or a link to another place. */
 static int open_by_event(char *path)
 {
     const int flags = O_NOFOLLOW | O_NONBLOCK;
@@ -84,7 +84,7 @@ void log_file_end_line(int descriptor, const char *path)
     if (reader >= 0)
         close(reader);
     if (last != '\n')
-        (void)!write(descriptor, "\n", 1); /* what fails here fails again with the first line */
+        (void)!write(descriptor, "\n", 1); /* an error here shows again with the first line */
 }
 
 bool log_file_open(log_file *made, const char *path, bool by_event)
@@ -104,7 +104,7 @@ bool log_file_open(log_file *made, const char *path, bool by_event)
     return false;
 }
 
-/* What is in the file already counts, and so does when it was written. */
+/* The bytes that are in the file already count, and so does the time at which they were written. */
 static void look(log_file *at, const log_rotation *rotation)
 {
     struct stat status;
@@ -115,7 +115,7 @@ static void look(log_file *at, const log_rotation *rotation)
     at->period = period_of(rotation, known && status.st_size ? status.st_mtime : now());
 }
 
-/* One write(2) a line, so that lines of several writers do not mix; the loop is for what the system cuts short. */
+/* Each line is one write(2), so that lines of several writers do not mix. The loop is for writes that the system cuts short. */
 static bool write_all(int descriptor, const char *bytes, size_t length)
 {
     while (length) {
@@ -130,7 +130,7 @@ static bool write_all(int descriptor, const char *bytes, size_t length)
 
 /* ---- Putting aside ---- */
 
-/* PATH.NUMBER and an ending, in `name`, which has the room. */
+/* Writes PATH.NUMBER and an ending into `name`, which has enough room. */
 static const char *aside(char *name, const log_file *of, unsigned number, const char *ending)
 {
     sprintf(name, "%s.%u%s", of->path, number, ending);
@@ -142,7 +142,7 @@ static bool moved(const char *from, const char *to)
     return rename(from, to) == 0 || errno == ENOENT;
 }
 
-/* Makes room for a new number 1. */
+/* Renames the older files, so that number 1 becomes free. */
 static bool shift(const log_file *of, unsigned keep, char *name, char *next)
 {
     static const char *const endings[] = {"", ".gz"};
@@ -170,7 +170,7 @@ static bool copy_packed(int from, gzFile to)
     }
 }
 
-/* FILE.1 becomes FILE.1.gz, which appears under its name only when it is whole. */
+/* Compresses FILE.1 to FILE.1.gz, which gets this name only when it is complete. */
 static bool pack(const log_file *of, char *name, char *next)
 {
     const int from = open(aside(name, of, 1, ""), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -228,7 +228,7 @@ bool log_file_write(log_file *to, const log_rotation *rotation, const char *line
     return !to->torn;
 }
 
-/* Network file systems report a failed write only here. After EINTR the descriptor is gone all the same. */
+/* Network file systems report a failed write only here. After EINTR the descriptor is closed anyway. */
 bool log_file_close(log_file *which)
 {
     const int descriptor = which->descriptor;

@@ -1,6 +1,6 @@
 /*
- * A file that lines are appended to, and that is put aside when it is large or old enough: FILE becomes FILE.1, FILE.1 becomes FILE.2, and so
- * on; compressed they are FILE.1.gz, FILE.2.gz.
+ * A file to which lines are appended, and which is replaced by a new one when it is large or old enough: FILE becomes FILE.1,
+ * FILE.1 becomes FILE.2, and so on; with compression FILE.1.gz, FILE.2.gz.
  */
 #ifndef BUILTINS_SYSTEM_LOG_FILE_H
 #define BUILTINS_SYSTEM_LOG_FILE_H
@@ -11,37 +11,37 @@
 #include <sys/stat.h>
 
 typedef struct log_rotation {
-    uint64_t size;   /* bytes that a file may have; 0: any number */
-    int64_t period;  /* in milliseconds: a file has what was written within one, counted from 1970; 0: it may be of any age */
-    unsigned keep;   /* files put aside, at least 1 */
+    uint64_t size;  /* the most bytes of a file; 0: any number */
+    int64_t period; /* milliseconds of a period, counted from 1970: a file has the lines of one period; 0: there are no periods */
+    unsigned keep;  /* how many older files are kept, at least 1 */
     bool compressed; /* with gzip */
 } log_rotation;
 
 typedef struct log_file {
     char *path;
     int descriptor; /* -1: closed */
-    bool torn;      /* a write has failed, so that it may end with half a line */
-    bool looked;    /* what follows is known */
+    bool torn;      /* a write has failed, so the file may end with half a line */
+    bool looked;    /* the members below are known */
     bool rotates;   /* a device does not */
     uint64_t size;
-    int64_t period; /* the number of the one that it was written in */
+    int64_t period; /* the number of the period in which it was written */
 } log_file;
 
-/* Opens a file for appending, or makes it with mode 0600. `by_event`: what the path says comes from an event, so folders that are missing
- * are made, with mode 0700, and only a regular file will do. False with errno set; then there is nothing to close. */
+/* Opens a file for appending, or makes it with mode 0600. `by_event`: the path comes from an event; missing folders are
+ * made, with mode 0700, and the file must be a regular one. False with errno set; then there is nothing to close. */
 bool log_file_open(log_file *made, const char *path, bool by_event);
 
-/* Appends a line, in a file that is new if it is time for one. False with errno set. */
+/* Appends a line, and begins a new file before it if it is time. False with errno set. */
 bool log_file_write(log_file *to, const log_rotation *rotation, const char *line, size_t length);
 
-/* False with errno set where a write has failed late. The log_file can be opened again. */
+/* False with errno set if an earlier write has failed only now. The log_file can be opened again. */
 bool log_file_close(log_file *which);
 
-/* Whether a descriptor is open on the file that stat has told of. */
+/* True if a descriptor is open on the file that `file` (from stat) describes. */
 bool is_open_on(int descriptor, const struct stat *file);
 
-/* Ends half a line that a killed process, or a write that failed, has left at the end of a file, which is open for appending under
- * `path`: what comes then is a line of its own. */
+/* Ends a line that is incomplete because a process was killed or a write failed, so that the next line is one of its own.
+ * The file is open for appending under `path`. */
 void log_file_end_line(int descriptor, const char *path);
 
 #endif

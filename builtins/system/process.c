@@ -1,5 +1,6 @@
 /*
- * fork(2) and execve(2). Between the two nothing is called but what a signal handler may call, for other threads may hold any lock.
+ * Uses fork(2) and execve(2). Between the two, the child calls only functions that a signal handler may call, because another
+ * thread may have held any lock.
  */
 #include "builtins/system/process.h"
 
@@ -20,7 +21,7 @@
 #define DEFAULT_PATH "/usr/local/bin:/usr/bin:/bin"
 #define MOST_DESCRIPTORS 65536
 
-/* What a shell returns for a program that it cannot start. */
+/* The status with which a shell ends if it cannot start a program. */
 #define STATUS_NOT_STARTED 127
 
 extern char **environ;
@@ -73,7 +74,7 @@ char *process_find(const char *program)
 
 /* ---- Starting ---- */
 
-/* The environment with the rules' names in it: an array that is malloc'ed, and *own, which is part of it. */
+/* The environment with the names of the rules in it. The array and *own, which is one of its entries, are from malloc. */
 static char **make_environment(const char *rules, char **own)
 {
     size_t count = 0, kept = 0;
@@ -163,7 +164,7 @@ bool process_start(process *started, const char *file, const char *const *argume
         errno = reason;
         return false;
     }
-    setpgid(id, id); /* here too, so that it has happened before anybody signals the group */
+    setpgid(id, id); /* the child does the same, so that it has happened before anyone sends a signal to the group */
     *started = (process){.id = id, .input = ends[1], .exited = watch_for_end(id)};
     return true;
 }
@@ -205,8 +206,8 @@ bool process_ended(const process *which)
 
 int process_bury(process *of, bool with_group)
 {
-    int status = STATUS_NOT_STARTED << 8; /* where somebody else has waited for it */
-    /* Its number stays its own until it has been waited for, so nobody else is hit. */
+    int status = STATUS_NOT_STARTED << 8; /* if another part of the program has already waited for it */
+    /* The process id stays reserved until it has been waited for, so the signal cannot reach another process. */
     if (with_group)
         process_signal(of, SIGKILL);
     while (of->id && waitpid(of->id, &status, 0) < 0 && errno == EINTR)

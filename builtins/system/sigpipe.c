@@ -1,5 +1,5 @@
 /*
- * The signal is blocked, and one that came meanwhile is taken off before it is let through again.
+ * The signal is blocked. If one arrives meanwhile, it is removed before the signal is unblocked.
  */
 #include "builtins/system/sigpipe.h"
 

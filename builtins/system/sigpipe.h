@@ -1,6 +1,6 @@
 /*
- * Writing to a connection that the peer has closed raises SIGPIPE, which would end a program over somebody else's restart. A library
- * must not change what signals do in a process; it can keep this one from its own thread while libcurl works.
+ * Writing to a connection that the peer has closed raises SIGPIPE, which would end the program. A library must not change how a
+ * process handles signals, but it can block this one in its own thread while libcurl works.
  */
 #ifndef BUILTINS_SYSTEM_SIGPIPE_H
 #define BUILTINS_SYSTEM_SIGPIPE_H
@@ -10,7 +10,7 @@
 
 typedef struct sigpipe_guard {
     sigset_t before;
-    bool pending; /* it was there already, and is not ours to take away */
+    bool pending; /* it was pending before, and must stay so */
 } sigpipe_guard;
 
 void sigpipe_hold(sigpipe_guard *guard);

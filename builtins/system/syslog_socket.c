@@ -1,4 +1,4 @@
-/* Sockets that are waited for with poll(2), so that no server can hold up the run for longer than it is given. */
+/* Every wait for a socket uses poll(2) with an end, so that no server can stop the run for longer. */
 #include "builtins/system/syslog_socket.h"
 
 #include "builtins/system/watch.h"
@@ -52,7 +52,7 @@ bool syslog_address_parse(syslog_address *to, const char *written, fault *why)
     return true;
 }
 
-/* Waits until the socket takes something; false when it is too late. */
+/* Waits until the socket can be used. False if the time is over. */
 static bool wait_for(int socket, short events, int64_t until)
 {
     watch on;

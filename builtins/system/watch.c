@@ -1,10 +1,10 @@
-/* One poll(2) for whoever has nothing else to do. */
+/* Waits in one poll(2) call for all descriptors of a watch, or for its moment. */
 #include "builtins/system/watch.h"
 
 #include <limits.h>
 #include <time.h>
 
-/* How often to look at what cannot be watched; milliseconds. */
+/* Milliseconds between two looks at what cannot be watched. */
 #define LOOK_AGAIN 20
 
 int64_t watch_now(void)

@@ -1,5 +1,5 @@
 /*
- * What somebody waits for: descriptors and a moment, whichever comes first.
+ * A watch: a set of descriptors and a moment to wait for, whichever comes first.
  */
 #ifndef BUILTINS_SYSTEM_WATCH_H
 #define BUILTINS_SYSTEM_WATCH_H
@@ -7,10 +7,10 @@
 #include <poll.h>
 #include <stdint.h>
 
-/* Milliseconds of a clock that never steps. */
+/* The time in milliseconds, by a clock that never jumps. */
 int64_t watch_now(void);
 
-/* More descriptors than this are not watched, but looked at again every so often. */
+/* If there are more descriptors than this, the rest is checked again every few milliseconds. */
 enum { WATCH_MOST = 1024 };
 
 typedef struct watch {
@@ -25,7 +25,7 @@ void watch_begin(watch *what);
 void watch_descriptor(watch *what, int descriptor, short events);
 void watch_until(watch *what, int64_t moment);
 
-/* Waits. What became of the descriptors is in their `revents`. */
+/* Waits. The `revents` of the descriptors say which are ready. */
 void watch_wait(watch *what);
 
 #endif

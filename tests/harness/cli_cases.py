@@ -17,6 +17,7 @@ Lines that begin with `#` are comments.
 """
 import os
 import re
+import signal
 import subprocess
 import tempfile
 
@@ -103,6 +104,12 @@ def problems(case, folder, done):
             yield str(error)
 
 
+def hear_signals():
+    """A case's programs hear every signal, also where whoever runs the tests ignores some (nohup ignores SIGHUP)."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def run_case(case, program, source):
     with tempfile.TemporaryDirectory() as folder:
         for name, content in case.files.items():
@@ -113,7 +120,8 @@ def run_case(case, program, source):
         environment = {**os.environ, "KMSFILTER": program, "SOURCE": source, "LC_ALL": "C.UTF-8", "TERM": "xterm"}
         try:
             done = subprocess.run(["sh", "-c", SHELL + case.command], cwd=folder, input=case.streams.get("stdin", b""),
-                                  env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=TIMEOUT)
+                                  env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=TIMEOUT,
+                                  preexec_fn=hear_signals)
         except subprocess.TimeoutExpired:
             return "not done after %d seconds" % TIMEOUT
         wrong = [problem for problem in problems(case, folder, done) if problem]

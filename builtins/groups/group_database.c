@@ -1,6 +1,6 @@
 /*
- * Opens the database, and runs statements in it. The locking mode EXCLUSIVE (group_store.c sets it) keeps others out for as long as the store is
- * open, and lets the write-ahead log do without shared memory.
+ * Opens the database, and runs statements in it. The locking mode EXCLUSIVE (group_store.c sets it) keeps others out for as
+ * long as the store is open, and lets the write-ahead log do without shared memory.
  */
 #include "builtins/groups/group_database.h"
 
@@ -43,8 +43,8 @@ bool store_unwritable(const group_store *store, int reason, kf_error *error)
     return store_fail(store, reason, strerror(reason), "the state is kept here and must be writable", error);
 }
 
-/* The system's reason for a failed call of SQLite. SQLite keeps it in a variable of its own or leaves it in errno, where later calls may
- * have replaced it, so only reasons count that say that a place cannot be written. */
+/* The system's reason for a failed call of SQLite. SQLite keeps it in a variable of its own or leaves it in errno, where later
+ * calls may have replaced it, so only reasons count that say that a place cannot be written. */
 static int reason_of(const group_store *store, int otherwise)
 {
     static const int reasons[] = {ENOSPC, EDQUOT, EFBIG, EACCES, EPERM, EROFS, EIO};
@@ -140,8 +140,8 @@ static char *database_path(const char *folder)
     return path;
 }
 
-/* Makes the folder and an empty file. A file that exists is not opened: closing it again would release the locks that another store of this
- * process has on it. */
+/* Makes the folder and an empty file. A file that exists is not opened: closing it again would release the locks that another
+ * store of this process has on it. */
 static bool make_file(const group_store *store, const char *path, kf_error *error)
 {
     if (mkdir(store->folder, 0700) != 0 && errno != EEXIST)

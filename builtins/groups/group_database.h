@@ -1,6 +1,6 @@
 /*
- * The SQLite database behind group_store.h: opening its file, running statements, and saying what went wrong. group_store.c makes and checks the
- * tables in it, and group_rows.c reads and writes their rows. Nobody else sees it.
+ * The SQLite database behind group_store.h: opening its file, running statements, and saying what went wrong. group_store.c
+ * makes and checks the tables in it, and group_rows.c reads and writes their rows. Nobody else sees it.
  */
 #ifndef BUILTINS_GROUPS_GROUP_DATABASE_H
 #define BUILTINS_GROUPS_GROUP_DATABASE_H

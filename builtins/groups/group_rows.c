@@ -1,14 +1,14 @@
 /*
- * Reads and writes the rows of a state: groups and notes. The number of a row is the slot of its group. A group that takes the slot of another
- * one overwrites the other one's row, so rows are never searched for or deleted.
+ * Reads and writes the rows of a state: groups and notes. The number of a row is the slot of its group. A group that takes the
+ * slot of another one overwrites the other one's row, so rows are never searched for or deleted.
  */
 #include "builtins/groups/group_database.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* The columns, as the statements below name them. The values of a group are the times at which its windows began, NULL behind the last;
- * or the tokens, fraction and latest time of its bucket. */
+/* The columns, as the statements below name them. The values of a group are the times at which its windows began, NULL behind
+ * the last; or the tokens, fraction and latest time of its bucket. */
 enum { COLUMN_SLOT, COLUMN_SEEN, COLUMN_KIND, COLUMN_HASH, COLUMN_VALUES };
 _Static_assert(GROUP_WINDOWS == 4, "the table has a column for each window: value_1 to value_4");
 

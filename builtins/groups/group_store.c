@@ -1,6 +1,6 @@
 /*
- * Makes the tables of a state, or checks those that it has, and opens and closes it. The locking mode EXCLUSIVE keeps others out for as long as
- * the store is open, and lets the write-ahead log do without shared memory.
+ * Makes the tables of a state, or checks those that it has, and opens and closes it. The locking mode EXCLUSIVE keeps others
+ * out for as long as the store is open, and lets the write-ahead log do without shared memory.
  */
 #include "builtins/groups/group_database.h"
 

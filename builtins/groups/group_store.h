@@ -1,7 +1,7 @@
 /*
- * The file in which a table of groups survives the program: FOLDER/state.sqlite3, one row for each slot. It belongs to one process at a
- * time. What was saved when group_store_end returned true is still there after the process was killed. After a power failure an
- * earlier save may be there instead, but always a whole one.
+ * The file in which a table of groups survives the program: FOLDER/state.sqlite3, one row for each slot. It belongs to one
+ * process at a time. What was saved when group_store_end returned true is still there after the process was killed. After a
+ * power failure an earlier save may be there instead, but always a whole one.
  */
 #ifndef BUILTINS_GROUPS_GROUP_STORE_H
 #define BUILTINS_GROUPS_GROUP_STORE_H
@@ -11,8 +11,8 @@
 
 typedef struct group_store group_store;
 
-/* Opens the store, made with its folder (mode 0700, the file 0600) where there is none; the folder's parent must be there. NULL on
- * error: `error` says what, its file is `folder`, and errno is set. */
+/* Opens the store, made with its folder (mode 0700, the file 0600) where there is none; the folder's parent must be there. NULL
+ * on error: `error` says what, its file is `folder`, and errno is set. */
 group_store *group_store_open(const char *folder, kf_error *error);
 
 /* What was not saved is lost. */
@@ -24,8 +24,8 @@ keyed_hash group_store_secret(const group_store *store);
 /* Fills an empty table. If not all groups fit, it gets those that were seen last, and they are saved under their new slots. */
 bool group_store_load(group_store *store, group_table *table, kf_error *error);
 
-/* Begins a transaction: what is saved from here on is kept once group_store_end has returned true. If one of these functions fails,
- * everything stays as it was before. */
+/* Begins a transaction: what is saved from here on is kept once group_store_end has returned true. If one of these functions
+ * fails, everything stays as it was before. */
 bool group_store_begin(group_store *store, kf_error *error);
 
 /* Saves what is in a slot. */

@@ -1,7 +1,8 @@
 /*
- * The bounded table of groups: a hash table, and a list in the order of last use, over one array of slots. When the table is full, a new group
- * takes the slot of the group that has not been seen for the longest time. Slots are never freed, so group_store.h uses a slot's
- * number as the number of the group's row: to overwrite the row is to forget the group. groups.h decides what a group remembers.
+ * The bounded table of groups: a hash table, and a list in the order of last use, over one array of slots. When the table is
+ * full, a new group takes the slot of the group that has not been seen for the longest time. Slots are never freed, so
+ * group_store.h uses a slot's number as the number of the group's row: to overwrite the row is to forget the group. groups.h
+ * decides what a group remembers.
  */
 #ifndef BUILTINS_GROUPS_GROUP_TABLE_H
 #define BUILTINS_GROUPS_GROUP_TABLE_H
@@ -56,14 +57,14 @@ typedef struct group_table {
 void group_table_init(group_table *table, uint32_t most);
 void group_table_free(group_table *table);
 
-/* The group of that hash and kind, now the most recently seen; `*is_new` says that it was not there and is zeroed but for its hash
- * and kind. NULL if memory ran out, with the table as it was. Constant time but for growing. */
+/* The group of that hash and kind, now the most recently seen; `*is_new` says that it was not there and is zeroed but for its
+ * hash and kind. NULL if memory ran out, with the table as it was. Constant time but for growing. */
 group *group_table_see(group_table *table, keyed_hash hash, group_kind kind, bool *is_new);
 
 bool group_table_has(const group_table *table, keyed_hash hash, group_kind kind);
 
-/* For reading a stored table back: makes `count` slots (at most `most`) in an empty table, then each is filled with what was in it,
- * in the order of last use, every slot once. False: memory ran out. */
+/* For reading a stored table back: makes `count` slots (at most `most`) in an empty table, then each is filled with what was in
+ * it, in the order of last use, every slot once. False: memory ran out. */
 bool group_table_reserve(group_table *table, uint32_t count);
 void group_table_place(group_table *table, uint32_t slot, const group *stored);
 

@@ -1,6 +1,6 @@
 /*
- * Decides for dedup and limit which events pass. The table of groups is group_table.c's, what is waiting to be saved is snapshots.c's, and
- * the file it is saved in is group_store.c's.
+ * Decides for dedup and limit which events pass. The table of groups is group_table.c's, what is waiting to be saved is
+ * snapshots.c's, and the file it is saved in is group_store.c's.
  */
 #include "builtins/groups/groups.h"
 
@@ -106,8 +106,8 @@ group_verdict groups_dedup(groups *known, text key, int64_t time, int64_t window
     return GROUP_PASSES;
 }
 
-/* Adds the tokens for the time since the latest event: elapsed * count / period, and the rest of that division as the fraction. As
- * the elapsed time is below 2^64 and the count at most 2^53, nothing exceeds 2^118. */
+/* Adds the tokens for the time since the latest event: elapsed * count / period, and the rest of that division as the fraction.
+ * As the elapsed time is below 2^64 and the count at most 2^53, nothing exceeds 2^118. */
 static void refill(group_bucket *bucket, int64_t time, uint64_t count, uint64_t period)
 {
     if (time > bucket->latest) {
@@ -141,7 +141,8 @@ group_verdict groups_limit(groups *known, text key, int64_t time, uint64_t count
     return GROUP_PASSES;
 }
 
-/* Removes the window that begins there. A group always has a window, so its last one becomes one that holds only the end of time. */
+/* Removes the window that begins there. A group always has a window, so its last one becomes one that holds only the end of
+ * time. */
 static void close_window(group *member, int64_t begin)
 {
     int64_t *const begins = member->windows.begins;

@@ -1,10 +1,10 @@
 /*
- * Which events are still under way. The router opens a receipt for each event. Every action that keeps the event under way holds the
- * receipt, and when the last holder has released it, the event is settled. It is then safe, unless somebody has spoiled the receipt
- * because a target did not get the event.
+ * Which events are still under way. The router opens a receipt for each event. Every action that keeps the event under way
+ * holds the receipt, and when the last holder has released it, the event is settled. It is then safe, unless somebody has
+ * spoiled the receipt because a target did not get the event.
  *
- * Receipts decide three things: what the caller is told of its event, whether dedup and limit take back what they remember of the event
- * (groups.h), and which saved positions are valid: those before which all events are settled (marks).
+ * Receipts decide three things: what the caller is told of its event, whether dedup and limit take back what they remember of
+ * the event (groups.h), and which saved positions are valid: those before which all events are settled (marks).
  *
  * There are never more receipts than the queues of actions have room for, and one. Their places are used again, so nothing is
  * allocated once the queues have been as full as they get. For one thread at a time.
@@ -47,8 +47,8 @@ typedef struct receipts {
 /* Stands for no receipt: the functions below take it and do nothing. */
 #define NO_RECEIPT UINT64_C(0)
 
-/* A new receipt, which is held once. `ticket` is what `settled` is called with; if it is NULL, `settled` is not called. NO_RECEIPT if
- * memory ran out. */
+/* A new receipt, which is held once. `ticket` is what `settled` is called with; if it is NULL, `settled` is not called.
+ * NO_RECEIPT if memory ran out. */
 uint64_t receipts_open(receipts *book, const uint64_t *ticket);
 
 void receipts_hold(receipts *book, uint64_t receipt);

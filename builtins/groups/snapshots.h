@@ -1,7 +1,7 @@
 /*
- * What groups have changed but not saved yet. A snapshot is a copy of what has changed since the one before: groups of the table, and notes.
- * Snapshots wait in a queue until groups.h is told to save them, because what they say may only be saved once the events before
- * them are settled (receipts.h).
+ * What groups have changed but not saved yet. A snapshot is a copy of what has changed since the one before: groups of the
+ * table, and notes. Snapshots wait in a queue until groups.h is told to save them, because what they say may only be saved once
+ * the events before them are settled (receipts.h).
  */
 #ifndef BUILTINS_GROUPS_SNAPSHOTS_H
 #define BUILTINS_GROUPS_SNAPSHOTS_H
@@ -23,8 +23,8 @@ typedef struct snapshots {
 /* Takes the table for saved as it is now. */
 void snapshots_begin(snapshots *of, const group_table *table);
 
-/* Copies what has changed since the last snapshot. *taken says whether there was something to copy, and room for it: when too many copies
- * wait already, nothing is copied. False if memory ran out, and everything stays as it was. */
+/* Copies what has changed since the last snapshot. *taken says whether there was something to copy, and room for it: when too
+ * many copies wait already, nothing is copied. False if memory ran out, and everything stays as it was. */
 bool snapshots_take(snapshots *of, const group_table *table, notes *noted, bool *taken);
 
 /* Saves the oldest `count` of them in one transaction, and removes them. On error none of them is saved, and they stay. */

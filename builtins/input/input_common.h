@@ -1,6 +1,6 @@
 /*
- * What the two compilers of this folder (input_transformer.c and input_template.c) share: how messages name a target, and checking
- * that a text is JSON.
+ * What the two compilers of this folder (input_transformer.c and input_template.c) share: how messages name a target, and
+ * checking that a text is JSON.
  */
 #ifndef BUILTINS_INPUT_INPUT_COMMON_H
 #define BUILTINS_INPUT_INPUT_COMMON_H

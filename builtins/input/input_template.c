@@ -31,8 +31,7 @@ typedef struct scan_state {
     size_t piece_count;
     template_mark *marks;
     size_t mark_count;
-    size_t
-        most_marks; /* as many as there are `<`; literal pieces stand around them, so there are at most twice as many pieces and one */
+    size_t most_marks; /* as many as there are `<`; at most twice as many pieces and one, since literals stand around variables */
 } scan_state;
 
 static bool is_blank(char byte)

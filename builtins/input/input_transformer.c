@@ -1,6 +1,6 @@
 /*
- * Compiles Input, InputPath, and the JSON object of an InputTransformer with the variables that it names. The template inside that
- * object is compiled by input_template.c.
+ * Compiles Input, InputPath, and the JSON object of an InputTransformer with the variables that it names. The template inside
+ * that object is compiled by input_template.c.
  */
 #include "builtins/input/input_common.h"
 #include "builtins/input/input_internal.h"

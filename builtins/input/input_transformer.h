@@ -1,8 +1,8 @@
 /*
- * Input, InputPath and InputTransformer: what a target of EventBridge gets instead of the event. The results are those of AWS, and
- * so are the messages for what AWS refuses (doc/transform.md). builtins/rules compiles the `input` clauses of rules with it, and
- * builtins/run renders them. A compiled input does not change and may be used by several threads; each thread renders with its own
- * aws_input_memory.
+ * Input, InputPath and InputTransformer: what a target of EventBridge gets instead of the event. The results are those of AWS,
+ * and so are the messages for what AWS refuses (doc/transform.md). builtins/rules compiles the `input` clauses of rules with
+ * it, and builtins/run renders them. A compiled input does not change and may be used by several threads; each thread renders
+ * with its own aws_input_memory.
  */
 #ifndef BUILTINS_INPUT_INPUT_TRANSFORMER_H
 #define BUILTINS_INPUT_INPUT_TRANSFORMER_H
@@ -52,8 +52,8 @@ typedef struct aws_input_memory {
 
 void aws_input_memory_free(aws_input_memory *memory);
 
-/* Appends what the target gets. False if the event has nothing at an InputPath; `null` has then been appended. out->state says whether
- * there was room. */
+/* Appends what the target gets. False if the event has nothing at an InputPath; `null` has then been appended. out->state says
+ * whether there was room. */
 bool aws_input_render(const aws_input *input, const aws_input_event *event, aws_input_memory *memory, buffer *out);
 
 #endif

@@ -4,7 +4,8 @@
 
 #include "builtins/rules/compiler.h"
 
-/* KF_OK, or KF_BAD_RULES with an error recorded at the action's place in `from`. The action behind `else` is to be checked by itself. */
+/* KF_OK, or KF_BAD_RULES with an error recorded at the action's place in `from`. The action behind `else` is to be checked by
+ * itself. */
 kf_status action_check(kf_compiler *compiler, const source *from, const action_call *call);
 
 #endif

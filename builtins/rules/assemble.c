@@ -1,6 +1,6 @@
 /*
- * Assembles a kf_rules of checked definitions: copies what each rule is called, and turns what it says of dedup, limit, input and actions into
- * what builtins/run works with. finish.c adds the program.
+ * Assembles a kf_rules of checked definitions: copies what each rule is called, and turns what it says of dedup, limit, input
+ * and actions into what builtins/run works with. finish.c adds the program.
  */
 #include "builtins/rules/assemble.h"
 

@@ -1,7 +1,7 @@
 /*
- * What a compiler has collected from the rule files so far: lists of rules, of sets and of tests, the first two with their names. Here they are only
- * kept; add_rule.c and definitions.c check what goes into them. Zeroed, a list is empty. The definitions belong to the compiler's
- * arenas.
+ * What a compiler has collected from the rule files so far: lists of rules, of sets and of tests, the first two with their
+ * names. Here they are only kept; add_rule.c and definitions.c check what goes into them. Zeroed, a list is empty. The
+ * definitions belong to the compiler's arenas.
  */
 #ifndef BUILTINS_RULES_COLLECTED_H
 #define BUILTINS_RULES_COLLECTED_H

@@ -1,6 +1,6 @@
 /*
- * kf_compiler: collects rules, and records what is wrong with them. This file makes and frees the compiler, and has what the other
- * files of the folder need of it; compiler.h tells what each of them does.
+ * kf_compiler: collects rules, and records what is wrong with them. This file makes and frees the compiler, and has what the
+ * other files of the folder need of it; compiler.h tells what each of them does.
  */
 #include "builtins/rules/compiler.h"
 

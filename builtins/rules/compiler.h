@@ -1,6 +1,6 @@
 /*
- * The inside of a kf_compiler: what rule files have said so far, and what is wrong with them. Only the files of this folder see it.
- * They work in this order, and each uses only those above it:
+ * The inside of a kf_compiler: what rule files have said so far, and what is wrong with them. Only the files of this folder see
+ * it. They work in this order, and each uses only those above it:
  *
  *     paths, load, collected    paths in rule files; files as bytes; lists of definitions: these know no compiler
  *     compiler                  the compiler's memory and errors
@@ -65,7 +65,7 @@ kf_status compiler_no_memory(kf_compiler *compiler);
 /* A source whose texts are copied into the compiler's memory. NULL if memory ran out, which is then recorded. */
 const source *compiler_source(kf_compiler *compiler, const char *name, const char *bytes, size_t length);
 
-/* The offset of a 1-based line and column; SIZE_MAX for line 0. Rules know their line and column, and diagnostics want offsets. */
+/* The offset of a 1-based line and column; SIZE_MAX for line 0. Rules have lines and columns, and diagnostics want offsets. */
 size_t compiler_offset(const source *from, uint32_t line, uint32_t column);
 
 #endif

@@ -17,8 +17,8 @@
 #define LONGEST_MESSAGE 1024
 #define LONGEST_PATH 800 /* in a message, behind which there is room for a reason */
 
-/* The bytes to allocate for a file: its size, the NUL behind it, and one byte more, so that reading notices the end. A pipe has no
- * size, so there it is a first guess. */
+/* The bytes to allocate for a file: its size, the NUL behind it, and one byte more, so that reading notices the end. A pipe has
+ * no size, so there it is a first guess. */
 static size_t room_for(int descriptor)
 {
     struct stat status;

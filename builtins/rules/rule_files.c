@@ -1,6 +1,6 @@
 /*
- * Reads what -f and `import` name: rule files, patterns, lists of rules, and folders of rule files. A rule file is parsed here, with
- * everything that it imports, and its definitions go into the compiler one after the other.
+ * Reads what -f and `import` name: rule files, patterns, lists of rules, and folders of rule files. A rule file is parsed here,
+ * with everything that it imports, and its definitions go into the compiler one after the other.
  */
 #include "builtins/rules/add_rule.h"
 #include "builtins/rules/definitions.h"

@@ -1,6 +1,7 @@
 /*
- * Reads JSON files. A file holds a single event pattern, or {"Rules":[{"Name","EventPattern","State"}]} as `aws events list-rules`
- * prints it. A pattern may have a field "Rules" as well, but its list holds values or operators, never an object with a Name.
+ * Reads JSON files. A file holds a single event pattern, or {"Rules":[{"Name","EventPattern","State"}]} as `aws events
+ * list-rules` prints it. A pattern may have a field "Rules" as well, but its list holds values or operators, never an object
+ * with a Name.
  */
 #include "builtins/rules/rule_lists.h"
 

@@ -1,6 +1,7 @@
 /* kf_rules as the public header has it: what each rule is called, and freeing them all. */
 #include "builtins/rules/rule_set.h"
 
+#include "builtins/language/resolve.h"
 #include "engine/tables/value_set.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /*
- * The inside of a kf_rules: a program, and a table of what each rule is called and what it does with the events that match. This
- * is data: finish.c and assemble.c make it, builtins/run reads it, and nobody changes it. It owns all its texts, so it outlives the
- * compiler.
+ * The inside of a kf_rules: a program, and a table of what each rule is called and what it does with the events that match.
+ * This is data: finish.c and assemble.c make it, builtins/run reads it, and nobody changes it. It owns all its texts, so it
+ * outlives the compiler.
  */
 #ifndef BUILTINS_RULES_RULE_SET_H
 #define BUILTINS_RULES_RULE_SET_H
@@ -9,7 +9,6 @@
 #include "builtins/actions/sink.h"
 #include "builtins/input/input_transformer.h"
 #include "builtins/language/aliases.h"
-#include "builtins/language/resolve.h"
 #include "builtins/text/template.h"
 #include "engine/program/program.h"
 
@@ -73,7 +72,7 @@ struct kf_rules {
     size_t count;
     action_target *targets; /* the distinct actions with their arguments */
     size_t target_count;
-    regex_list *regexes;
+    struct regex_list *regexes; /* builtins/language/resolve.h */
     struct value_set **sets;
     size_t set_count;
     aliases *aliases;

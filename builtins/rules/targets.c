@@ -1,6 +1,6 @@
 /*
- * Makes targets of the `to` clauses of rules: actions with their arguments and settings. Clauses that are equal become one target,
- * so an event that several rules send there reaches it once.
+ * Makes targets of the `to` clauses of rules: actions with their arguments and settings. Clauses that are equal become one
+ * target, so an event that several rules send there reaches it once.
  */
 #include "builtins/rules/targets.h"
 
@@ -19,8 +19,8 @@ static text beginning_of(const input_definition *path)
     return path->pieces->what ? (text){"", 0} : path->pieces->literal;
 }
 
-/* True if an argument is a path, relative to the rule file. The name of a program is a path if it has a slash; otherwise the program is
- * searched for. */
+/* True if an argument is a path, relative to the rule file. The name of a program is a path if it has a slash; otherwise the
+ * program is searched for. */
 static bool is_path(const action_form *form, const action_call *call, size_t index)
 {
     if (form->argument == ARGUMENT_COMMAND)
@@ -47,8 +47,8 @@ static bool take_arguments(kf_rules *rules, action_target *to, const rule_defini
     return to->path != NULL;
 }
 
-/* Makes the label for messages, such as "exec notify": the action and its first argument. Control characters, which could change the
- * terminal, become question marks. Settings are left out, because they may be secret. */
+/* Makes the label for messages, such as "exec notify": the action and its first argument. Control characters, which could
+ * change the terminal, become question marks. Settings are left out, because they may be secret. */
 static bool take_label(kf_rules *rules, action_target *to)
 {
     buffer label = {0};

@@ -1,4 +1,4 @@
-/* What an event has where a rule asks something, for people who wonder why the rule did not match. */
+/* Says what an event has at the place that a predicate of a rule asks about. `explain` and failed tests show it. */
 #include "builtins/run/matcher.h"
 #include "builtins/text/buffer.h"
 #include "builtins/text/json_text.h"
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* More values, and more of one value, are only hinted at. */
+/* More values, and longer ones, are cut with an ellipsis. */
 #define MOST_VALUES 5
 #define MOST_BYTES 120
 
@@ -30,7 +30,7 @@ static void append_value(buffer *to, const event_value *value)
 static void append_values(buffer *to, const event_value *value)
 {
     size_t count = 0;
-    /* What stands in an array is shown with the array. */
+    /* Values that stand in an array are shown with the array, which is a value, too. */
     for (; value && count <= MOST_VALUES; value = value->next) {
         if (value->element)
             continue;

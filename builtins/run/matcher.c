@@ -1,5 +1,7 @@
 /*
- * kf_matcher: one thread's scratch memory of the engine, and the last event's result with its error in the form that users see.
+ * kf_matcher: matches events, and keeps the result of the last one. It has the engine's matcher, which is the working memory of
+ * one thread, and the error of an event that was refused, with its place. router_send.c and tests.c take the result from there
+ * to the rules' actions.
  */
 #include "builtins/run/matcher.h"
 
@@ -16,7 +18,7 @@
 #include <string.h>
 #include <time.h>
 
-/* A longer line is not shown with its error. */
+/* An error does not show a line that is longer than this. */
 #define LONGEST_EXCERPT 4096
 
 struct kf_matcher {
@@ -88,7 +90,8 @@ void kf_matcher_free(kf_matcher *state)
     free(state);
 }
 
-/* Refuses the event for what state->error says, and adds the place. `offset` SIZE_MAX: the error is one of the whole event. */
+/* Refuses the event for the reason in state->error, and adds its place. If `offset` is SIZE_MAX, the reason is about the whole
+ * event. */
 static kf_status refuse(kf_matcher *state, const char *event, size_t length, size_t offset)
 {
     state->refused = true;

@@ -1,6 +1,6 @@
 /*
- * The inside of a kf_matcher for the other files of this folder: the engine's matcher, which has the values of the event that was matched
- * last, and the rules that it was matched against.
+ * The inside of a kf_matcher for the other files of this folder: the engine's matcher, which has the values of the event that
+ * was matched last, and the rules that it was matched against.
  */
 #ifndef BUILTINS_RUN_MATCHER_H
 #define BUILTINS_RUN_MATCHER_H

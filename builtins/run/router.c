@@ -1,6 +1,6 @@
 /*
- * Makes and closes a kf_router, which sends matched events to what their rules' actions name. router_internal.h lists the files that do the
- * rest. A router may take the place of another one, when the rules are read again.
+ * Makes and closes a kf_router, which sends matched events to what their rules' actions name. router_internal.h lists the files
+ * that do the rest. A router may take the place of another one, when the rules are read again.
  */
 #include "builtins/run/router_internal.h"
 
@@ -83,8 +83,8 @@ const kf_error *kf_router_error(const kf_router *router)
     return *router->error.message ? &router->error : NULL;
 }
 
-/* Leaves the routers before and after this one. If this one has lost an event, the one after it must not save a position behind that
- * event. */
+/* Leaves the routers before and after this one. If this one has lost an event, the one after it must not save a position behind
+ * that event. */
 static void leave(kf_router *router)
 {
     if (router->after) {

@@ -9,8 +9,8 @@
  *     router_counts.c   tells what has become of events
  *     router.c          makes and closes the router, and lets one router take the place of another
  *
- * Each file uses only files above it. Receipts (builtins/groups/receipts.h) join sending and keeping: an event that is under way must not
- * be saved as gone.
+ * Each file uses only files above it. Receipts (builtins/groups/receipts.h) join sending and keeping: an event that is under
+ * way must not be saved as gone.
  */
 #ifndef BUILTINS_RUN_ROUTER_INTERNAL_H
 #define BUILTINS_RUN_ROUTER_INTERNAL_H
@@ -74,7 +74,8 @@ void router_sending_free(router_sending *sending);
 
 /* ---- router_counts.c ---- */
 
-/* Tells the option `undelivered` the number of failures of each kind, where there was more than the one that it has been told of. */
+/* Tells the option `undelivered` the number of failures of each kind, where there was more than the one that it has been told
+ * of. */
 void router_tell_totals(const kf_router *router);
 
 #endif

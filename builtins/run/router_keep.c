@@ -1,7 +1,7 @@
 /*
- * What dedup and limit remember (builtins/groups), and when it is saved. What is still under way may be lost with the process, so it must
- * not be saved as gone: a snapshot is saved only when everything that was sent before it is settled. There is one snapshot for each
- * of the last marks of the receipts.
+ * What dedup and limit remember (builtins/groups), and when it is saved. What is still under way may be lost with the process,
+ * so it must not be saved as gone: a snapshot is saved only when everything that was sent before it is settled. There is one
+ * snapshot for each of the last marks of the receipts.
  */
 #include "builtins/run/router_internal.h"
 
@@ -21,8 +21,8 @@ kf_status router_keep_open(kf_router *router)
     return router->keeping.groups ? KF_OK : router->error.code;
 }
 
-/* Groups are known by the names of rules, so those of rules that stay go on. They are kept even if no rule has dedup or limit at the
- * moment, because the next change of the rules may bring some back. */
+/* Groups are known by the names of rules, so those of rules that stay go on. They are kept even if no rule has dedup or limit
+ * at the moment, because the next change of the rules may bring some back. */
 void router_keep_take_over(kf_router *router, kf_router *before)
 {
     if (!before->keeping.groups)

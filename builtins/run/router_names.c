@@ -1,6 +1,6 @@
 /*
- * The names of rules that actions tell whoever gets an event: in a process's environment, in syslog's MSGID, in a dead letter. Actions
- * know nothing of rules but these lists, which the router makes before it opens a sink.
+ * The names of rules that actions tell whoever gets an event: in a process's environment, in syslog's MSGID, in a dead letter.
+ * Actions know nothing of rules but these lists, which the router makes before it opens a sink.
  */
 #include "builtins/run/router_sinks.h"
 

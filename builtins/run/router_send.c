@@ -1,6 +1,6 @@
 /*
- * Sends events to the sinks of their rules: each matched event once to every distinct action, and what an input makes of it once for each
- * rule. Nothing is allocated for an event, unless a line is longer than all before it.
+ * Sends events to the sinks of their rules: each matched event once to every distinct action, and what an input makes of it
+ * once for each rule. Nothing is allocated for an event, unless a line is longer than all before it.
  */
 #include "builtins/run/router_internal.h"
 
@@ -99,8 +99,8 @@ static kf_status send_rendered(kf_router *router, const sent_event *event, size_
 
 /* ---- The event itself ---- */
 
-/* Notes that a rule sends the event itself to a target. A rule that sends it to one sink twice is noted once, which works because all
- * that one rule sends is noted before the next rule's turn. */
+/* Notes that a rule sends the event itself to a target. A rule that sends it to one sink twice is noted once, which works
+ * because all that one rule sends is noted before the next rule's turn. */
 static void collect(kf_router *router, size_t rule, size_t goal, size_t *hits)
 {
     sink *to = router_sink_of(&router->sinks, goal);
@@ -178,14 +178,18 @@ static kf_status send_to_all(kf_router *router, const sent_event *event)
     size_t hits = 0;
     kf_status status = KF_OK;
     const size_t count = event->matched ? event->matched_count : kf_matched_count(event->result);
-    for (size_t i = 0; i < count && status == KF_OK; i++)
-        status = route_rule(router, event, event->matched ? event->matched[i] : kf_matched_rule(event->result, i), &hits);
+    for (size_t i = 0, next = 0; i < count && status == KF_OK; i++) {
+        const size_t rule = event->matched ? event->matched[i] : kf_matched_rule(event->result, i);
+        assert(rule >= next && rule < router->rules->count); /* ascending, without repeats */
+        next = rule + 1;
+        status = route_rule(router, event, rule, &hits);
+    }
     assert(hits <= router->sinks.count);
     return send_collected(router, status, event, hits);
 }
 
-/* Sends an event under a receipt of its own. `ticket` may be NULL. If the event could not be sent, nothing may be saved any more, since
- * what would be saved says that it was. */
+/* Sends an event under a receipt of its own. `ticket` may be NULL. If the event could not be sent, nothing may be saved any
+ * more, since what would be saved says that it was. */
 static kf_status send_event(kf_router *router, const sent_event *event, const uint64_t *ticket)
 {
     const uint64_t receipt = receipts_open(&router->receipts, ticket);

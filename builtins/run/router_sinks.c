@@ -43,8 +43,8 @@ static bool make_rule_lists(router_sinks *sinks, const kf_rules *rules)
     return true;
 }
 
-/* Closes a sink again if an earlier one writes to the same file: rules may name a file in two ways ("a", "./a", a link), and it gets
- * each event once. */
+/* Closes a sink again if an earlier one writes to the same file: rules may name a file in two ways ("a", "./a", a link), and it
+ * gets each event once. */
 static void join_same_place(router_sinks *sinks, size_t index)
 {
     sink *opened = &sinks->all[index];
@@ -146,7 +146,8 @@ kf_status router_sinks_reopen(router_sinks *sinks, kf_error *error)
 
 /* ---- Closing ---- */
 
-/* From the last to the first: a sink that others have behind their `else` comes before them, and must stay open until they are closed. */
+/* From the last to the first: a sink that others have behind their `else` comes before them, and must stay open until they are
+ * closed. */
 kf_status router_sinks_close(router_sinks *sinks, kf_error *error)
 {
     kf_status status = KF_OK;

@@ -1,6 +1,6 @@
 /*
- * The sinks of a router: the targets of its rules, opened. This file opens them, goes on with what they have under way, and closes
- * them; router_send.c gives them events. It knows nothing of kf_router, so the files of the router stand on it.
+ * The sinks of a router: the targets of its rules, opened. This file opens them, goes on with what they have under way, and
+ * closes them; router_send.c gives them events. It knows nothing of kf_router, so the files of the router stand on it.
  */
 #ifndef BUILTINS_RUN_ROUTER_SINKS_H
 #define BUILTINS_RUN_ROUTER_SINKS_H
@@ -18,8 +18,8 @@ typedef struct router_sinks {
     bool finished;      /* they know that no more events come */
 } router_sinks;
 
-/* Makes a sink for each target of the rules, and opens it unless the options say where everything goes instead. On error the sinks
- * opened so far must be closed, and all freed. */
+/* Makes a sink for each target of the rules, and opens it unless the options say where everything goes instead. On error the
+ * sinks opened so far must be closed, and all freed. */
 kf_status router_sinks_open(router_sinks *sinks, const kf_rules *rules, const kf_router_options *options, receipts *book,
                             kf_error *error);
 
@@ -29,7 +29,8 @@ static inline sink *router_sink_of(const router_sinks *sinks, size_t index)
     return &sinks->all[sinks->all[index].same_as];
 }
 
-/* Goes on with what is under way, as far as possible without waiting. True if something is still under way, which `on` then watches. */
+/* Goes on with what is under way, as far as possible without waiting. True if something is still under way, which `on` then
+ * watches. */
 bool router_sinks_work(router_sinks *sinks, watch *on);
 
 /* The same for sinks that get no more events from the router. They are told so once nothing is under way any more, because until

@@ -1,5 +1,6 @@
 /*
- * Waits while a router's actions have something under way, and those of the router before it. In between, the actions go on with it.
+ * Waits while a router's actions have something under way, and those of the router before it. In between, the actions go on
+ * with it.
  */
 #include "builtins/run/router_internal.h"
 

@@ -1,7 +1,7 @@
 /*
- * The steps of a matched event before it reaches an action: dedup, then limit, then what the action gets instead of the event. The router
- * (router_send.c) and the tests of rule files (tests.c) take events through the same steps. All of them read values of the event
- * from the matcher that has just matched it.
+ * The steps of a matched event before it reaches an action: dedup, then limit, then what the action gets instead of the event.
+ * The router (router_send.c) and the tests of rule files (tests.c) take events through the same steps. All of them read values
+ * of the event from the matcher that has just matched it.
  */
 #ifndef BUILTINS_RUN_STEPS_H
 #define BUILTINS_RUN_STEPS_H
@@ -28,12 +28,12 @@ typedef struct steps {
 
 void steps_free(steps *state);
 
-/* Takes the event through the rule's dedup and limit, and sets the traces that it leaves in groups. `known` and `result` may be NULL for a
- * rule that has neither. */
+/* Takes the event through the rule's dedup and limit, and sets the traces that it leaves in groups. `known` and `result` may be
+ * NULL for a rule that has neither. */
 step_verdict steps_pass(steps *state, groups *known, kf_matcher *result, size_t rule);
 
-/* Renders an input into state->rendered, which is valid until the next call. False if memory ran out or the result is too long; its
- * state says which. */
+/* Renders an input into state->rendered, which is valid until the next call. False if memory ran out or the result is too long;
+ * its state says which. */
 bool steps_render(steps *state, kf_matcher *result, size_t rule, const rule_input *input, const char *event, size_t length);
 
 /* Renders a path that is named anew for each event into state->path, with a NUL behind it. False if memory ran out. */

@@ -1,7 +1,7 @@
 /*
- * Runs the tests that stand in rule files (rules/test_plan.c has compiled them). The events of a test go, in order, through matching, dedup,
- * limit and input as they would in a run, with nothing remembered before. What each rule delivered is compared with what the test
- * expects.
+ * Runs the tests that stand in rule files (rules/test_plan.c has compiled them). The events of a test go, in order, through
+ * matching, dedup, limit and input as they would in a run, with nothing remembered before. What each rule delivered is compared
+ * with what the test expects.
  */
 #include "builtins/run/coverage.h"
 #include "builtins/run/steps.h"
@@ -16,12 +16,20 @@ typedef struct test_run {
     const test_info *test;
     kf_matcher *matcher;
     steps steps;
-    groups *groups;             /* what dedup and limit remember: nothing before the test's first event */
-    uint64_t *counts, *dropped; /* by rule */
-    bool *met;                  /* by expectation: some delivery had its input */
-    buffer expected, actual, explanation;
-    buffer bad_event;
+    groups *groups;                       /* what dedup and limit remember: nothing before the test's first event */
+    uint64_t *counts, *dropped;           /* by rule */
+    bool *met;                            /* by expectation: some delivery had its input */
+    buffer expected, actual, explanation; /* the texts of the result */
+    buffer inputs;                        /* what inputs made of the events, for the explanation */
 } test_run;
+
+/* Long texts are cut where they are shown. */
+static int shown(size_t length)
+{
+    return length < 300 ? (int)length : 300;
+}
+
+/* Compares what a rule delivers, after its inputs, with the inputs that the test expects. */
 
 static bool note_inputs(test_run *run, size_t rule, const text *event)
 {
@@ -33,13 +41,12 @@ static bool note_inputs(test_run *run, size_t rule, const text *event)
         for (size_t k = 0; k < run->test->expected_count; k++) {
             const expected_rule *expected = &run->test->expected[k];
             const text got = input ? (text){run->steps.rendered.bytes, run->steps.rendered.length} : *event;
-            if (expected->has_input && expected->rule == rule && expected->input.length == got.length &&
-                memcmp(expected->input.bytes, got.bytes, got.length) == 0)
+            if (expected->has_input && expected->rule == rule && text_equals(expected->input, got))
                 run->met[k] = true;
         }
         if (input && run->test->expected_count)
-            buffer_format(&run->bad_event, "    input of %.100s: %.*s\n", info->name,
-                          (int)(run->steps.rendered.length < 300 ? run->steps.rendered.length : 300), run->steps.rendered.bytes);
+            buffer_format(&run->inputs, "    input of %.100s: %.*s\n", info->name, shown(run->steps.rendered.length),
+                          run->steps.rendered.bytes);
     }
     return true;
 }
@@ -50,7 +57,8 @@ static bool run_event(test_run *run, const text *event, size_t number)
     if (status == KF_NO_MEMORY)
         return false;
     if (status == KF_BAD_EVENT)
-        buffer_format(&run->explanation, "  event %zu is no event: %s\n", number, kf_matcher_error(run->matcher)->message);
+        buffer_format(&run->explanation, "  event %zu is not a valid event: %s\n", number,
+                      kf_matcher_error(run->matcher)->message);
     for (size_t i = 0; i < kf_matched_count(run->matcher); i++) {
         const size_t rule = kf_matched_rule(run->matcher, i);
         const step_verdict verdict = steps_pass(&run->steps, run->groups, run->matcher, rule);
@@ -71,7 +79,7 @@ static int append(void *context, const char *bytes, size_t length)
     return to->state != BUFFER_OK;
 }
 
-/* Why a rule that was expected to has delivered nothing: what it asks that no event of the test had. */
+/* Explains why a rule has delivered less than expected: which of its predicates did not hold, for each event of the test. */
 static void explain_missing(test_run *run, size_t rule)
 {
     const kf_rules *rules = run->rules;
@@ -97,9 +105,8 @@ static void explain_missing(test_run *run, size_t rule)
         if (all && !run->dropped[rule])
             buffer_format(
                 &run->explanation,
-                "  event %zu: %.100s: each thing holds by itself; one stands behind a not, or they are in different elements "
-                "of an "
-                "array\n",
+                "  event %zu: %.100s: every condition holds by itself: one of them is behind a not, or their values are "
+                "in different elements of an array\n",
                 event + 1, info->name);
     }
 }
@@ -125,8 +132,7 @@ static void describe(test_run *run)
         if (expected->has_times)
             buffer_format(&run->expected, " times %llu", (unsigned long long)expected->times);
         if (expected->has_input)
-            buffer_format(&run->expected, " input %.*s", (int)(expected->input.length < 300 ? expected->input.length : 300),
-                          expected->input.bytes);
+            buffer_format(&run->expected, " input %.*s", shown(expected->input.length), expected->input.bytes);
     }
     for (size_t rule = 0; rule < run->rules->count; rule++) {
         if (!run->counts[rule] || (!same_file(run, rule) && !find_expected(run, rule)))
@@ -158,7 +164,7 @@ static bool judge(test_run *run)
         if (run->counts[rule] && same_file(run, rule) && !find_expected(run, rule))
             passed = false;
     if (!inputs_met)
-        buffer_append(&run->explanation, run->bad_event.bytes, run->bad_event.length);
+        buffer_append(&run->explanation, run->inputs.bytes, run->inputs.length);
     return passed && inputs_met;
 }
 
@@ -219,7 +225,7 @@ kf_test_result *kf_test_run(const kf_rules *rules, size_t test, kf_coverage *cov
     buffer_free(&run.expected);
     buffer_free(&run.actual);
     buffer_free(&run.explanation);
-    buffer_free(&run.bad_event);
+    buffer_free(&run.inputs);
     return result;
 }
 

@@ -10,6 +10,7 @@
 #include "builtins/delivery/clock.h"
 #include "builtins/delivery/state.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -26,6 +27,7 @@ void event_settle(delivery_target *target, queued_event *done, delivery_outcome 
 {
     const delivery_options *options = &target->owner->options;
     const uint64_t token = done->attributes.token;
+    assert(target->stats.waiting > 0 && target->stats.waiting_bytes >= done->length);
     target->stats.waiting--;
     target->stats.waiting_bytes -= done->length;
     target->stats.delivered += outcome == DELIVERY_DONE;
@@ -154,6 +156,7 @@ static void take_verdict(delivery_target *target, queued_event *tried, int64_t n
         event_settle(target, tried, DELIVERY_DONE);
         return;
     case VERDICT_ALONE:
+        assert(!tried->alone); /* otherwise it would be tried at once for ever: request_verdict_all */
         tried->alone = true;
         tried->due = now;
         put_back(target, tried);

@@ -9,6 +9,7 @@
 #include "builtins/delivery/state.h"
 #include "builtins/system/sigpipe.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -121,6 +122,7 @@ static void fail_start(request *which, const fault *why)
 void transfer_start(delivery_target *target)
 {
     delivery *owner = target->owner;
+    assert(target->queue.ready.count > 0);
     fault why = FAULT_NO_MEMORY;
     request *which = request_get(target, target->queue.ready.count < target->batch ? target->queue.ready.count : target->batch);
     if (!which) {

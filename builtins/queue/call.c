@@ -11,8 +11,10 @@
  * messages, and that an answer may take beyond that. */
 enum { MOST_REPLY = 64 << 20, LONG_POLL = 20, PATIENCE = 10, CONNECT = 10, MOST_KEPT = 1 << 20 };
 
-static const char *const actions[CALL_KINDS] = {"ReceiveMessage", "DeleteMessageBatch", "ChangeMessageVisibilityBatch",
-                                                "ChangeMessageVisibilityBatch"};
+static const char *const actions[CALL_KINDS] = {[CALL_RECEIVE] = "ReceiveMessage",
+                                                [CALL_DELETE] = "DeleteMessageBatch",
+                                                [CALL_EXTEND] = "ChangeMessageVisibilityBatch",
+                                                [CALL_RELEASE] = "ChangeMessageVisibilityBatch"};
 
 /* ---- What is sent ---- */
 

@@ -8,6 +8,7 @@
 #include "builtins/queue/answers.h"
 #include "builtins/system/watch.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,7 @@ static void hold(worker *self, queue_message *which)
 static void drop(worker *self, queue_message *which)
 {
     held_remove(&self->held, which);
+    assert(self->in_work > 0 && self->bytes_in_work >= which->shown.length);
     self->in_work--;
     self->bytes_in_work -= which->shown.length;
     if (which->extending)
@@ -221,8 +223,10 @@ static void received(worker *self, const call *which, delivery_verdict given, co
  * has the message. */
 static void not_done(worker *self, call_kind kind, queue_message *which, const entry_result *result)
 {
-    static const char *const what[CALL_KINDS] = {"", "cannot be deleted, so that it comes again", "can be hidden no longer",
-                                                 "cannot be released"};
+    static const char *const what[CALL_KINDS] = {[CALL_DELETE] = "cannot be deleted, so that it comes again",
+                                                 [CALL_EXTEND] = "can be hidden no longer",
+                                                 [CALL_RELEASE] = "cannot be released"};
+    assert(what[kind]);
     if (*result->why.message) {
         fault reason;
         fault_set(&reason, result->why.passing, "a message %s: %s", what[kind], result->why.message);

@@ -42,13 +42,13 @@ const command *command_list_find(const command_list *list, const char *name)
 }
 
 /* What is to be printed. */
-typedef struct request {
+typedef struct help_request {
     const command_list *commands;
     kf_reference *reference;
     bool as_json;
     const char *topic; /* NULL: all topics */
     const char *name;  /* NULL: all of the topic */
-} request;
+} help_request;
 
 static bool find_topic(const char *name, kf_topic *topic)
 {
@@ -84,7 +84,7 @@ static const char *topic_of_entry(const kf_reference *reference, const char *nam
     return NULL;
 }
 
-static int report_unknown_topic(const request *asked)
+static int report_unknown_topic(const help_request *asked)
 {
     const char *topic = topic_of_entry(asked->reference, asked->topic);
     if (topic) {
@@ -114,7 +114,7 @@ static bool is_among(const char *const *names, size_t count, const char *name)
     return false;
 }
 
-static int report_unknown_name(const request *asked, kf_topic topic)
+static int report_unknown_name(const help_request *asked, kf_topic topic)
 {
     const char *known[MOST_NAMES];
     char message[LONGEST_MESSAGE];
@@ -133,7 +133,7 @@ static int report_unknown_name(const request *asked, kf_topic topic)
 
 /* ---- What is there ---- */
 
-static void print_all_topics(output *to, const request *asked)
+static void print_all_topics(output *to, const help_request *asked)
 {
     const size_t width = strlen("test-pattern");
     output_string(to, "topics (kmsfilter help TOPIC lists its names, kmsfilter help TOPIC NAME prints all of one):\n");
@@ -155,7 +155,7 @@ static void print_topics_json(output *to)
 }
 
 /* False if the topic has no entry of the name that is asked for. */
-static bool print_topic(output *to, const request *asked, kf_topic topic)
+static bool print_topic(output *to, const help_request *asked, kf_topic topic)
 {
     bool found = false;
     if (!asked->name && !asked->as_json) {
@@ -177,7 +177,7 @@ static bool print_topic(output *to, const request *asked, kf_topic topic)
     return found || !asked->name;
 }
 
-static int answer(const request *asked)
+static int answer(const help_request *asked)
 {
     kf_topic topic = KF_TOPIC_OPERATORS;
     const command *chosen = asked->topic ? command_list_find(asked->commands, asked->topic) : NULL;
@@ -207,7 +207,7 @@ static int answer(const request *asked)
 
 int help_run(const command_list *commands, int count, char **arguments)
 {
-    request asked = {.commands = commands};
+    help_request asked = {.commands = commands};
     for (int key; (key = command_next_option(&help_command, count, arguments)) != -1;) {
         if (command_wants_help(key)) {
             command_print_help(&help_command);

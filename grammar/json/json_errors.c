@@ -231,25 +231,25 @@ void json_number_error(json_reader *reader, const token *number)
 
 /* ---- The source that a message quotes ---- */
 
-typedef struct buffer {
+typedef struct reason_text {
     char *bytes; /* NULL while the length is being measured */
     size_t length;
-} buffer;
+} reason_text;
 
-static void put(buffer *out, const char *bytes, size_t length)
+static void put(reason_text *out, const char *bytes, size_t length)
 {
     if (out->bytes)
         memcpy(out->bytes + out->length, bytes, length);
     out->length += length;
 }
 
-static void put_string(buffer *out, const char *string)
+static void put_string(reason_text *out, const char *string)
 {
     put(out, string, strlen(string));
 }
 
 /* One character of the pattern: control characters but for line ends are escaped. Returns its length. */
-static size_t put_character(buffer *out, const char *at, const char *end)
+static size_t put_character(reason_text *out, const char *at, const char *end)
 {
     char escaped[8];
     ucs4_t code;
@@ -263,7 +263,7 @@ static size_t put_character(buffer *out, const char *at, const char *end)
     return (size_t)used;
 }
 
-static void put_source(buffer *out, const char *at, size_t length)
+static void put_source(reason_text *out, const char *at, size_t length)
 {
     const char *end = at + length;
     const size_t units = utf8_units(at, length);
@@ -286,7 +286,7 @@ static void put_source(buffer *out, const char *at, size_t length)
     }
 }
 
-static void put_place(buffer *out, const json_reader *reader, size_t position, uint32_t step, const char *opening,
+static void put_place(reason_text *out, const json_reader *reader, size_t position, uint32_t step, const char *opening,
                       const char *closing)
 {
     const source pattern = {reader->input->name, reader->input->bytes + reader->start, reader->input->length - reader->start};
@@ -298,10 +298,10 @@ static void put_place(buffer *out, const json_reader *reader, size_t position, u
     put_string(out, numbers);
 }
 
-static const char *finish(json_reader *reader, void (*fill)(buffer *, const json_reader *, size_t, const char *), size_t position,
-                          const char *note)
+static const char *finish(json_reader *reader, void (*fill)(reason_text *, const json_reader *, size_t, const char *),
+                          size_t position, const char *note)
 {
-    buffer out = {NULL, 0};
+    reason_text out = {NULL, 0};
     fill(&out, reader, position, note);
     out.bytes = arena_allocate(reader->memory, out.length + 1);
     out.length = 0;
@@ -310,7 +310,7 @@ static const char *finish(json_reader *reader, void (*fill)(buffer *, const json
     return out.bytes;
 }
 
-static void fill_nested(buffer *out, const json_reader *reader, size_t position, const char *note)
+static void fill_nested(reason_text *out, const json_reader *reader, size_t position, const char *note)
 {
     put_string(out, note);
     put_place(out, reader, position, 0, "[Source: ", ")");
@@ -345,7 +345,7 @@ void json_open_error(json_reader *reader, size_t end)
                          : "Unexpected end-of-input: expected close marker for Object (start marker at ");
 }
 
-static void fill_reason(buffer *out, const json_reader *reader, size_t position, const char *note)
+static void fill_reason(reason_text *out, const json_reader *reader, size_t position, const char *note)
 {
     put_string(out, note);
     if (reader->has_position)

@@ -57,7 +57,7 @@ void session_gather_team(session *run)
                                      .limits = options->limits,
                                      .shape = options->shape,
                                      .note_all = session_takes_every_event(run),
-                                     .timed = run->counts.metrics,
+                                     .is_timed = run->counts.metrics,
                                      .runs_actions = runs_actions(run)};
     if (threads > 1 && !options->handle_event && !options->follow)
         run->rules.team = workers_new(&settings, threads);
@@ -111,15 +111,15 @@ void session_close_routers(session *run)
 /* ---- New rules ---- */
 
 /* What is made of new rules before they are used. */
-typedef struct candidate {
+typedef struct next_rules {
     kf_rules *rules;
     kf_matcher *matcher;
     kf_router *router;
     stats stats;
-} candidate;
+} next_rules;
 
 /* False, and a message, if something of it cannot be made. */
-static bool prepare(session *run, candidate *made)
+static bool prepare(session *run, next_rules *made)
 {
     const kf_router_options options = session_router_options(run, run->rules.router);
     kf_error error = {.message = "memory ran out"};
@@ -141,7 +141,7 @@ static bool prepare(session *run, candidate *made)
     return false;
 }
 
-static void use(session *run, const candidate *made)
+static void use(session *run, const next_rules *made)
 {
     rules_part *of = &run->rules;
     if (of->router)
@@ -165,7 +165,7 @@ static void use(session *run, const candidate *made)
 
 void session_reload(session *run)
 {
-    candidate made = {.rules = NULL};
+    next_rules made = {.rules = NULL};
     session_leave_old_router(run);
     if (run->rules.old_router) {
         run->rules.reload_waits = true;

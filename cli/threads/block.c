@@ -1,73 +1,59 @@
 /*
- * Lines that are no plain event, or not the matcher's alone to judge, are left to the one thread that keeps the order: whatever can be
- * said of them is said there.
+ * A thread decides only about lines that are plain events. All other lines are left to the calling thread, which keeps the
+ * order: errors are reported there.
  */
 #include "cli/threads/block.h"
 
 #include "cli/say/stats.h"
 
+#include "grammar/base/vec.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-/* What a block may take beside its text, about 1.2 MB. The lines behind are left alone, which costs time where many tiny events match, or
- * each matches hundreds of rules. */
-#define MOST_NOTES ((size_t)1 << 14)
-#define MOST_RULES ((size_t)1 << 16)
+/* How many notes and rules a block may have, about 1.2 MB. The lines behind those are left to the calling thread. That costs
+ * time if many tiny events match, or if each event matches hundreds of rules. */
+#define MAX_NOTES ((size_t)1 << 14)
+#define MAX_RULES ((size_t)1 << 16)
 
-void block_clear(block *lines)
+void block_clear(line_block *of)
 {
-    lines->looked = 0;
-    lines->lines = lines->unmatched = 0;
-    lines->note_count = lines->rule_count = 0;
+    of->examined = 0;
+    of->lines = of->unmatched = 0;
+    of->note_count = of->rule_count = 0;
 }
 
-void block_free(block *lines)
+void block_free(line_block *of)
 {
-    free(lines->text.buffer);
-    free(lines->notes);
-    free(lines->rules);
-    *lines = (block){.looked = 0};
+    free(of->text.buffer);
+    free(of->notes);
+    free(of->rules);
+    *of = (line_block){.examined = 0};
 }
 
-static bool make_room(block *lines, size_t rules)
+static bool make_room(line_block *of, size_t rules)
 {
-    if (lines->note_count == MOST_NOTES || rules > MOST_RULES - lines->rule_count)
-        return false;
-    if (lines->note_count == lines->note_capacity) {
-        const size_t capacity = lines->note_capacity ? lines->note_capacity * 2 : 256;
-        note *larger = realloc(lines->notes, capacity * sizeof *larger);
-        if (!larger)
-            return false;
-        lines->notes = larger;
-        lines->note_capacity = capacity;
-    }
-    if (lines->rule_capacity - lines->rule_count < rules) {
-        const size_t capacity = lines->rule_capacity * 2 + rules + 256;
-        size_t *larger = realloc(lines->rules, capacity * sizeof *larger);
-        if (!larger)
-            return false;
-        lines->rules = larger;
-        lines->rule_capacity = capacity;
-    }
-    return true;
+    return of->note_count < MAX_NOTES && rules <= MAX_RULES - of->rule_count &&
+           vec_reserve(of->notes, of->note_count, of->note_capacity, 1) &&
+           vec_reserve(of->rules, of->rule_count, of->rule_capacity, rules);
 }
 
-/* False if there is no room: then the line has not been looked at. */
-static bool add_note(block *lines, note_kind kind, const line *of, const kf_matcher *matched, double seconds)
+/* False if there is no room: then the line counts as not looked at. */
+static bool add_note(line_block *of, line_note_kind kind, const line *about, const kf_matcher *matched, double seconds)
 {
     const size_t rules = matched ? kf_matched_count(matched) : 0;
-    if (!make_room(lines, rules))
+    if (!make_room(of, rules))
         return false;
-    lines->notes[lines->note_count++] = (note){.kind = kind,
-                                               .begin = (uint32_t)(of->bytes - (lines->text.buffer + lines->text.begin)),
-                                               .length = (uint32_t)of->length,
-                                               .lines = lines->lines,
-                                               .unmatched = lines->unmatched,
-                                               .rules = (uint32_t)lines->rule_count,
-                                               .rule_count = (uint32_t)rules,
-                                               .seconds = seconds};
+    of->notes[of->note_count++] = (line_note){.kind = kind,
+                                              .begin = (uint32_t)(about->bytes - (of->text.buffer + of->text.begin)),
+                                              .length = (uint32_t)about->length,
+                                              .lines = of->lines,
+                                              .unmatched = of->unmatched,
+                                              .rules = (uint32_t)of->rule_count,
+                                              .rule_count = (uint32_t)rules,
+                                              .seconds = seconds};
     for (size_t i = 0; i < rules; i++)
-        lines->rules[lines->rule_count++] = kf_matched_rule(matched, i);
+        of->rules[of->rule_count++] = kf_matched_rule(matched, i);
     return true;
 }
 
@@ -79,37 +65,37 @@ static bool needs_matcher(const block_settings *settings, const kf_matcher *matc
     return needs;
 }
 
-/* False if there is no room for what has been found out. */
-static bool take_line(block *lines, const block_settings *settings, kf_matcher *matcher, const line *of)
+/* False if there is no room for a note. */
+static bool take_line(line_block *of, const block_settings *settings, kf_matcher *matcher, const line *next)
 {
-    const double began = settings->timed ? seconds_now() : 0;
-    if (of->length == 0 || *of->bytes != '{')
-        return line_is_blank(of) || add_note(lines, NOTE_OTHER, of, NULL, 0);
-    const bool is_event = of->length <= settings->limits.event_bytes &&
-                          unwrap_may_be_event(settings->shape, of->bytes, of->length) &&
-                          kf_match(matcher, of->bytes, of->length) == KF_OK && !needs_matcher(settings, matcher) &&
-                          unwrap_is_event(settings->shape, matcher, of->bytes, of->length);
+    const double started = settings->is_timed ? seconds_now() : 0;
+    if (next->length == 0 || *next->bytes != '{')
+        return line_is_blank(next) || add_note(of, NOTE_OTHER, next, NULL, 0);
+    const bool is_event = next->length <= settings->limits.event_bytes &&
+                          unwrap_may_be_event(settings->shape, next->bytes, next->length) &&
+                          kf_match(matcher, next->bytes, next->length) == KF_OK && !needs_matcher(settings, matcher) &&
+                          unwrap_is_event(settings->shape, matcher, next->bytes, next->length);
     if (!is_event)
-        return add_note(lines, NOTE_OTHER, of, NULL, 0);
+        return add_note(of, NOTE_OTHER, next, NULL, 0);
     if (!kf_matched_count(matcher) && !settings->note_all) {
-        lines->unmatched++;
+        of->unmatched++;
         return true;
     }
-    return add_note(lines, NOTE_EVENT, of, matcher, settings->timed ? seconds_now() - began : 0);
+    return add_note(of, NOTE_EVENT, next, matcher, settings->is_timed ? seconds_now() - started : 0);
 }
 
-void block_match(block *lines, const block_settings *settings, kf_matcher *matcher, const atomic_bool *stop)
+void block_match(line_block *of, const block_settings *settings, kf_matcher *matcher, const atomic_bool *stop)
 {
-    const char *const begin = lines->text.buffer + lines->text.begin;
-    const char *const end = lines->text.buffer + lines->text.end;
+    const char *const begin = of->text.buffer + of->text.begin;
+    const char *const end = of->text.buffer + of->text.end;
     const char *at = begin;
     while (at < end && !atomic_load_explicit(stop, memory_order_relaxed)) {
         const char *newline = memchr(at, '\n', (size_t)(end - at));
-        const line of = {.bytes = at, .length = (size_t)((newline ? newline : end) - at), .newline = newline != NULL};
-        if (!take_line(lines, settings, matcher, &of))
+        const line next = {.bytes = at, .length = (size_t)((newline ? newline : end) - at), .newline = newline != NULL};
+        if (!take_line(of, settings, matcher, &next))
             break;
-        lines->lines++;
-        at += of.length + of.newline;
+        of->lines++;
+        at += next.length + next.newline;
     }
-    lines->looked = (size_t)(at - begin);
+    of->examined = (size_t)(at - begin);
 }

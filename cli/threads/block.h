@@ -1,6 +1,8 @@
 /*
- * A block of whole lines, and what a thread has found out about them on its own: only what differs from an event that nothing comes of
- * is noted, so that whoever goes through the blocks in order has little to do for the rest.
+ * A block of whole lines, and what a thread has found out about them. Only lines of which something comes have a note, so that
+ * whoever goes through the blocks in order has little to do for the other lines.
+ *
+ * workers.h hands blocks to threads; lines.h goes through them in order.
  */
 #ifndef CLI_THREADS_BLOCK_H
 #define CLI_THREADS_BLOCK_H
@@ -10,48 +12,49 @@
 
 #include <stdatomic.h>
 
-typedef enum note_kind {
-    NOTE_EVENT, /* an event as it stands in the line, and the rules that it matched */
-    NOTE_OTHER  /* to be looked at again, in order */
-} note_kind;
+typedef enum line_note_kind {
+    NOTE_EVENT, /* the line is an event, and matched the rules of the note */
+    NOTE_OTHER  /* the line must be looked at again, in order */
+} line_note_kind;
 
-typedef struct note {
-    note_kind kind;
-    uint32_t begin, length; /* of the line, in the block, without its end */
-    uint32_t lines;         /* of the block before it */
-    uint32_t unmatched;     /* of them, those that have no note and are not blank */
+/* About one line. */
+typedef struct line_note {
+    line_note_kind kind;
+    uint32_t begin, length; /* of the line in the block, without its end */
+    uint32_t lines;         /* lines of the block before it */
+    uint32_t unmatched;     /* how many of those are events without a note */
     uint32_t rules, rule_count;
     double seconds; /* that matching took, if it is timed */
-} note;
+} line_note;
 
-typedef struct block {
+typedef struct line_block {
     input_block text;
     /* What has been found out: */
-    size_t looked;      /* how many of its bytes have been looked at: the rest is as if all of its lines had NOTE_OTHER */
-    uint32_t lines;     /* in these */
+    size_t examined;    /* how many bytes have been looked at; all lines behind them are as if they had NOTE_OTHER */
+    uint32_t lines;     /* in those bytes */
     uint32_t unmatched; /* as in a note */
-    note *notes;
+    line_note *notes;
     size_t note_count, note_capacity;
     size_t *rules; /* of all notes */
     size_t rule_count, rule_capacity;
-} block;
+} line_block;
 
-/* What is wanted of every block of a run. */
+/* The same for all blocks of a run. */
 typedef struct block_settings {
     const kf_rules *rules;
     kf_limits limits;
     input_shape shape;
     bool note_all;     /* events that match no rule have notes as well */
-    bool timed;        /* notes say how long matching took; only with note_all */
-    bool runs_actions; /* rules that need their matcher for it have their events looked at again */
+    bool is_timed;     /* notes tell how long matching took; only with note_all */
+    bool runs_actions; /* an event whose rule needs the matcher for its actions is NOTE_OTHER */
 } block_settings;
 
-/* Matches the block's lines; *stop ends it early. */
-void block_match(block *lines, const block_settings *settings, kf_matcher *matcher, const atomic_bool *stop);
+/* Matches the lines of the block, until *stop becomes true. */
+void block_match(line_block *of, const block_settings *settings, kf_matcher *matcher, const atomic_bool *stop);
 
-/* Nothing has been found out. */
-void block_clear(block *lines);
+/* Forgets what has been found out. */
+void block_clear(line_block *of);
 
-void block_free(block *lines);
+void block_free(line_block *of);
 
 #endif

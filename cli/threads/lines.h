@@ -1,6 +1,7 @@
 /*
- * A file that is framed by lines, with what its lines are found out by several threads or by one; what is done about them is done by the
- * calling thread, in order, and is the same however many there are.
+ * Reads a file by lines, and matches its lines with several threads or with one. The results are taken in order by the calling
+ * thread, and are the same however many threads there are. The session gets them through the functions below
+ * (cli/session/reading.c).
  */
 #ifndef CLI_THREADS_LINES_H
 #define CLI_THREADS_LINES_H
@@ -9,35 +10,36 @@
 #include "cli/read/unwrap.h"
 #include "cli/threads/workers.h"
 
-/* An event as it stands on its line, and the rules that it matched. */
+/* A line that is an event, and the rules that it matched. */
 typedef struct matched_event {
     line text;
-    const size_t *rules; /* NULL: the unwrapper's matcher has them, if there are any */
+    const size_t *rules; /* NULL: the matcher has them */
     size_t rule_count;
     double seconds; /* that matching took, if it is timed */
 } matched_event;
 
 typedef struct lines {
     documents *documents;
-    unwrapper *unwrapper;
-    workers *team; /* NULL: the calling thread does all */
+    const unwrapper *unwrapper; /* its matcher and shape are used */
+    workers *team;              /* NULL: the calling thread does all the work */
     void *context;
-    const bool *stop;                              /* set by whoever is called: nothing more is read or taken */
-    bool every_event;                              /* not only those that match some rule */
-    bool timed;                                    /* how long an event has taken to match is of interest */
-    void (*item)(void *context, const item *next); /* not looked at yet */
+    const bool *is_stopping; /* true: nothing more is read or taken; the functions below may set it */
+    bool every_event;        /* `event` is called for events that match no rule, too */
+    bool is_timed;           /* `event` needs the time that matching took */
+    /* A line that must be unwrapped and matched. */
+    void (*item)(void *context, const item *next);
     void (*event)(void *context, const matched_event *event);
-    /* Lines that were blank, and events that matched nothing. */
+    /* Lines that were blank, and events that matched no rule. */
     void (*passed)(void *context, uint64_t bytes, uint64_t unmatched);
-    /* The lines' bytes are about to go. */
+    /* The bytes of the lines so far are about to change. */
     void (*settle)(void *context);
     /* private */
-    size_t searched; /* bytes at hand that hold no line's end */
-    size_t alone;    /* times to go on without the team */
+    size_t searched; /* how many bytes of the window have no end of a line behind them */
+    size_t alone;    /* how many times the team is not used */
     bool in_long_line;
 } lines;
 
-/* From the file's first line to its end; INPUT_LINE if it was stopped. */
+/* Reads from the file's first line to its end. INPUT_LINE if it was stopped. */
 input_result lines_read(lines *from);
 
 /* Takes all whole lines that have been read; may be called from within a read. */

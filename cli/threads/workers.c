@@ -1,6 +1,6 @@
 /*
- * The blocks are a ring under one lock, which is held for a moment when a block is filled, taken up, done or taken back: a block is some
- * hundred events, so this costs each a few nanoseconds.
+ * The blocks are a ring under one lock. The lock is held only for a moment, when a block is filled, taken by a thread, finished
+ * or given back. A block holds some hundred events, so this costs a few nanoseconds an event.
  */
 #include "cli/threads/workers.h"
 
@@ -11,20 +11,21 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Text under way, beyond which no further block is filled; buffers that lines have made longer are not kept. */
-#define MOST_BYTES ((size_t)64 << 20)
-#define LONGEST_KEPT ((size_t)1 << 20)
+/* No block is filled while more bytes than this are under way. */
+#define MAX_BYTES ((size_t)64 << 20)
+/* Larger buffers are freed after use: a long line made them so large. */
+#define MAX_KEPT ((size_t)1 << 20)
 
-/* Blocks that wait before a thread is woken for them: a wake-up takes as long as a good part of a block. What nobody is woken for, the
- * calling thread matches when its turn comes. */
+/* How many blocks must wait before a thread is woken for them: waking takes as long as matching a good part of a block. The
+ * calling thread matches the blocks for which no thread was woken. */
 #define WORTH_WAKING 3
 
-/* Two threads that count in neighbouring blocks must not share a line of the cache: some processors fetch lines in pairs. */
-#define APART 128
+/* Two threads that write to neighbouring blocks must not share a cache line. Some processors fetch cache lines in pairs. */
+#define ALIGNMENT 128
 
 typedef struct slot {
-    _Alignas(APART) block block;
-    bool done;
+    _Alignas(ALIGNMENT) line_block block;
+    bool is_matched;
 } slot;
 
 struct workers {
@@ -33,16 +34,16 @@ struct workers {
     size_t slot_count;
     kf_matcher *matcher; /* the calling thread's */
     pthread_t *threads;
-    size_t thread_count, most_threads; /* without the calling one */
+    size_t thread_count, max_threads; /* without the calling one */
     atomic_bool stop;
     pthread_mutex_t lock;
-    pthread_cond_t work; /* a block has been filled */
-    pthread_cond_t done; /* the block that comes out next has been matched */
-    /* Under the lock, counted from the first block on: filled >= taken >= taken_back. */
+    pthread_cond_t filled_one;  /* a block has been filled */
+    pthread_cond_t matched_one; /* the block that comes out next has been matched */
+    /* The members below are under the lock. Blocks are counted from the first one on: filled >= taken >= taken_back. */
     size_t filled, taken, taken_back;
     size_t bytes;
-    size_t idle; /* threads that wait for work */
-    bool awaited;
+    size_t idle;     /* threads that wait for a block */
+    bool is_awaited; /* the calling thread waits for the next block */
 };
 
 size_t workers_processors(void)
@@ -62,16 +63,16 @@ workers *workers_new(const block_settings *settings, size_t threads)
     if (!team)
         return NULL;
     team->settings = *settings;
-    team->most_threads = (threads < MOST_THREADS ? threads : MOST_THREADS) - 1;
-    team->slot_count = 2 * team->most_threads + 4;
-    team->slots = aligned_alloc(APART, team->slot_count * sizeof *team->slots);
+    team->max_threads = (threads < MAX_THREADS ? threads : MAX_THREADS) - 1;
+    team->slot_count = 2 * team->max_threads + 4;
+    team->slots = aligned_alloc(ALIGNMENT, team->slot_count * sizeof *team->slots);
     if (team->slots)
         memset(team->slots, 0, team->slot_count * sizeof *team->slots);
-    team->threads = calloc(team->most_threads + 1, sizeof *team->threads);
+    team->threads = calloc(team->max_threads + 1, sizeof *team->threads);
     atomic_init(&team->stop, false);
     pthread_mutex_init(&team->lock, NULL);
-    pthread_cond_init(&team->work, NULL);
-    pthread_cond_init(&team->done, NULL);
+    pthread_cond_init(&team->filled_one, NULL);
+    pthread_cond_init(&team->matched_one, NULL);
     if (team->slots && team->threads)
         return team;
     workers_free(team);
@@ -82,7 +83,7 @@ static void end_threads(workers *team)
 {
     pthread_mutex_lock(&team->lock);
     atomic_store(&team->stop, true);
-    pthread_cond_broadcast(&team->work);
+    pthread_cond_broadcast(&team->filled_one);
     pthread_mutex_unlock(&team->lock);
     for (size_t i = 0; i < team->thread_count; i++)
         pthread_join(team->threads[i], NULL);
@@ -108,8 +109,8 @@ void workers_free(workers *team)
     end_threads(team);
     for (size_t i = 0; team->slots && i < team->slot_count; i++)
         block_free(&team->slots[i].block);
-    pthread_cond_destroy(&team->done);
-    pthread_cond_destroy(&team->work);
+    pthread_cond_destroy(&team->matched_one);
+    pthread_cond_destroy(&team->filled_one);
     pthread_mutex_destroy(&team->lock);
     free(team->slots);
     free(team->threads);
@@ -121,7 +122,8 @@ static slot *slot_at(const workers *team, size_t number)
     return &team->slots[number % team->slot_count];
 }
 
-/* Matches one block; called with the lock held, which is let go meanwhile. Without a matcher the block counts as not looked at. */
+/* Matches one block. The caller holds the lock, which is released meanwhile. Without a matcher, the block counts as not looked
+ * at. */
 static void match_one(workers *team, kf_matcher *matcher)
 {
     const size_t number = team->taken++;
@@ -130,13 +132,13 @@ static void match_one(workers *team, kf_matcher *matcher)
     if (matcher)
         block_match(&taken->block, &team->settings, matcher, &team->stop);
     pthread_mutex_lock(&team->lock);
-    taken->done = true;
-    if (team->awaited && number == team->taken_back)
-        pthread_cond_signal(&team->done);
+    taken->is_matched = true;
+    if (team->is_awaited && number == team->taken_back)
+        pthread_cond_signal(&team->matched_one);
 }
 
-/* A thread that cannot get memory for matching ends: the others do its work. */
-static void *work(void *argument)
+/* A thread. If there is no memory for its matcher, it ends, and the other threads do its work. */
+static void *run_thread(void *argument)
 {
     workers *team = argument;
     kf_matcher *matcher = kf_matcher_new(team->settings.rules, &team->settings.limits);
@@ -147,7 +149,7 @@ static void *work(void *argument)
             continue;
         }
         team->idle++;
-        pthread_cond_wait(&team->work, &team->lock);
+        pthread_cond_wait(&team->filled_one, &team->lock);
         team->idle--;
     }
     pthread_mutex_unlock(&team->lock);
@@ -155,9 +157,9 @@ static void *work(void *argument)
     return NULL;
 }
 
-block *workers_empty(workers *team)
+line_block *workers_empty(workers *team)
 {
-    const bool full = team->filled - team->taken_back == team->slot_count || team->bytes >= MOST_BYTES;
+    const bool full = team->filled - team->taken_back == team->slot_count || team->bytes >= MAX_BYTES;
     return full ? NULL : &slot_at(team, team->filled)->block;
 }
 
@@ -167,21 +169,21 @@ void workers_hand_out(workers *team)
     block_clear(&filled->block);
     team->bytes += filled->block.text.capacity;
     pthread_mutex_lock(&team->lock);
-    filled->done = false;
+    filled->is_matched = false;
     team->filled++;
-    const bool more_threads = team->idle == 0 && team->filled - team->taken > 1 && team->thread_count < team->most_threads;
+    const bool more_threads = team->idle == 0 && team->filled - team->taken > 1 && team->thread_count < team->max_threads;
     if (team->idle && team->filled - team->taken >= WORTH_WAKING)
-        pthread_cond_signal(&team->work);
+        pthread_cond_signal(&team->filled_one);
     pthread_mutex_unlock(&team->lock);
     if (!more_threads)
         return;
-    if (pthread_create(&team->threads[team->thread_count], NULL, work, team) == 0)
+    if (pthread_create(&team->threads[team->thread_count], NULL, run_thread, team) == 0)
         team->thread_count++;
     else
-        team->most_threads = team->thread_count;
+        team->max_threads = team->thread_count;
 }
 
-block *workers_next(workers *team)
+line_block *workers_next(workers *team)
 {
     if (team->filled == team->taken_back)
         return NULL;
@@ -189,14 +191,14 @@ block *workers_next(workers *team)
     if (!team->matcher)
         team->matcher = kf_matcher_new(team->settings.rules, &team->settings.limits);
     pthread_mutex_lock(&team->lock);
-    while (!next->done) {
+    while (!next->is_matched) {
         if (team->taken < team->filled) {
             match_one(team, team->matcher);
             continue;
         }
-        team->awaited = true;
-        pthread_cond_wait(&team->done, &team->lock);
-        team->awaited = false;
+        team->is_awaited = true;
+        pthread_cond_wait(&team->matched_one, &team->lock);
+        team->is_awaited = false;
     }
     pthread_mutex_unlock(&team->lock);
     return &next->block;
@@ -204,13 +206,14 @@ block *workers_next(workers *team)
 
 void workers_take_back(workers *team)
 {
-    block *done = &slot_at(team, team->taken_back)->block;
+    line_block *done = &slot_at(team, team->taken_back)->block;
     team->bytes -= done->text.capacity;
-    if (done->text.capacity > LONGEST_KEPT) {
+    if (done->text.capacity > MAX_KEPT) {
         free(done->text.buffer);
         done->text = (input_block){.buffer = NULL};
     }
     pthread_mutex_lock(&team->lock);
+    assert(team->taken_back < team->taken && team->taken <= team->filled);
     team->taken_back++;
     pthread_mutex_unlock(&team->lock);
 }

@@ -106,7 +106,8 @@ static bool take_grace(unsigned *milliseconds)
 
 static bool take_when_full(session_options *options)
 {
-    static const char *const words[] = {"block", "spill", "drop"};
+    static const char *const words[] = {
+        [KF_WHEN_FULL_BLOCK] = "block", [KF_WHEN_FULL_SPILL] = "spill", [KF_WHEN_FULL_DROP] = "drop"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(optarg, words[i]) == 0) {
             options->when_full = (kf_when_full)i;

@@ -72,8 +72,10 @@ bool source_option_take(source_options *options, int key)
         return take_number("--listen-max-body", SIZE_MAX / 8, &options->max_body);
     case OPTION_LISTEN_TIMEOUT:
         return take_number("--listen-timeout", MAX_SECONDS, &options->request_seconds);
-    default:
+    case OPTION_LISTEN_CONNECTIONS:
         return take_number("--listen-connections", MAX_CONNECTIONS, &options->max_connections);
+    default:
+        return false;
     }
 }
 

@@ -12,7 +12,11 @@
 
 bool shape_from_name(const char *name, input_shape *shape)
 {
-    static const char *const names[] = {"auto", "event", "cloudtrail", "sns", "sqs"};
+    static const char *const names[] = {[SHAPE_AUTO] = "auto",
+                                        [SHAPE_EVENT] = "event",
+                                        [SHAPE_CLOUDTRAIL] = "cloudtrail",
+                                        [SHAPE_SNS] = "sns",
+                                        [SHAPE_SQS] = "sqs"};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(name, names[i]) == 0) {

@@ -41,7 +41,7 @@ static colours choose_colours(void)
 static message_level least_printed = MESSAGE_INFO;
 static bool as_json;
 
-static const char *const level_names[] = {"error", "warning", "info"};
+static const char *const level_names[] = {[MESSAGE_ERROR] = "error", [MESSAGE_WARNING] = "warning", [MESSAGE_INFO] = "info"};
 
 void message_configure(message_level least, bool json)
 {

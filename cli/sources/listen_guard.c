@@ -5,6 +5,8 @@
 
 #include "cli/say/messages.h"
 
+#include "grammar/base/text.h"
+
 #include <errno.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -12,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum { MAX_SECRET = 4096, DIGEST = 32 };
 
@@ -29,21 +30,21 @@ static size_t read_line(FILE *from, char *to, size_t size)
 /* Reads a secret from a file; NULL, and a message, if there is none. */
 static char *read_secret(const char *option, const char *path)
 {
-    char text[MAX_SECRET + 2];
+    char secret[MAX_SECRET + 2];
     FILE *from = fopen(path, "re");
     if (!from) {
         message_print("%s: cannot read %s: %s", option, path, strerror(errno));
         return NULL;
     }
-    const size_t length = read_line(from, text, sizeof text);
+    const size_t length = read_line(from, secret, sizeof secret);
     const bool failed = ferror(from);
     fclose(from);
-    if (failed || !length || length > MAX_SECRET || strlen(text) != length) {
+    if (failed || !length || length > MAX_SECRET || strlen(secret) != length) {
         message_print("%s: %s is to hold one line of at most %d characters", option, path, MAX_SECRET);
         return NULL;
     }
-    char *copy = strdup(text);
-    OPENSSL_cleanse(text, sizeof text);
+    char *copy = strdup(secret);
+    OPENSSL_cleanse(secret, sizeof secret);
     if (!copy)
         message_print("memory ran out");
     return copy;
@@ -99,7 +100,7 @@ bool listen_guard_knows_token(const listen_guard *which, const char *authorizati
     static const char scheme[] = "Bearer ";
     if (!which->token)
         return true;
-    return authorization && strncasecmp(authorization, scheme, sizeof scheme - 1) == 0 &&
+    return authorization && string_begins_ignoring_case(authorization, scheme) &&
            same(which->token, authorization + sizeof scheme - 1);
 }
 

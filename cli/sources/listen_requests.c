@@ -9,12 +9,13 @@
 #include "cli/sources/listen_body.h"
 #include "cli/sources/listen_clock.h"
 
+#include "grammar/base/text.h"
+
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 /* ---- The head ---- */
@@ -49,8 +50,8 @@ static void answer_health(listen_request *which, const char *method)
 static void check_encoding(listen_request *which)
 {
     const char *encoding = header(which, MHD_HTTP_HEADER_CONTENT_ENCODING);
-    which->is_packed = encoding && (strcasecmp(encoding, "gzip") == 0 || strcasecmp(encoding, "x-gzip") == 0);
-    if (encoding && !which->is_packed && strcasecmp(encoding, "identity") != 0)
+    which->is_packed = encoding && (string_is_ignoring_case(encoding, "gzip") || string_is_ignoring_case(encoding, "x-gzip"));
+    if (encoding && !which->is_packed && !string_is_ignoring_case(encoding, "identity"))
         listen_answer(which, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, "the Content-Encoding is to be gzip or none", 0, 0);
 }
 

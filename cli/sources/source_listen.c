@@ -10,6 +10,8 @@
 #include "cli/sources/listen_clock.h"
 #include "cli/sources/listen_requests.h"
 
+#include "grammar/base/text.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -159,11 +161,11 @@ static struct addrinfo *read_url(const char *url, char **path)
 {
     static const char scheme[] = "http://";
     char address[100];
-    if (strncmp(url, "https://", 8) == 0) {
+    if (string_begins(url, "https://")) {
         message_print("--listen speaks no TLS: let a proxy do that, and listen at http://127.0.0.1:PORT behind it");
         return NULL;
     }
-    const bool has_scheme = strncmp(url, scheme, sizeof scheme - 1) == 0;
+    const bool has_scheme = string_begins(url, scheme);
     const char *begin = has_scheme ? url + sizeof scheme - 1 : "";
     const size_t length = strcspn(begin, "/?#");
     const char *rest = begin + length;

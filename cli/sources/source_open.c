@@ -7,7 +7,7 @@
 #include "cli/sources/source_listen.h"
 #include "cli/sources/source_sqs.h"
 
-#include <string.h>
+#include "grammar/base/text.h"
 
 static const struct {
     const char *name;
@@ -24,9 +24,8 @@ event_source *source_open(const source_options *options)
     if (options->listen)
         return source_listen_open(options);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        const size_t length = strlen(kinds[i].name);
-        if (strncmp(options->from, kinds[i].name, length) == 0)
-            return kinds[i].open(options->from + length, options);
+        if (string_begins(options->from, kinds[i].name))
+            return kinds[i].open(options->from + strlen(kinds[i].name), options);
     }
     message_print("--from takes sqs: and the URL or ARN of a queue, not \"%s\"", options->from);
     return NULL;

@@ -123,7 +123,8 @@ int cases_run(const char *path, bool strict)
         number += !continued;
         if (!continued && !line_is_blank(&next) && !run_case(&next, strict, &out)) {
             clean = false;
-            message_print_file_error(file.name, number, "this is no case: {\"id\", \"EventPattern\", \"Event\"} are asked for");
+            message_print_file_error(file.name, number,
+                                     "this is not a case: a case is {\"id\": ..., \"EventPattern\": ..., \"Event\": ...}");
         }
         continued = next.continues;
     }

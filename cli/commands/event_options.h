@@ -11,7 +11,7 @@ enum { OPTION_INPUT = OPTION_LONG + 50, OPTION_DEPTH, OPTION_SIZE };
 
 /* These options, as lines of a table of options. */
 #define EVENT_OPTIONS                                                                                                            \
-    {OPTION_INPUT, "input", "SHAPE", "what events come in: auto, event, cloudtrail, sns or sqs (auto)"},                         \
+    {OPTION_INPUT, "input", "SHAPE", "what events are wrapped in: auto, event, cloudtrail, sns or sqs (auto)"},                  \
         {OPTION_DEPTH, "max-depth", "N", "refuse events nested deeper (1000)"},                                                  \
     {                                                                                                                            \
         OPTION_SIZE, "max-event-size", "BYTES", "refuse longer events (16M)"                                                     \

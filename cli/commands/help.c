@@ -14,9 +14,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MOST_NAMES 1000 /* with which a misspelt name is compared */
-#define MOST_NEAREST 3
-#define LONGEST_MESSAGE 1000
+#define MAX_NAMES 1000 /* with which a misspelt name is compared */
+#define MAX_NEAREST 3
+#define MAX_MESSAGE 1000
 
 static const option_spec help_options[] = {
     {'o', "output", "FORMAT", "text (the default) or json: one JSON object a line"},
@@ -65,8 +65,8 @@ static bool find_topic(const char *name, kf_topic *topic)
 /* Appends which of the `count` known words are near the one that was written: "; did you mean age?". Nothing if none is. */
 static void append_nearest(char *message, size_t size, const char *written, const char *const *known, size_t count)
 {
-    const char *nearest[MOST_NEAREST];
-    const size_t found = kf_nearest_names(written, known, count, nearest, MOST_NEAREST);
+    const char *nearest[MAX_NEAREST];
+    const size_t found = kf_nearest_names(written, known, count, nearest, MAX_NEAREST);
     for (size_t i = 0; i < found; i++) {
         const char *before = i == 0 ? "; did you mean " : i + 1 < found ? ", " : " or ";
         const size_t used = strlen(message);
@@ -92,13 +92,13 @@ static int report_unknown_topic(const help_request *asked)
         message_print("try: kmsfilter help %s %s", topic, asked->topic);
         return EXIT_TROUBLE;
     }
-    const char *known[MOST_NAMES];
+    const char *known[MAX_NAMES];
     size_t count = 0;
     for (size_t i = 0; i < kf_topic_count(); i++)
         known[count++] = kf_topic_name((kf_topic)i);
     for (size_t i = 0; i < asked->commands->count; i++)
         known[count++] = asked->commands->items[i]->name;
-    char message[LONGEST_MESSAGE];
+    char message[MAX_MESSAGE];
     snprintf(message, sizeof message, "there is no topic or sub-command \"%s\"", asked->topic);
     append_nearest(message, sizeof message, asked->topic, known, count);
     message_print("%s", message);
@@ -116,10 +116,10 @@ static bool is_among(const char *const *names, size_t count, const char *name)
 
 static int report_unknown_name(const help_request *asked, kf_topic topic)
 {
-    const char *known[MOST_NAMES];
-    char message[LONGEST_MESSAGE];
+    const char *known[MAX_NAMES];
+    char message[MAX_MESSAGE];
     size_t count = 0;
-    for (size_t i = 0; i < kf_topic_entry_count(asked->reference, topic) && count < MOST_NAMES; i++) {
+    for (size_t i = 0; i < kf_topic_entry_count(asked->reference, topic) && count < MAX_NAMES; i++) {
         const char *name = kf_topic_entry(asked->reference, topic, i)->name;
         if (!is_among(known, count, name))
             known[count++] = name;

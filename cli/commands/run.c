@@ -47,21 +47,22 @@ static const option_spec run_options[] = {
     {'o', "output", "FORMAT", "event: as it came in; json: {\"rules\":[...],\"event\":...}"},
     {'q', "quiet", NULL, "print nothing, run no action, stop at the first match"},
     {'l', "list-rules", NULL, "print the rules' names, places and titles, and stop; with -o json also meta"},
-    {OPTION_STATS, "stats", "[=FORMAT]", "at the end, counts on standard error; text or json"},
-    {OPTION_REJECTS, "rejects", "FILE", "append what is no event to FILE"},
-    {OPTION_STRICT, "strict", NULL, "stop at the first line or document that is no event"},
-    {OPTION_STATE, "state", "FOLDER", "keep in FOLDER what dedup and limit remember and how far FILEs are read; go on there"},
-    {OPTION_LETTERS, "dead-letters", "FILE", "append what no target took and no else takes (kmsfilter-dead-letters.jsonl)"},
+    {OPTION_STATS, "stats", "[=FORMAT]", "at the end, print counts on standard error; text or json"},
+    {OPTION_REJECTS, "rejects", "FILE", "append lines that are not valid events to FILE"},
+    {OPTION_STRICT, "strict", NULL, "stop at the first line or document that is not a valid event"},
+    {OPTION_STATE, "state", "FOLDER", "keep in FOLDER what dedup and limit remember and how far FILEs were read; continue there"},
+    {OPTION_LETTERS, "dead-letters", "FILE",
+     "append events that neither a target nor an else took (kmsfilter-dead-letters.jsonl)"},
     {OPTION_WHEN_FULL, "when-full", "WHAT",
-     "what becomes of events while a network target's queue is full: block, spill or drop (block)"},
+     "what happens to events while a network target's queue is full: block, spill or drop (block)"},
     {OPTION_GROUPS, "max-groups", "N", "groups that dedup and limit remember (100000)"},
-    {OPTION_FOLLOW, "follow", "[=FROM]", "go on reading where FILE ends; from its start, or its end"},
+    {OPTION_FOLLOW, "follow", "[=FROM]", "keep reading as FILE grows; from its start, or its end"},
     {OPTION_GRACE, "grace", "DURATION",
      "how long deliveries and processes may go on after SIGTERM before their events become dead letters (8s)"},
-    {OPTION_METRICS, "metrics", "ADDR:PORT", "show counts to Prometheus; without ADDR on the loopback interface"},
+    {OPTION_METRICS, "metrics", "ADDR:PORT", "serve metrics for Prometheus; without ADDR on the loopback interface"},
     {OPTION_DRY_RUN, "dry-run", NULL, "print what would be sent where, and send nothing"},
-    {OPTION_LOG_FORMAT, "log-format", "FORMAT", "what is said on standard error: text, or json, an object a line"},
-    {OPTION_LOG_LEVEL, "log-level", "LEVEL", "say what is of this level or worse: error, warning or info (info)"},
+    {OPTION_LOG_FORMAT, "log-format", "FORMAT", "how messages are printed on standard error: text, or json, an object a line"},
+    {OPTION_LOG_LEVEL, "log-level", "LEVEL", "print messages of this level or worse: error, warning or info (info)"},
     SOURCE_OPTIONS,
     EVENT_OPTIONS,
     {0, NULL, NULL, NULL},
@@ -100,7 +101,7 @@ static bool take_grace(unsigned *milliseconds)
             *milliseconds = (unsigned)number * units[i].milliseconds;
             return true;
         }
-    message_print("--grace takes seconds or a duration such as 30s or 1m, one day at the most, not \"%s\"", optarg);
+    message_print("--grace takes seconds or a duration such as 30s or 1m, at most one day, not \"%s\"", optarg);
     return false;
 }
 

@@ -26,16 +26,14 @@ enum {
     {OPTION_FROM, "from", "sqs:QUEUE", "take events from a queue, by its URL or ARN; delete a message once it is delivered"},    \
         {OPTION_VISIBILITY, "visibility", "SECONDS", "how long a queue hides a message from others; extended as needed (60)"},   \
         {OPTION_MESSAGES, "max-messages", "N", "messages of a queue in work at a time (1000)"},                                  \
-        {OPTION_ENDPOINT, "endpoint-url", "URL", "where the services of AWS answer, for --from and for actions"},                \
+        {OPTION_ENDPOINT, "endpoint-url", "URL", "the URL of the services of AWS, for --from and for actions"},                  \
         {OPTION_LISTEN, "listen", "URL",                                                                                         \
          "take events that are sent by POST to http://ADDR:PORT or, on the loopback interface, http://:PORT"},                   \
-        {OPTION_LISTEN_TOKEN, "listen-token-file", "FILE",                                                                       \
-         "who sends must know the token in FILE (or $KMSFILTER_LISTEN_TOKEN)"},                                                  \
-        {OPTION_LISTEN_HMAC, "listen-hmac-file", "FILE",                                                                         \
-         "who sends must sign with the key in FILE (or $KMSFILTER_LISTEN_HMAC)"},                                                \
+        {OPTION_LISTEN_TOKEN, "listen-token-file", "FILE", "senders must send the token in FILE (or $KMSFILTER_LISTEN_TOKEN)"},  \
+        {OPTION_LISTEN_HMAC, "listen-hmac-file", "FILE", "senders must sign with the key in FILE (or $KMSFILTER_LISTEN_HMAC)"},  \
         {OPTION_LISTEN_OPEN, "listen-open", NULL, "anybody who reaches ADDR may send, without token and key"},                   \
         {OPTION_LISTEN_BODY, "listen-max-body", "BYTES", "refuse longer requests (16M)"},                                        \
-        {OPTION_LISTEN_TIMEOUT, "listen-timeout", "SECONDS", "refuse requests that take longer to come in (30)"},                \
+        {OPTION_LISTEN_TIMEOUT, "listen-timeout", "SECONDS", "refuse requests that take longer to arrive (30)"},                 \
     {                                                                                                                            \
         OPTION_LISTEN_CONNECTIONS, "listen-connections", "N", "connections at a time (256)"                                      \
     }

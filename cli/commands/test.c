@@ -16,9 +16,9 @@ enum { OPTION_FORMAT = OPTION_LONG, OPTION_COVERAGE };
 
 static const option_spec test_options[] = {
     {'f', "file", "RULES", "rules with their tests: a *.kms file or a folder of *.kms; may be repeated"},
-    {'v', "verbose", NULL, "name the tests that pass too"},
+    {'v', "verbose", NULL, "print the tests that pass, too"},
     {OPTION_FORMAT, "format", "FORMAT", "text, tap, junit or json"},
-    {OPTION_COVERAGE, "coverage", "[=PERCENT]", "what of the rules no test made true and false; fail below PERCENT"},
+    {OPTION_COVERAGE, "coverage", "[=PERCENT]", "print the conditions that no test made true, or false; fail below PERCENT"},
     {0, NULL, NULL, NULL},
 };
 

@@ -27,7 +27,7 @@ static const option_spec test_pattern_options[] = {
     {OPTION_PATTERN, "event-pattern", "PATTERN", "an event pattern, or file://PATH"},
     {OPTION_EVENT, "event", "EVENT", "an event, or file://PATH"},
     {OPTION_CASES, "cases", "FILE", "answer each line {\"id\",\"EventPattern\",\"Event\"} of FILE (- is stdin)"},
-    {OPTION_STRICT_EVENT, "strict-event", NULL, "ask for the fields that AWS requires of an event"},
+    {OPTION_STRICT_EVENT, "strict-event", NULL, "refuse an event without the fields that AWS requires"},
     {0, NULL, NULL, NULL},
 };
 

@@ -97,14 +97,15 @@ static wrapper payload(const member *string, const char *empty, const char *no_j
 
 static wrapper body_of(const member *body)
 {
-    return payload(body, "the SQS message has an empty body", "the body of the SQS message is no JSON object");
+    return payload(body, "the SQS message has an empty body", "the body of the SQS message is not a JSON object");
 }
 
 static wrapper notification(const member *type, const member *message)
 {
     if (is_string(type) && !is_text(type, "Notification"))
         return wrong("the SNS message is of another type than Notification, and holds no event", NULL);
-    return payload(message, "the SNS notification has an empty message", "the message of the SNS notification is no JSON object");
+    return payload(message, "the SNS notification has an empty message",
+                   "the message of the SNS notification is not a JSON object");
 }
 
 /* The object `Sns` of a Lambda record. */
@@ -184,12 +185,12 @@ wrapper shape_find_wrapper(input_shape shape, const char *bytes, size_t length)
     if (shape == SHAPE_AUTO)
         return look_for_all(found);
     if (shape == SHAPE_CLOUDTRAIL)
-        return wrong("this is no CloudTrail file", "--input cloudtrail expects {\"Records\":[{...},...]}");
+        return wrong("this is not a CloudTrail file", "--input cloudtrail expects {\"Records\":[{...},...]}");
     const wrapper found_message = shape == SHAPE_SNS ? look_for_sns(found, true) : look_for_sqs(found, true);
     if (found_message.kind != WRAPPER_NONE)
         return found_message;
-    return shape == SHAPE_SNS
-               ? wrong("this is no SNS notification", "--input sns expects {\"Type\":\"Notification\",\"Message\":\"...\",...}")
-               : wrong("this is no SQS message",
-                       "--input sqs expects {\"Body\":\"...\",...} or {\"Messages\":[{\"Body\":...},...]}");
+    return shape == SHAPE_SNS ? wrong("this is not an SNS notification",
+                                      "--input sns expects {\"Type\":\"Notification\",\"Message\":\"...\",...}")
+                              : wrong("this is not an SQS message",
+                                      "--input sqs expects {\"Body\":\"...\",...} or {\"Messages\":[{\"Body\":...},...]}");
 }

@@ -40,7 +40,7 @@ static char *read_secret(const char *option, const char *path)
     const bool failed = ferror(from);
     fclose(from);
     if (failed || !length || length > MAX_SECRET || strlen(secret) != length) {
-        message_print("%s: %s is to hold one line of at most %d characters", option, path, MAX_SECRET);
+        message_print("%s: %s must hold one line of at most %d characters", option, path, MAX_SECRET);
         return NULL;
     }
     char *copy = strdup(secret);

@@ -7,6 +7,8 @@ patterns   random patterns over few predicates, so that rules share one, two or 
            each predicate is in many rules; against the naive matcher
 wildcards  so many with several stars that they are put behind gates; against the naive matcher
 shapes     prefixes, suffixes and wildcards, few and many at a field; against the naive matcher
+operators  every operator of random_check.py, many at one field, so that one's predicates must not be taken for another's;
+           against the naive matcher
 blocks     of addresses, of so many lengths that they are walked; against the naive matcher
 regexes    "x =~ /re/", which is woken by what the expression needs, against "not x !~ /re/", which always runs
 """
@@ -25,6 +27,7 @@ sys.path[:0] = [TESTS, os.path.join(TESTS, "naive")]
 
 from harness.summary import summary  # noqa: E402
 import match  # noqa: E402
+import random_check  # noqa: E402
 
 SEED, ROUNDS = 1, 6
 EVENTS, RULES = 150, 250
@@ -128,6 +131,13 @@ def wide(chance):
     patterns = [compact({name: chance.choice([[0], [0, 1], [0, 2]]) for name in chance.sample(names, chance.randint(7, 12))}) for _ in range(60)]
     events = [compact({"number": number, **{name: chance.choice([0] * 9 + [1, 2]) for name in names}}) for number in range(EVENTS // 2)]
     return patterns, events
+
+
+def operators(chance):
+    """One or two alternatives a rule, of all kinds, all at one field."""
+    maker = random_check.Maker(chance.random())
+    patterns = ['{"f":[%s]}' % maker.some(maker.alternative, 2) for _ in range(RULES)]
+    return patterns, ['{"number":%d,"f":%s}' % (number, maker.value(1)) for number in range(EVENTS)]
 
 
 # Blocks of addresses
@@ -300,6 +310,7 @@ def run(program, seed, rounds):
         patterns.append(compact({"c": [2, *range(100, 3000)], "b": [{"anything-but": ["x", *map(str, range(2000))]}]}))
         events = [random_event(chance, event) for event in range(EVENTS)]
         results += against_naive(program, "round %d, patterns" % number, patterns, events)
+        results += against_naive(program, "round %d, operators" % number, *operators(chance))
         results += against_naive(program, "round %d, wildcards" % number, *wildcards(chance))
         results += against_naive(program, "round %d, shapes" % number, *shapes(chance))
         results += against_naive(program, "round %d, wide" % number, *wide(chance))

@@ -5,12 +5,21 @@ function here that says what its entries need, and a line in CHECKS.
 """
 import ast
 import glob
+import itertools
 import os
 import re
+import sys
 
 TESTS = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(TESTS)
-COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+sys.path[:0] = [TESTS, os.path.join(TESTS, "naive")]
+
+from harness import pattern_cases  # noqa: E402
+import match  # noqa: E402
+import random_check  # noqa: E402
+
+RANDOM_PATTERNS = 300  # among so many every operator has to be
+STRING_OR_COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|/\*.*?\*/', re.DOTALL)
 PIECE = re.compile(r'"(?:\\.|[^"\\])*"|[(),]|[^"(),]+', re.DOTALL)
 STRING = re.compile(r'"(?:\\.|[^"\\])*"')
 
@@ -33,7 +42,7 @@ def split_arguments(text):
 def entries(path, macro):
     """Yields the arguments of each entry `macro(…)` of a table, as they are written."""
     with open(os.path.join(SOURCE, path), encoding="utf-8") as file:
-        text = COMMENT.sub("", file.read())
+        text = STRING_OR_COMMENT.sub(lambda found: found[1] or "", file.read())
     for found in re.finditer(r"^%s\(" % macro, text, re.MULTILINE):
         yield split_arguments(text[found.end():])[0]
 
@@ -161,7 +170,98 @@ def check_settings():
         yield "%s: %s" % (NETWORK, name), setting_problem(name, rest, actions_of(group), lines)
 
 
-CHECKS = [check_fields, check_functions, check_actions, check_settings]
+# ---- Operators -------------------------------------------------------------------------------------------------------------------
+
+# A `form` is what an item of a pattern's list looks like without its operand: "prefix", "prefix/equals-ignore-case",
+# "exists/true", or for a value "string", "number", "true" and the like.
+
+
+def form_of(item):
+    kind, inner = item
+    if kind != "object":
+        return inner if kind == "literal" else kind
+    operator, operand = inner[0]
+    if operand[0] == "object":
+        return "%s/%s" % (operator, operand[1][0][0])
+    return "%s/%s" % (operator, operand[1]) if operand[0] == "literal" else operator
+
+
+def forms_of(pattern):
+    """The forms of all items in a pattern; none if the naive matcher cannot read it."""
+    def walk(fields):
+        for name, value in fields:
+            if value[0] == "object":
+                yield from walk(value[1])
+            elif name == "$or":
+                for branch in value[1]:
+                    yield from walk(branch[1])
+            else:
+                yield from map(form_of, value[1])
+    try:
+        return set(walk(match.Reader(pattern).document()[1]))
+    except ValueError:
+        return set()
+
+
+def forms_of_cases():
+    """For each verdict the forms in the patterns that some case of tests/patterns says it of."""
+    found = {"true": set(), "false": set()}
+    for path in case_files("patterns"):
+        for pattern, cases in itertools.groupby(pattern_cases.read(path), lambda case: case.pattern):
+            verdicts = {case.verdict for case in cases} & set(found)
+            forms = forms_of(pattern) if verdicts else set()
+            for verdict in verdicts:
+                found[verdict] |= forms
+    return found
+
+
+def naive_problem(example):
+    """The naive matcher has to know what the example uses."""
+    try:
+        match.Rule(example).matches(match.leaves("{}"))
+    except Exception as error:  # whatever it does not know
+        return "the naive matcher (tests/naive/match.py) does not know its example: %s: %s" % (type(error).__name__, error)
+    return None
+
+
+def pattern_entry_problem(place, word, read, denied, example, cases, tried):
+    forms = forms_of(example)
+    if len(forms) != 1:
+        return "its example is no pattern with one item in one list"
+    if (place == "OPERATOR") != (word is not None and read != "NULL"):
+        return "an operator has a word and a function that reads its operand, and a value has neither"
+    wanted = forms | ({"anything-but/" + word} if denied != "NULL" else set())
+    if place == "OPERATOR" and not min(forms).startswith(word):
+        return "its example does not use it"
+    for form in sorted(wanted):
+        for verdict in cases:
+            if form not in cases[verdict]:
+                return "no case in tests/patterns has %s in a pattern and is %s" % (form, verdict)
+        if form not in tried:
+            return "tests/random_check.py does not try %s" % form
+    return naive_problem(example)
+
+
+def check_operators():
+    path = "grammar/base/operators.def"
+    cases, conditions = forms_of_cases(), expressions()
+    tried = set()
+    for pattern, _ in itertools.islice(random_check.Maker(random_check.SEED).questions(RANDOM_PATTERNS), 0, None, random_check.EVENTS_EACH):
+        tried |= forms_of(pattern)
+    for kind, place, word, read, denied, _, _, sentence, example in entries(path, "ALTERNATIVE"):
+        word, example = string_of(word) or None, string_of(example) or ""
+        problem = sentence_problem(sentence)
+        if not problem and place == "CONDITION":
+            use = re.compile(r"(?<![\w<=])%s(?![\w=])" % re.escape(word or "no word"))
+            problem = None if use.search(example) else "its example does not use it"
+            if not problem and not any(use.search(condition) for condition in conditions):
+                problem = "no case in tests/where uses it"
+        elif not problem:
+            problem = pattern_entry_problem(place, word, read, denied, example, cases, tried)
+        yield "%s: %s" % (path, kind), problem
+
+
+CHECKS = [check_fields, check_functions, check_actions, check_settings, check_operators]
 
 
 def run():

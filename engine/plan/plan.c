@@ -51,6 +51,35 @@ static bool add_test(plan *work, form *parent, predicate_kind kind, uint32_t pat
     return plan_add_child(parent, plan_test(work, plan_predicate(work, kind, path, operands)));
 }
 
+/* What kind of predicate an alternative is: those that a value satisfies by itself are one together. */
+static predicate_kind predicate_kind_of(alternative_kind kind)
+{
+    switch (index_class_of(kind)) {
+    case INDEX_NONE_OF:
+        return PREDICATE_NONE_OF;
+    case INDEX_PRESENT:
+        return PREDICATE_PRESENT;
+    case INDEX_ABSENT:
+        return PREDICATE_ABSENT;
+    case INDEX_STRING:
+    case INDEX_STRING_OR_ADDRESS:
+    case INDEX_NUMBER:
+    case INDEX_TRUE:
+    case INDEX_FALSE:
+    case INDEX_NULL:
+    case INDEX_BLOCK:
+    case INDEX_ANY_STRING:
+    case INDEX_ANY_NUMBER:
+    case INDEX_CONTAINER:
+    case INDEX_RANGE:
+    case INDEX_TIMES:
+    case INDEX_SET:
+    case INDEX_SHAPE:
+        break;
+    }
+    return PREDICATE_ANY;
+}
+
 /* A list of alternatives: all that a value can satisfy by itself is one predicate, the others have one each. */
 static form *field_form(plan *work, const pattern_item *item)
 {
@@ -60,16 +89,13 @@ static form *field_form(plan *work, const pattern_item *item)
     bool done = path != PATH_NONE;
     plan_count_form(work); /* `any`, which is kept only if it has several children */
     for (const alternative *at = item->alternatives; at && done; at = at->next) {
-        if (at->kind == ALTERNATIVE_NONE_OF)
-            done = add_test(work, &any, PREDICATE_NONE_OF, path, at->operands);
-        else if (at->kind == ALTERNATIVE_PRESENT)
-            done = add_test(work, &any, PREDICATE_PRESENT, path, NULL);
-        else if (at->kind == ALTERNATIVE_ABSENT)
-            done = add_test(work, &any, PREDICATE_ABSENT, path, NULL);
+        const predicate_kind kind = predicate_kind_of(at->kind);
+        if (kind != PREDICATE_ANY)
+            done = add_test(work, &any, kind, path, at->operands);
     }
     /* The others become one predicate; the draft is its own from here on. */
     for (alternative *at = item->alternatives; at && done; at = at->next) {
-        if (at->kind == ALTERNATIVE_NONE_OF || at->kind == ALTERNATIVE_PRESENT || at->kind == ALTERNATIVE_ABSENT)
+        if (predicate_kind_of(at->kind) != PREDICATE_ANY)
             continue;
         alternative *copy = item->alternatives->next ? arena_allocate(&work->draft, sizeof *copy) : at;
         done = copy != NULL;

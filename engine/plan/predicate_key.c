@@ -4,61 +4,68 @@
  */
 #include "engine/plan/predicate_key.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-static text concatenate(arena *memory, char tag, const void *bytes, size_t length)
+static text concatenate(arena *memory, const char tag[2], const void *bytes, size_t length)
 {
-    char *copy = arena_allocate(memory, length + 1);
+    char *copy = arena_allocate(memory, length + 2);
     if (!copy)
         return (text){NULL, 0};
-    copy[0] = tag;
+    memcpy(copy, tag, 2);
     if (length)
-        memcpy(copy + 1, bytes, length);
-    return (text){copy, length + 1};
+        memcpy(copy + 2, bytes, length);
+    return (text){copy, length + 2};
 }
 
-static text block_key(arena *memory, const address *base, uint8_t prefix)
+static text range_key(arena *memory, const char tag[2], const number_range *range)
 {
-    const address_block block = address_block_of(base, prefix);
-    return concatenate(memory, (char)('A' + ALTERNATIVE_CIDR), &block, sizeof block);
-}
-
-static text range_key(arena *memory, const number_range *range)
-{
-    if (range->low == range->high)
-        return concatenate(memory, (char)('A' + ALTERNATIVE_NUMBER), &range->low, sizeof range->low);
     struct {
         double low, high;
         char low_open, high_open;
         char padding[6];
     } bounds = {range->low, range->high, (char)range->low_open, (char)range->high_open, {0}};
-    return concatenate(memory, (char)('A' + ALTERNATIVE_NUMERIC), &bounds, sizeof bounds);
+    return concatenate(memory, tag, &bounds, sizeof bounds);
 }
 
+/* A single value has the key that the index has for it; so what is the same to the index is the same predicate. Of anything else the
+ * class says where the operand is. */
 static text operand_key(arena *memory, const alternative *operand)
 {
-    address parsed;
-    switch (operand->kind) {
-    case ALTERNATIVE_STRING:
-        if (address_parse(operand->text.bytes, operand->text.length, &parsed) == ADDRESS_OK)
-            return block_key(memory, &parsed, parsed.bits);
-        return concatenate(memory, (char)('A' + ALTERNATIVE_EXACTLY), operand->text.bytes, operand->text.length);
-    case ALTERNATIVE_NUMBER:
-        if (operand->comparable)
-            return concatenate(memory, (char)('A' + ALTERNATIVE_NUMBER), &operand->number, sizeof operand->number);
-        return concatenate(memory, 'n', operand->text.bytes, operand->text.length);
-    case ALTERNATIVE_NUMERIC:
-        return range_key(memory, &operand->range);
-    case ALTERNATIVE_TIMES:
-        return concatenate(memory, (char)('A' + operand->kind), &operand->times, sizeof operand->times);
-    case ALTERNATIVE_IN_SET:
-        return concatenate(memory, (char)('A' + operand->kind), &operand->set, sizeof(const value_set *));
-    case ALTERNATIVE_CIDR:
-        return block_key(memory, &operand->block.base, operand->block.prefix);
-    default:
-        return concatenate(memory, (char)('A' + operand->kind), operand->text.bytes, operand->text.length);
+    value_key value;
+    if (value_key_of(operand, &value)) {
+        const char tag[2] = {'=', (char)value.kind};
+        return concatenate(memory, tag, value.bytes.bytes, value.bytes.length);
     }
+    const char tag[2] = {'~', (char)operand->kind};
+    switch (index_class_of(operand->kind)) {
+    case INDEX_RANGE:
+        return range_key(memory, tag, &operand->range);
+    case INDEX_TIMES:
+        return concatenate(memory, tag, &operand->times, sizeof operand->times);
+    case INDEX_SET:
+        return concatenate(memory, tag, &operand->set, sizeof(const value_set *));
+    case INDEX_SHAPE:
+        return concatenate(memory, tag, operand->text.bytes, operand->text.length);
+    case INDEX_STRING:
+    case INDEX_STRING_OR_ADDRESS:
+    case INDEX_NUMBER:
+    case INDEX_TRUE:
+    case INDEX_FALSE:
+    case INDEX_NULL:
+    case INDEX_BLOCK:
+    case INDEX_ANY_STRING:
+    case INDEX_ANY_NUMBER:
+    case INDEX_CONTAINER:
+        break; /* single values */
+    case INDEX_PRESENT:
+    case INDEX_ABSENT:
+    case INDEX_NONE_OF:
+        break; /* kinds of predicates, and no operands of one */
+    }
+    assert(!"an operand without a key");
+    return (text){NULL, 0};
 }
 
 static int compare_texts(const void *left, const void *right)

@@ -1,8 +1,10 @@
 /* The listing of a compiled program for people: what the trie holds, what each predicate looks for, and every rule's instructions. */
 #include "engine/program/program_data.h"
+#include "grammar/base/operators.h"
 #include "grammar/base/timestamp.h"
 #include "grammar/base/vec.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,14 +39,26 @@ __attribute__((format(printf, 2, 3))) static void print(listing *out, const char
 
 static const char *kind_name(predicate_kind kind)
 {
-    static const char *const names[] = {"any of", "none of", "present", "absent", "check"};
-    return names[kind];
+    switch (kind) {
+    case PREDICATE_ANY:
+        return "any of";
+    case PREDICATE_NONE_OF:
+        return "none of";
+    case PREDICATE_PRESENT:
+        return "present";
+    case PREDICATE_ABSENT:
+        return "absent";
+    case PREDICATE_CHECK:
+        return "check";
+    }
+    return "?";
 }
 
 static const char *value_name(uint32_t kind)
 {
-    static const char *const names[] = {"string", "number",        "number as text", "true",       "false",
-                                        "null",   "address block", "any string",     "any number", "an object or array"};
+#define VALUE_NAME(name, listed) [VALUE_##name] = (listed),
+    static const char *const names[] = {VALUE_KIND_LIST(VALUE_NAME)};
+#undef VALUE_NAME
     return names[kind];
 }
 
@@ -89,26 +103,6 @@ static void print_entry_value(listing *out, const value_entry *entry)
     }
 }
 
-static const char *shape_name(alternative_kind kind)
-{
-    switch (kind) {
-    case ALTERNATIVE_PREFIX:
-        return "prefix";
-    case ALTERNATIVE_PREFIX_IGNORE_CASE:
-        return "prefix, ignoring case,";
-    case ALTERNATIVE_SUFFIX:
-        return "suffix";
-    case ALTERNATIVE_SUFFIX_IGNORE_CASE:
-        return "suffix, ignoring case,";
-    case ALTERNATIVE_EQUALS_IGNORE_CASE:
-        return "ignoring case";
-    case ALTERNATIVE_WILDCARD_IGNORE_CASE:
-        return "wildcard, ignoring case,";
-    default:
-        return "wildcard";
-    }
-}
-
 /* What only conditions ask: times, and sets that are looked up by themselves. */
 static void print_own(listing *out, uint32_t path, const path_index *tables)
 {
@@ -149,7 +143,8 @@ static void print_shapes(listing *out, uint32_t path, const path_index *tables)
     else
         print(out, ": compared with each\n");
     for (const shape_operand *listed = tables->shape_list; listed && !out->stopped; listed = listed->next) {
-        print(out, "    %s \"%.*s\"", shape_name(listed->kind), (int)listed->operand.length, listed->operand.bytes);
+        const char *name = operator_table[listed->kind].listed;
+        print(out, "    %s%s \"%.*s\"", name, strchr(name, ',') ? "," : "", (int)listed->operand.length, listed->operand.bytes);
         if (listed->gate.bytes)
             print(out, " where \"%.*s\" is", (int)listed->gate.length, listed->gate.bytes);
         print(out, " -> p%u\n", listed->target);
@@ -179,18 +174,51 @@ static void print_index(listing *out)
         print_shapes(out, i, &values->paths[i]);
 }
 
+/* A check has one of these six. */
+static const char *sign_of(comparison asked)
+{
+    switch (asked) {
+    case COMPARISON_EQUAL:
+        return "==";
+    case COMPARISON_NOT_EQUAL:
+        return "!=";
+    case COMPARISON_LESS:
+        return "<";
+    case COMPARISON_LESS_OR_EQUAL:
+        return "<=";
+    case COMPARISON_GREATER:
+        return ">";
+    case COMPARISON_GREATER_OR_EQUAL:
+        return ">=";
+    case COMPARISON_IN:
+    case COMPARISON_NOT_IN:
+    case COMPARISON_LIKE:
+    case COMPARISON_ILIKE:
+    case COMPARISON_MATCHES:
+    case COMPARISON_NOT_MATCHES:
+    case COMPARISON_WITHIN:
+    case COMPARISON_IS:
+        break;
+    }
+    assert(!"a comparison that is no order");
+    return "?";
+}
+
 /* What is asked of the values themselves. */
 static void print_check(listing *out, const check *asked)
 {
-    static const char *const signs[] = {"==", "!=", "<", "<=", ">", ">="};
     print(out, asked->inverted ? ", one that fails " : " ");
-    if (asked->kind == CHECK_REGEX) {
+    switch (asked->kind) {
+    case CHECK_REGEX:
         print(out, "=~ %.*s", (int)asked->text.length, asked->text.bytes);
-    } else if (asked->kind == CHECK_ORDER) {
-        print(out, "%s \"%.*s\"", signs[asked->sign], (int)asked->text.length, asked->text.bytes);
-    } else {
-        print(out, "%s ", signs[asked->sign]);
+        break;
+    case CHECK_ORDER:
+        print(out, "%s \"%.*s\"", sign_of(asked->sign), (int)asked->text.length, asked->text.bytes);
+        break;
+    case CHECK_PAIR:
+        print(out, "%s ", sign_of(asked->sign));
         print_path(out, asked->right);
+        break;
     }
 }
 
@@ -211,21 +239,12 @@ static void print_predicates(listing *out)
     }
 }
 
-typedef enum operand_kind { OPERAND_PREDICATE, OPERAND_RULE, OPERAND_NONE } operand_kind;
-
 static void print_instruction(listing *out, uint32_t place)
 {
-    static const struct {
-        const char *name;
-        operand_kind operand;
-    } table[] = {
-#define OPCODE(name, operand, sentence) {#name, OPERAND_##operand},
-#include "engine/program/opcodes.def"
-#undef OPCODE
-    };
     const instruction *step = &out->compiled->code[place];
-    print(out, "    %5u  %-20s", place, table[step->opcode].name);
-    if (table[step->opcode].operand == OPERAND_PREDICATE) {
+    const opcode_info *info = &opcode_table[step->opcode];
+    print(out, "    %5u  %-20s", place, info->name);
+    if (info->operand == OPERAND_PREDICATE) {
         print(out, " p%-5u -> %-5u ; ", step->operand, place + 1 + step->skip);
         print_path(out, out->compiled->predicates[step->operand].path);
     } else if (step->skip) {
@@ -272,6 +291,7 @@ static void list_node(listing *out, uint32_t number, wake_word *spelled)
     for (uint32_t i = node->run; i < node->end && !out->failed; i++)
         list_word(out, rule_of(compiled, compiled->wake_rules.items[i]), spelled, false);
     for (uint32_t child = node->children; child < node->children + node->child_count; child++) {
+        assert(spelled->length < WORD_MOST);
         spelled->predicates[spelled->length++] = compiled->wake_keys[child];
         list_node(out, child, spelled);
         spelled->length--;

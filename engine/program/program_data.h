@@ -5,6 +5,7 @@
 #ifndef ENGINE_PROGRAM_PROGRAM_DATA_H
 #define ENGINE_PROGRAM_PROGRAM_DATA_H
 
+#include "engine/program/opcodes.h"
 #include "engine/program/program.h"
 #include "engine/tables/numbers.h"
 #include "engine/tables/path_trie.h"
@@ -120,12 +121,7 @@ typedef struct instruction {
     uint32_t operand;
 } instruction;
 
-typedef enum opcode {
-#define OPCODE(name, operand, sentence) OPCODE_##name,
-#include "engine/program/opcodes.def"
-#undef OPCODE
-    OPCODE_COUNT
-} opcode;
+_Static_assert(OPCODE_COUNT <= 256, "an opcode has eight bits");
 
 #define INSTRUCTION_MOST_SKIP 0xffffffU
 

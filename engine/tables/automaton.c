@@ -4,6 +4,7 @@
 #include "engine/tables/casing.h"
 #include "grammar/base/vec.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,20 +146,33 @@ void automaton_free(automaton *machine)
     free(machine);
 }
 
-bool automaton_add(automaton *machine, alternative_kind kind, text operand, uint32_t value)
+/* The node behind an operand; NO_NODE if memory ran out. */
+static uint32_t add_shape(automaton *machine, shape_kind kind, text operand)
 {
-    uint32_t at = START_NODE;
-    if (kind == ALTERNATIVE_SUFFIX || kind == ALTERNATIVE_SUFFIX_IGNORE_CASE)
-        at = add_star(machine, at);
-    if (kind == ALTERNATIVE_WILDCARD || kind == ALTERNATIVE_WILDCARD_IGNORE_CASE)
-        at = add_wildcard(machine, at, operand, kind == ALTERNATIVE_WILDCARD_IGNORE_CASE);
-    else if (kind == ALTERNATIVE_PREFIX || kind == ALTERNATIVE_SUFFIX)
-        at = at == NO_NODE ? at : add_bytes(machine, at, operand.bytes, operand.length);
-    else
-        at = at == NO_NODE ? at : add_ignoring_case(machine, at, operand);
-    if (kind == ALTERNATIVE_PREFIX || kind == ALTERNATIVE_PREFIX_IGNORE_CASE)
-        at = add_star(machine, at);
-    return add_target(machine, at, value);
+    const uint32_t at = START_NODE;
+    switch (kind) {
+    case SHAPE_PREFIX:
+        return add_star(machine, add_bytes(machine, at, operand.bytes, operand.length));
+    case SHAPE_PREFIX_IGNORE_CASE:
+        return add_star(machine, add_ignoring_case(machine, at, operand));
+    case SHAPE_SUFFIX:
+        return add_bytes(machine, add_star(machine, at), operand.bytes, operand.length);
+    case SHAPE_SUFFIX_IGNORE_CASE:
+        return add_ignoring_case(machine, add_star(machine, at), operand);
+    case SHAPE_EQUALS_IGNORE_CASE:
+        return add_ignoring_case(machine, at, operand);
+    case SHAPE_WILDCARD:
+        return add_wildcard(machine, at, operand, false);
+    case SHAPE_WILDCARD_IGNORE_CASE:
+        return add_wildcard(machine, at, operand, true);
+    }
+    assert(!"a shape that the automaton does not know");
+    return NO_NODE;
+}
+
+bool automaton_add(automaton *machine, shape_kind kind, text operand, uint32_t value)
+{
+    return add_target(machine, add_shape(machine, kind, operand), value);
 }
 
 /* Bytes that no edge tells apart share a class, which keeps the rows of the deterministic states short. */

@@ -8,7 +8,7 @@
 #ifndef ENGINE_TABLES_AUTOMATON_H
 #define ENGINE_TABLES_AUTOMATON_H
 
-#include "grammar/base/ast.h"
+#include "engine/tables/index_class.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,7 +20,7 @@ automaton *automaton_new(void);
 void automaton_free(automaton *machine);
 
 /* Adds one operand; a text that satisfies it reports `target`. False if memory ran out. */
-bool automaton_add(automaton *machine, alternative_kind kind, text operand, uint32_t target);
+bool automaton_add(automaton *machine, shape_kind kind, text operand, uint32_t target);
 
 /* To be called once, after the last addition and before the first cache. False if memory ran out. */
 bool automaton_finish(automaton *machine);

@@ -4,6 +4,7 @@
 #include "engine/tables/hash.h"
 #include "grammar/base/vec.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,14 +91,6 @@ static unsigned prefix_bit(uint8_t family_bits, uint8_t prefix)
 {
     return family_bits == 32 ? IPV4_FIRST_BIT + prefix : prefix;
 }
-
-/* A key of the hash table without its path. */
-typedef struct value_key {
-    value_kind kind;
-    text bytes; /* perhaps one of the next two */
-    double number;
-    address_block block;
-} value_key;
 
 /* Notes what of this path a look-up has to try. */
 static void note_kind(path_index *tables, const value_key *key)
@@ -195,46 +188,51 @@ static bool block_key(value_key *made, const address *base, uint8_t prefix)
     return text_key(made, VALUE_BLOCK, (text){(const char *)&made->block, sizeof made->block});
 }
 
-/* False if an alternative stands for no single value. */
-static bool key_of(const alternative *operand, value_key *made)
+bool value_key_of(const alternative *operand, value_key *made)
 {
     const text none = {"", 0};
     address parsed;
-    switch (operand->kind) {
-    case ALTERNATIVE_STRING:
+    switch (index_class_of(operand->kind)) {
+    case INDEX_STRING_OR_ADDRESS:
         if (address_parse(operand->text.bytes, operand->text.length, &parsed) == ADDRESS_OK)
             return block_key(made, &parsed, parsed.bits);
         return text_key(made, VALUE_STRING, operand->text);
-    case ALTERNATIVE_EXACTLY:
+    case INDEX_STRING:
         return text_key(made, VALUE_STRING, operand->text);
-    case ALTERNATIVE_NUMBER:
+    case INDEX_NUMBER:
         return operand->comparable ? number_key(made, operand->number) : text_key(made, VALUE_NUMBER_TEXT, operand->text);
-    case ALTERNATIVE_NUMERIC:
+    case INDEX_RANGE:
         return operand->range.low == operand->range.high && number_key(made, operand->range.low);
-    case ALTERNATIVE_TRUE:
+    case INDEX_TRUE:
         return text_key(made, VALUE_TRUE, none);
-    case ALTERNATIVE_FALSE:
+    case INDEX_FALSE:
         return text_key(made, VALUE_FALSE, none);
-    case ALTERNATIVE_NULL:
+    case INDEX_NULL:
         return text_key(made, VALUE_NULL, none);
-    case ALTERNATIVE_CIDR:
+    case INDEX_BLOCK:
         return block_key(made, &operand->block.base, operand->block.prefix);
-    case ALTERNATIVE_ANY_STRING:
+    case INDEX_ANY_STRING:
         return text_key(made, VALUE_ANY_STRING, none);
-    case ALTERNATIVE_ANY_NUMBER:
+    case INDEX_ANY_NUMBER:
         return text_key(made, VALUE_ANY_NUMBER, none);
-    case ALTERNATIVE_CONTAINER:
+    case INDEX_CONTAINER:
         return text_key(made, VALUE_CONTAINER, none);
-    default:
-        return false;
+    case INDEX_TIMES:
+    case INDEX_SET:
+    case INDEX_SHAPE:
+    case INDEX_PRESENT:
+    case INDEX_ABSENT:
+    case INDEX_NONE_OF:
+        break;
     }
+    return false;
 }
 
 value_entry *value_index_entry(value_index *index, uint32_t path, const alternative *operand, bool *failed)
 {
     value_key key;
     *failed = false;
-    if (!key_of(operand, &key))
+    if (!value_key_of(operand, &key))
         return NULL;
     value_entry *entry = reserve_path(index, path) ? entry_of(index, path, &key) : NULL;
     *failed = !entry;
@@ -248,7 +246,8 @@ static bool add_shape(value_index *index, uint32_t path, const alternative *oper
     const char *copy = arena_copy(index->memory, operand->text.bytes, operand->text.length);
     if (!listed || !copy)
         return false;
-    *listed = (shape_operand){index->paths[path].shape_list, {copy, operand->text.length}, {NULL, 0}, operand->kind, target};
+    *listed = (shape_operand){
+        index->paths[path].shape_list, {copy, operand->text.length}, {NULL, 0}, (shape_kind)operand->kind, target};
     index->paths[path].shape_list = listed;
     return true;
 }
@@ -283,17 +282,34 @@ bool value_index_add(value_index *index, uint32_t path, const alternative *opera
         return value_index_post(index, entry, target);
     if (failed || !reserve_path(index, path))
         return false;
-    switch (operand->kind) {
-    case ALTERNATIVE_NUMERIC:
+    switch (index_class_of(operand->kind)) {
+    case INDEX_RANGE:
         return interval_tree_add_numbers(&index->paths[path].ranges, &operand->range, target);
-    case ALTERNATIVE_TIMES:
+    case INDEX_TIMES:
         return interval_tree_add(&index->paths[path].times, interval_key_of_time(operand->times.low),
                                  interval_key_of_time(operand->times.high), target);
-    case ALTERNATIVE_IN_SET:
+    case INDEX_SET:
         return add_set(index, path, operand->set, target);
-    default:
+    case INDEX_SHAPE:
         return add_shape(index, path, operand, target);
+    case INDEX_STRING:
+    case INDEX_STRING_OR_ADDRESS:
+    case INDEX_NUMBER:
+    case INDEX_TRUE:
+    case INDEX_FALSE:
+    case INDEX_NULL:
+    case INDEX_BLOCK:
+    case INDEX_ANY_STRING:
+    case INDEX_ANY_NUMBER:
+    case INDEX_CONTAINER:
+        break; /* had an entry */
+    case INDEX_PRESENT:
+    case INDEX_ABSENT:
+    case INDEX_NONE_OF:
+        break; /* plan.c makes predicates of their own of these */
     }
+    assert(!"an alternative that no index knows");
+    return false;
 }
 
 /* ---- Blocks of addresses ---- */
@@ -351,7 +367,7 @@ static bool finish_blocks(value_index *index)
 
 static bool may_be_gated(const shape_operand *listed)
 {
-    return listed->kind == ALTERNATIVE_WILDCARD && wildcard_inner_parts(listed->operand) > 0;
+    return listed->kind == SHAPE_WILDCARD && wildcard_inner_parts(listed->operand) > 0;
 }
 
 /* Puts the wildcards of a path behind gates if there are so many that the automaton could explode. */

@@ -8,6 +8,7 @@
 
 #include "engine/tables/automaton.h"
 #include "engine/tables/hash_table.h"
+#include "engine/tables/index_class.h"
 #include "engine/tables/interval_tree.h"
 #include "engine/tables/value_kind.h"
 #include "engine/tables/value_set.h"
@@ -23,6 +24,7 @@
 #define ASKS_PRESENT (ASKS(VALUE_KINDS) << 4) /* whether there is a value, */
 #define ASKS_KEPT (ASKS(VALUE_KINDS) << 5)    /* for the values themselves, */
 #define ASKS_JOINED (ASKS(VALUE_KINDS) << 6)  /* and which elements of arrays they stand in; the program says these */
+_Static_assert(VALUE_KINDS + 6 < 32, "path_index.asks has 32 bits");
 
 /* What a value satisfies: nothing, one predicate, or with POSTING_LIST the first of a list. */
 #define POSTING_NONE UINT32_MAX
@@ -47,7 +49,7 @@ typedef struct shape_operand {
     struct shape_operand *next;
     text operand;
     text gate; /* what the automaton has in its place (wildcards.h); bytes is NULL if it has the operand itself */
-    alternative_kind kind;
+    shape_kind kind;
     uint32_t target;
 } shape_operand;
 
@@ -109,7 +111,19 @@ static inline uint32_t value_entry_end(const value_entry *entry, uint32_t at)
 void value_index_init(value_index *index, arena *memory, uint64_t seed);
 void value_index_free(value_index *index);
 
-/* Lets values of `path` that satisfy this one alternative (not NONE_OF, PRESENT or ABSENT) report `target`. */
+/* A key of the hash table without its path. */
+typedef struct value_key {
+    value_kind kind;
+    text bytes; /* perhaps one of the next two */
+    double number;
+    address_block block;
+} value_key;
+
+/* The key of the one value that an alternative stands for: the same for two that stand for the same value. False if it stands for
+ * no single value. */
+bool value_key_of(const alternative *operand, value_key *made);
+
+/* Lets values of `path` that satisfy this one alternative, of a class that is indexed, report `target`. */
 bool value_index_add(value_index *index, uint32_t path, const alternative *operand, uint32_t target);
 
 /* The entry of the one value that an alternative stands for, made if it is not there; it may move when another is made. NULL if

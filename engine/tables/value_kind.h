@@ -2,18 +2,23 @@
 #ifndef ENGINE_TABLES_VALUE_KIND_H
 #define ENGINE_TABLES_VALUE_KIND_H
 
-typedef enum value_kind {
-    VALUE_STRING,
-    VALUE_NUMBER,      /* the eight bytes of a comparable number's double */
-    VALUE_NUMBER_TEXT, /* a number that is compared by its text */
-    VALUE_TRUE,
-    VALUE_FALSE,
-    VALUE_NULL,
-    VALUE_BLOCK,      /* an address_block, masked */
-    VALUE_ANY_STRING, /* without bytes, as the next two: whatever string it is */
-    VALUE_ANY_NUMBER,
-    VALUE_CONTAINER,
-    VALUE_KINDS
-} value_kind;
+/* VALUE(name, how `dump` calls it) */
+#define VALUE_KIND_LIST(VALUE)                                                                                                   \
+    VALUE(STRING, "string")                                                                                                      \
+    VALUE(NUMBER, "number")              /* the eight bytes of a comparable number's double */                                   \
+    VALUE(NUMBER_TEXT, "number as text") /* a number that is compared by its text */                                             \
+    VALUE(TRUE, "true")                                                                                                          \
+    VALUE(FALSE, "false")                                                                                                        \
+    VALUE(NULL, "null")                                                                                                          \
+    VALUE(BLOCK, "address block")   /* an address_block, masked */                                                               \
+    VALUE(ANY_STRING, "any string") /* without bytes, as the next two: whatever string it is */                                  \
+    VALUE(ANY_NUMBER, "any number")                                                                                              \
+    VALUE(CONTAINER, "an object or array")
+
+#define VALUE_KIND_ENUMERATOR(name, listed) VALUE_##name,
+#define VALUE_KIND_COUNT(name, listed) +1
+
+typedef enum value_kind { VALUE_KIND_LIST(VALUE_KIND_ENUMERATOR) } value_kind;
+enum { VALUE_KINDS = VALUE_KIND_LIST(VALUE_KIND_COUNT) };
 
 #endif

@@ -90,18 +90,29 @@ static text *around_star(text first, text last, arena *memory)
     return parts;
 }
 
-bool wildcard_from(alternative_kind kind, text operand, wildcard *made, arena *memory, bool *failed)
+bool wildcard_from(shape_kind kind, text operand, wildcard *made, arena *memory, bool *failed)
 {
     static const text nothing = {"", 0};
     made->part_count = 2;
-    if (kind == ALTERNATIVE_PREFIX)
+    made->parts = NULL;
+    switch (kind) {
+    case SHAPE_PREFIX:
         made->parts = around_star(operand, nothing, memory);
-    else if (kind == ALTERNATIVE_SUFFIX)
+        break;
+    case SHAPE_SUFFIX:
         made->parts = around_star(nothing, operand, memory);
-    else if (kind == ALTERNATIVE_WILDCARD && count_stars(operand))
+        break;
+    case SHAPE_WILDCARD:
+        if (!count_stars(operand))
+            return false;
         made->parts = cut(operand, memory, &made->part_count);
-    else
+        break;
+    case SHAPE_PREFIX_IGNORE_CASE:
+    case SHAPE_SUFFIX_IGNORE_CASE:
+    case SHAPE_EQUALS_IGNORE_CASE:
+    case SHAPE_WILDCARD_IGNORE_CASE:
         return false;
+    }
     *failed = *failed || !made->parts;
     return made->parts;
 }

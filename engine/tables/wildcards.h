@@ -8,7 +8,7 @@
 #ifndef ENGINE_TABLES_WILDCARDS_H
 #define ENGINE_TABLES_WILDCARDS_H
 
-#include "grammar/base/ast.h"
+#include "engine/tables/index_class.h"
 
 /* A wildcard that a text is compared with itself: what stands between its stars. The first part begins the text, the last one ends it. */
 typedef struct wildcard {
@@ -21,7 +21,7 @@ bool wildcard_matches(const wildcard *shape, const char *bytes, size_t length);
 
 /* An operand in that form, of the kinds PREFIX, SUFFIX and WILDCARD, as long as it has a star; false for others, and with *failed set if
  * memory ran out. The parts are in `memory`, or the operand's own. */
-bool wildcard_from(alternative_kind kind, text operand, wildcard *made, arena *memory, bool *failed);
+bool wildcard_from(shape_kind kind, text operand, wildcard *made, arena *memory, bool *failed);
 
 /* What is asked of wildcards_gate, and its answer: an operand in which something stands between two stars, with nothing that
  * ignores case. */

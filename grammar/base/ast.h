@@ -23,32 +23,19 @@ typedef struct span {
     size_t begin, end;
 } span;
 
+/* What a value of a field is compared with; operators.def says what each of them is. */
 typedef enum alternative_kind {
-    ALTERNATIVE_STRING, /* "x": an IP address is compared as one, anything else by its text */
-    ALTERNATIVE_EXACTLY,
-    ALTERNATIVE_NUMBER, /* 1.5: `text` as written, `number` its value if `comparable` */
-    ALTERNATIVE_TRUE,
-    ALTERNATIVE_FALSE,
-    ALTERNATIVE_NULL,
-    ALTERNATIVE_PREFIX,
-    ALTERNATIVE_PREFIX_IGNORE_CASE,
-    ALTERNATIVE_SUFFIX,
-    ALTERNATIVE_SUFFIX_IGNORE_CASE,
-    ALTERNATIVE_EQUALS_IGNORE_CASE,
-    ALTERNATIVE_WILDCARD, /* `text` with its stars and backslashes, known to be well formed */
-    ALTERNATIVE_NUMERIC,  /* `range` */
-    ALTERNATIVE_CIDR,     /* `block` */
-    ALTERNATIVE_PRESENT,  /* {"exists": true} */
-    ALTERNATIVE_ABSENT,   /* {"exists": false} */
-    /* What conditions of our own add. */
-    ALTERNATIVE_WILDCARD_IGNORE_CASE,
-    ALTERNATIVE_ANY_STRING,
-    ALTERNATIVE_ANY_NUMBER,
-    ALTERNATIVE_CONTAINER, /* an object or array stands at the path itself */
-    ALTERNATIVE_TIMES,     /* `times` */
-    ALTERNATIVE_IN_SET,    /* `set` */
-    ALTERNATIVE_NONE_OF /* anything-but: `operands`, of the kinds EXACTLY, NUMBER, PREFIX, SUFFIX, EQUALS_IGNORE_CASE, WILDCARD */
+#define ALTERNATIVE(kind, place, word, read, denied, index, listed, sentence, example) ALTERNATIVE_##kind,
+#include "grammar/base/operators.def"
+#undef ALTERNATIVE
 } alternative_kind;
+
+enum {
+#define ALTERNATIVE(kind, place, word, read, denied, index, listed, sentence, example) +1
+    ALTERNATIVE_KINDS = 0
+#include "grammar/base/operators.def"
+#undef ALTERNATIVE
+};
 
 /* An interval of comparable numbers; infinite where there is no bound. {"numeric":["=",5]} is [5, 5]. */
 typedef struct number_range {
@@ -65,17 +52,18 @@ struct value_set; /* the engine's, as are the next two */
 struct regex;
 struct form;
 
+/* Which member has the operand follows from the kind (engine/tables/index_class.h). */
 typedef struct alternative alternative;
 struct alternative {
     alternative_kind kind;
-    bool comparable;
-    text text;
-    double number;
-    number_range range;
-    address_block block;
-    time_range times;
-    const struct value_set *set;
-    alternative *operands;
+    bool comparable; /* of NUMBER: the number's value is known, else it is compared by its text */
+    text text;     /* of strings, and as a number is written; a wildcard keeps its backslashes, and is known to be well formed */
+    double number; /* NUMBER */
+    number_range range;          /* NUMERIC */
+    address_block block;         /* CIDR */
+    time_range times;            /* TIMES */
+    const struct value_set *set; /* IN_SET */
+    alternative *operands;       /* NONE_OF: of the kinds EXACTLY, NUMBER, and those that operators.def says may be denied */
     alternative *next;
 };
 

@@ -1,5 +1,6 @@
 /* What to do about a rejected pattern: a hint for the mistakes that people make. */
 #include "grammar/base/names.h"
+#include "grammar/base/operators.h"
 #include "grammar/pattern/pattern_internal.h"
 
 #include <stdio.h>
@@ -42,23 +43,33 @@ static const struct {
     {"Unexpected end-of-input", "a bracket, brace or quote is not closed"},
 };
 
+/* The words of a pattern's operators, each once. Returns how many there are. */
+static size_t operator_words(const char *words[ALTERNATIVE_KINDS])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < ALTERNATIVE_KINDS; i++)
+        if (operator_table[i].place == PLACE_OPERATOR && (count == 0 || strcmp(words[count - 1], operator_table[i].word) != 0))
+            words[count++] = operator_table[i].word;
+    return count;
+}
+
 static const char *hint_for_type(json_reader *reader)
 {
-    static const char *const names[] = {
-#define OPERATOR(name, read) name,
-#include "grammar/pattern/operators.def"
-#undef OPERATOR
-    };
-    const char *nearest = names_nearest(reader->name, names, sizeof names / sizeof *names);
-    char *hint = arena_allocate(reader->memory, 160);
+    const char *words[ALTERNATIVE_KINDS];
+    const size_t count = operator_words(words), room = 400;
+    const char *nearest = names_nearest(reader->name, words, count);
+    char *hint = arena_allocate(reader->memory, room);
     if (!hint)
         return NULL;
-    if (nearest)
-        snprintf(hint, 160, "did you mean \"%s\"?", nearest);
-    else
-        snprintf(
-            hint, 160,
-            "a list holds values and operators (prefix, suffix, wildcard, anything-but, numeric, cidr, exists …), no fields");
+    if (nearest) {
+        snprintf(hint, room, "did you mean \"%s\"?", nearest);
+        return hint;
+    }
+    size_t used = (size_t)snprintf(hint, room, "a list holds values and operators (%s", words[0]);
+    for (size_t i = 1; i < count && used < room; i++)
+        used += (size_t)snprintf(hint + used, room - used, ", %s", words[i]);
+    if (used < room)
+        snprintf(hint + used, room - used, "), no fields");
     return hint;
 }
 

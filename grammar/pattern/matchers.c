@@ -11,11 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_text(text value, const char *expected)
-{
-    return value.length == strlen(expected) && memcmp(value.bytes, expected, value.length) == 0;
-}
-
 static alternative *make(json_reader *reader, alternative_kind kind)
 {
     alternative *made = arena_allocate(reader->memory, sizeof *made);
@@ -85,7 +80,7 @@ static alternative *read_affix_object(json_reader *reader, const affix *kind)
         json_fail(reader, "%s", kind->no_name);
         return NULL;
     }
-    if (!is_text(reader->name, "equals-ignore-case")) {
+    if (!text_is(reader->name, "equals-ignore-case")) {
         json_fail(reader, "%s: %s", kind->unsupported, reader->name.bytes);
         return NULL;
     }
@@ -305,15 +300,13 @@ static alternative *read_plain_list(json_reader *reader)
 typedef struct negated {
     const char *name;
     alternative_kind kind;
-    const char *not_a_string;
+    const char *not_a_string; /* NULL: it may not */
 } negated;
 
 static const negated negatable[] = {
-    {"prefix", ALTERNATIVE_PREFIX, "prefix/suffix match pattern must be a string"},
-    {"suffix", ALTERNATIVE_SUFFIX, "prefix/suffix match pattern must be a string"},
-    {"equals-ignore-case", ALTERNATIVE_EQUALS_IGNORE_CASE,
-     "Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported."},
-    {"wildcard", ALTERNATIVE_WILDCARD, "wildcard match pattern must be a string"},
+#define ALTERNATIVE(kind, place, word, read, denied, index, listed, sentence, example) {word, ALTERNATIVE_##kind, denied},
+#include "grammar/base/operators.def"
+#undef ALTERNATIVE
 };
 
 static alternative *negated_value(json_reader *reader, const negated *operation)
@@ -371,7 +364,7 @@ static alternative *read_negated(json_reader *reader)
         return NULL;
     }
     for (size_t i = 0; i < sizeof negatable / sizeof *negatable; i++)
-        if (is_text(reader->name, negatable[i].name))
+        if (negatable[i].not_a_string && text_is(reader->name, negatable[i].name))
             return close_many_elements(reader, read_negated_operand(reader, &negatable[i]));
     json_fail(reader, "Unsupported anything-but pattern: %s", reader->name.bytes);
     return NULL;
@@ -397,22 +390,23 @@ static alternative *read_anything_but(json_reader *reader)
 
 /* ---- Lists ---- */
 
+static const struct {
+    const char *name;
+    alternative *(*read)(json_reader *reader); /* NULL: it is none of a pattern's */
+} operators[] = {
+#define ALTERNATIVE(kind, place, word, read, denied, index, listed, sentence, example) {word, read},
+#include "grammar/base/operators.def"
+#undef ALTERNATIVE
+};
+
 static alternative *read_matcher(json_reader *reader)
 {
-    static const struct {
-        const char *name;
-        alternative *(*read)(json_reader *reader);
-    } operators[] = {
-#define OPERATOR(name, read) {name, read},
-#include "grammar/pattern/operators.def"
-#undef OPERATOR
-    };
     if (json_next(reader) != JSON_NAME) {
         json_fail(reader, "Match expression name not found");
         return NULL;
     }
     for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
-        if (is_text(reader->name, operators[i].name))
+        if (operators[i].read && text_is(reader->name, operators[i].name))
             return operators[i].read(reader);
     json_fail(reader, "Unrecognized match type %s", reader->name.bytes);
     return NULL;
@@ -435,10 +429,16 @@ static alternative *read_item(json_reader *reader, json_token item)
         return make(reader, ALTERNATIVE_FALSE);
     case JSON_NULL:
         return make(reader, ALTERNATIVE_NULL);
-    default:
-        json_fail(reader, "Match value must be String, number, true, false, or null");
-        return NULL;
+    case JSON_END:
+    case JSON_ERROR:
+    case JSON_OBJECT_END:
+    case JSON_ARRAY_BEGIN:
+    case JSON_ARRAY_END:
+    case JSON_NAME:
+        break;
     }
+    json_fail(reader, "Match value must be String, number, true, false, or null");
+    return NULL;
 }
 
 alternative *matchers_read_list(json_reader *reader)
@@ -457,16 +457,8 @@ alternative *matchers_read_list(json_reader *reader)
 
 bool matchers_is_reserved(text name)
 {
-    static const char *const reserved[] = {"exactly",
-                                           "equals-ignore-case",
-                                           "prefix",
-                                           "suffix",
-                                           "anything-but",
-                                           "exists",
-                                           "wildcard",
-                                           "numeric",
-                                           "cidr",
-                                           "=",
+    /* Beside the operators, what EventBridge's engine has as one or keeps for itself. */
+    static const char *const reserved[] = {"=",
                                            "<",
                                            "<=",
                                            ">",
@@ -481,8 +473,11 @@ bool matchers_is_reserved(text name)
                                            "in-date-range",
                                            "ip-address-in-range",
                                            "ip-address-not-in-range"};
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
+        if (operators[i].read && text_is(name, operators[i].name))
+            return true;
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
-        if (is_text(name, reserved[i]))
+        if (text_is(name, reserved[i]))
             return true;
     return false;
 }

@@ -51,7 +51,7 @@ static void exploding_wildcards_stay_right(void **state)
     assert_non_null(machine);
     for (uint32_t i = 0; i < WILDCARDS; i++) {
         make_wildcard(wildcards[i], &seed);
-        assert_true(automaton_add(machine, ALTERNATIVE_WILDCARD, (text){wildcards[i], strlen(wildcards[i])}, i));
+        assert_true(automaton_add(machine, SHAPE_WILDCARD, (text){wildcards[i], strlen(wildcards[i])}, i));
     }
     assert_true(automaton_finish(machine));
     automaton_cache *cache = automaton_cache_new(machine);

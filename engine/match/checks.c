@@ -4,6 +4,7 @@
 #include "grammar/base/number.h"
 #include "grammar/base/timestamp.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* How two things stand to each other. */
@@ -22,9 +23,20 @@ static bool agrees(relation found, comparison sign)
         return found == BEFORE || found == SAME;
     case COMPARISON_GREATER:
         return found == BEHIND;
-    default:
+    case COMPARISON_GREATER_OR_EQUAL:
         return found == BEHIND || found == SAME;
+    case COMPARISON_IN:
+    case COMPARISON_NOT_IN:
+    case COMPARISON_LIKE:
+    case COMPARISON_ILIKE:
+    case COMPARISON_MATCHES:
+    case COMPARISON_NOT_MATCHES:
+    case COMPARISON_WITHIN:
+    case COMPARISON_IS:
+        break;
     }
+    assert(!"a comparison that is no order");
+    return false;
 }
 
 /* UTF-8 sorts as code points do. */
@@ -107,6 +119,26 @@ static void keep_farthest(const event_value **kept, const event_value *candidate
         *kept = candidate;
 }
 
+/* Of a value that is no comparable number. */
+static value_kind kind_of(event_value_kind kind)
+{
+    switch (kind) {
+    case EVENT_STRING:
+        return VALUE_STRING;
+    case EVENT_NUMBER:
+        return VALUE_NUMBER_TEXT;
+    case EVENT_TRUE:
+        return VALUE_TRUE;
+    case EVENT_FALSE:
+        return VALUE_FALSE;
+    case EVENT_NULL:
+        return VALUE_NULL;
+    case EVENT_CONTAINER:
+        break;
+    }
+    return VALUE_CONTAINER;
+}
+
 /* What a value is looked up by: a time by its nanoseconds, a number by its double, if it has one. False: it equals nothing. */
 static bool key_of(const event_value *value, const check *wanted, uint32_t *kind, char bytes[8], text *key)
 {
@@ -121,8 +153,7 @@ static bool key_of(const event_value *value, const check *wanted, uint32_t *kind
     } else if (value->kind == EVENT_NUMBER && number_parse(value->bytes, value->length, &number)) {
         memcpy(bytes, &number, sizeof number);
     } else {
-        static const uint32_t kinds[] = {VALUE_STRING, VALUE_NUMBER_TEXT, VALUE_TRUE, VALUE_FALSE, VALUE_NULL};
-        *kind = kinds[value->kind];
+        *kind = kind_of(value->kind);
         *key = value->kind <= EVENT_NUMBER ? (text){value->bytes, value->length} : (text){"", 0};
     }
     return true;
@@ -205,15 +236,21 @@ static regex_result run_regex(matcher *scratch, const event_value *value, const 
 
 static bool holds_for(matcher *scratch, const check *wanted, const partners *known, const event_value *value, bool *limit)
 {
-    if (wanted->kind == CHECK_PAIR)
+    regex_result result;
+    switch (wanted->kind) {
+    case CHECK_PAIR:
         return has_partner(value, known);
-    if (wanted->kind == CHECK_ORDER)
+    case CHECK_ORDER:
         return value->kind == EVENT_STRING &&
                agrees(relate_texts(value->bytes, value->length, wanted->text.bytes, wanted->text.length), wanted->sign);
-    const regex_result result = run_regex(scratch, value, wanted);
-    scratch->failed = scratch->failed || result == REGEX_NO_MEMORY;
-    *limit = *limit || result == REGEX_LIMIT;
-    return result == REGEX_MATCH;
+    case CHECK_REGEX:
+        result = run_regex(scratch, value, wanted);
+        scratch->failed = scratch->failed || result == REGEX_NO_MEMORY;
+        *limit = *limit || result == REGEX_LIMIT;
+        return result == REGEX_MATCH;
+    }
+    assert(!"a check of no kind");
+    return false;
 }
 
 static bool some_value(matcher *scratch, const check *wanted, const partners *known, const event_value *value, bool *limit)

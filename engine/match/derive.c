@@ -5,6 +5,7 @@
 #include "engine/match/match.h"
 #include "engine/scan/scan_text.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -43,7 +44,9 @@ bool matcher_failed(const matcher *scratch)
 
 bool matcher_has_values(const matcher *scratch, uint32_t node)
 {
-    return scratch->kept[scratch->compiled->kept[node]].event == scratch->event;
+    const uint32_t number = scratch->compiled->kept[node];
+    assert(number != UINT32_MAX); /* builder_keep has been asked for it */
+    return scratch->kept[number].event == scratch->event;
 }
 
 /* ---- Elements ---- */

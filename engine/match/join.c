@@ -15,6 +15,7 @@
 #include "engine/match/truth.h"
 #include "grammar/base/vec.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 typedef struct test {
@@ -441,6 +442,7 @@ int join_check(matcher *scratch, uint32_t rule)
     joining->test_count = joining->position = 0;
     joining->has_absent = false;
     const form *shape = scratch->compiled->rules[rule].joined;
+    assert(shape); /* emit.c puts UNLESS_JOIN only where there is one */
     choice_set *start = choices_take(&joining->sets), *reached = choices_take(&joining->sets);
     int verdict = -1;
     if (start && reached && list_tests(scratch, shape) && choices_add(start, nothing_chosen, &scratch->too_many)) {

@@ -10,6 +10,7 @@
 #include "grammar/base/timestamp.h"
 #include "grammar/base/vec.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -245,6 +246,11 @@ static bool keep(matcher *scratch, const scan_leaf *leaf, event_value_kind kind)
     return true;
 }
 
+/* A kept value has the scanner's kind. */
+_Static_assert((int)EVENT_STRING == (int)SCAN_STRING && (int)EVENT_NUMBER == (int)SCAN_NUMBER &&
+                   (int)EVENT_TRUE == (int)SCAN_TRUE && (int)EVENT_FALSE == (int)SCAN_FALSE && (int)EVENT_NULL == (int)SCAN_NULL,
+               "event_value_kind begins with the kinds of scan_kind");
+
 bool match_take_leaf(matcher *scratch, const scan_leaf *leaf)
 {
     const path_index *tables = tables_of(scratch, leaf->path);
@@ -272,9 +278,11 @@ bool match_take_leaf(matcher *scratch, const scan_leaf *leaf)
         return hit_value(scratch, tables, VALUE_TRUE, "", 0);
     case SCAN_FALSE:
         return hit_value(scratch, tables, VALUE_FALSE, "", 0);
-    default:
+    case SCAN_NULL:
         return hit_value(scratch, tables, VALUE_NULL, "", 0);
     }
+    assert(!"a value of no kind");
+    return false;
 }
 
 static bool on_leaf(void *context, const scan_leaf *leaf)

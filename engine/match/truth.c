@@ -4,6 +4,8 @@
 #include "engine/match/checks.h"
 #include "engine/match/derive.h"
 
+#include <assert.h>
+
 static uint32_t values_at(const matcher *scratch, uint32_t path)
 {
     const path_state *state = &scratch->paths[path];
@@ -41,9 +43,11 @@ bool truth_of(matcher *scratch, uint32_t number)
         return values_at(scratch, tested->path) != 0;
     case PREDICATE_CHECK:
         return run_check(scratch, tested, state);
-    default:
+    case PREDICATE_ABSENT:
         return values_at(scratch, tested->path) == 0;
     }
+    assert(!"a predicate of no kind");
+    return false;
 }
 
 static bool form_holds(matcher *scratch, const form *shape)

@@ -54,7 +54,7 @@ int vm_run(matcher *scratch, uint32_t start, uint32_t *rule)
         case OPCODE_MATCH:
             *rule = at->operand;
             return scratch->failed ? -1 : 1;
-        default: /* OPCODE_FAIL */
+        case OPCODE_FAIL:
             *rule = at->operand;
             return scratch->failed ? -1 : 0;
         }

@@ -6,6 +6,7 @@
 #include "engine/plan/waking.h"
 #include "grammar/base/diagnostics.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -164,12 +165,15 @@ static bool list_derived(program *target)
     target->derived_by = new_path_table(target);
     if (!target->derived_by)
         return false;
-    for (uint32_t i = 0; i < target->derivation_count; i++)
+    for (uint32_t i = 0; i < target->derivation_count; i++) {
+        assert(target->derivations[i].source < target->derivations[i].node);
         target->derived_by[target->derivations[i].node] = i;
-    /* Parents come before their children. */
-    for (uint32_t node = 1; node < target->paths.count; node++)
+    }
+    for (uint32_t node = 1; node < target->paths.count; node++) {
+        assert(target->paths.nodes[node].parent < node);
         if (target->derived_by[node] == DERIVATION_NONE)
             target->derived_by[node] = target->derived_by[target->paths.nodes[node].parent];
+    }
     return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include "grammar/base/vec.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* Where jumps go that have been emitted before their target was known: a chain through their `skip` fields. */
@@ -44,12 +45,22 @@ static void bind(builder *build, const label *to)
 
 static opcode test_opcode(predicate_kind kind, bool joined, bool jump_when)
 {
-    static const opcode unless[] = {OPCODE_UNLESS_ANY, OPCODE_UNLESS_NONE_OF, OPCODE_UNLESS_PRESENT, OPCODE_UNLESS_ABSENT,
-                                    OPCODE_UNLESS_CHECK};
-    static const opcode when[] = {OPCODE_IF_ANY, OPCODE_IF_NONE_OF, OPCODE_IF_PRESENT, OPCODE_IF_ABSENT, OPCODE_IF_CHECK};
-    if (kind == PREDICATE_ABSENT && joined)
-        return jump_when ? OPCODE_IF_MAY_BE_ABSENT : OPCODE_UNLESS_MAY_BE_ABSENT;
-    return jump_when ? when[kind] : unless[kind];
+    switch (kind) {
+    case PREDICATE_ANY:
+        return jump_when ? OPCODE_IF_ANY : OPCODE_UNLESS_ANY;
+    case PREDICATE_NONE_OF:
+        return jump_when ? OPCODE_IF_NONE_OF : OPCODE_UNLESS_NONE_OF;
+    case PREDICATE_PRESENT:
+        return jump_when ? OPCODE_IF_PRESENT : OPCODE_UNLESS_PRESENT;
+    case PREDICATE_ABSENT:
+        if (joined)
+            return jump_when ? OPCODE_IF_MAY_BE_ABSENT : OPCODE_UNLESS_MAY_BE_ABSENT;
+        return jump_when ? OPCODE_IF_ABSENT : OPCODE_UNLESS_ABSENT;
+    case PREDICATE_CHECK:
+        return jump_when ? OPCODE_IF_CHECK : OPCODE_UNLESS_CHECK;
+    }
+    assert(!"a predicate of no kind");
+    return OPCODE_FAIL;
 }
 
 /* Emits what jumps to `to` if the form's truth is `jump_when`, and goes on behind it otherwise. */

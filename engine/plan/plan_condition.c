@@ -11,6 +11,7 @@
 #include "engine/plan/regex_literal.h"
 #include "grammar/base/timestamp.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -29,15 +30,34 @@ static alternative *add_alternative(plan *work, alternative **list, alternative_
     return made;
 }
 
+static alternative_kind kind_of_literal(literal_kind kind)
+{
+    switch (kind) {
+    case LITERAL_STRING:
+        return ALTERNATIVE_EXACTLY;
+    case LITERAL_NUMBER:
+        return ALTERNATIVE_NUMBER;
+    case LITERAL_TRUE:
+        return ALTERNATIVE_TRUE;
+    case LITERAL_FALSE:
+        return ALTERNATIVE_FALSE;
+    case LITERAL_NULL:
+        return ALTERNATIVE_NULL;
+    case LITERAL_TIME:
+        return ALTERNATIVE_TIMES;
+    case LITERAL_DURATION:
+        return ALTERNATIVE_NUMERIC;
+    case LITERAL_REGEX:
+        break;
+    }
+    assert(!"a regular expression equals nothing");
+    return ALTERNATIVE_EXACTLY;
+}
+
 /* What equals a literal. */
 static void add_equal(plan *work, alternative **list, const literal *value)
 {
-    static const alternative_kind kinds[] = {
-        [LITERAL_STRING] = ALTERNATIVE_EXACTLY,   [LITERAL_NUMBER] = ALTERNATIVE_NUMBER, [LITERAL_TRUE] = ALTERNATIVE_TRUE,
-        [LITERAL_FALSE] = ALTERNATIVE_FALSE,      [LITERAL_NULL] = ALTERNATIVE_NULL,     [LITERAL_TIME] = ALTERNATIVE_TIMES,
-        [LITERAL_DURATION] = ALTERNATIVE_NUMERIC,
-    };
-    alternative *made = add_alternative(work, list, kinds[value->kind]);
+    alternative *made = add_alternative(work, list, kind_of_literal(value->kind));
     if (!made)
         return;
     made->text = value->text;
@@ -98,10 +118,21 @@ static void add_members(plan *work, alternative **list, const condition *asked)
 
 static void add_type(plan *work, alternative **list, value_type type)
 {
-    static const alternative_kind kinds[] = {ALTERNATIVE_NULL, ALTERNATIVE_ANY_STRING, ALTERNATIVE_ANY_NUMBER, ALTERNATIVE_TRUE};
-    add_alternative(work, list, kinds[type]);
-    if (type == VALUE_TYPE_BOOL)
+    switch (type) {
+    case VALUE_TYPE_NULL:
+        add_alternative(work, list, ALTERNATIVE_NULL);
+        break;
+    case VALUE_TYPE_STRING:
+        add_alternative(work, list, ALTERNATIVE_ANY_STRING);
+        break;
+    case VALUE_TYPE_NUMBER:
+        add_alternative(work, list, ALTERNATIVE_ANY_NUMBER);
+        break;
+    case VALUE_TYPE_BOOL:
+        add_alternative(work, list, ALTERNATIVE_TRUE);
         add_alternative(work, list, ALTERNATIVE_FALSE);
+        break;
+    }
 }
 
 /* One of < <= > >= with a literal that is no string. */
@@ -141,7 +172,11 @@ static alternative *alternatives_of(plan *work, const condition *asked)
         if (!asked->right && value->kind != LITERAL_STRING)
             add_order(work, &list, asked);
         return list;
-    default:
+    case COMPARISON_EQUAL:
+    case COMPARISON_NOT_EQUAL:
+    case COMPARISON_IN:
+    case COMPARISON_NOT_IN:
+    case COMPARISON_WITHIN:
         break;
     }
     if (asked->right)

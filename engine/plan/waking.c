@@ -11,6 +11,7 @@
 
 #include "grammar/base/vec.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -303,6 +304,7 @@ static void fill_node(builder *build, uint32_t number, const wake_word *words, s
 {
     program *target = build->target;
     wake_node made = {0};
+    assert(depth <= WORD_MOST);
     const size_t taken = add_rules(build, &made, words, count, depth);
     for (size_t at = taken; at < count; at += same_letter(words + at, count - at, depth))
         made.child_count++;
@@ -314,6 +316,7 @@ static void fill_node(builder *build, uint32_t number, const wake_word *words, s
     for (size_t at = taken, same; at < count && !build->failed && !build->too_complex; at += same, child++) {
         const uint32_t letter = words[at].predicates[depth];
         same = same_letter(words + at, count - at, depth);
+        assert(child == made.children || target->wake_keys[child - 1] < letter); /* awake.c looks for it by halving */
         target->wake_keys[child] = letter;
         target->wakes[letter].listed = target->wakes[letter].listed || made.child_count > WAKE_MOST_ASKED;
         fill_node(build, child, words + at, same, depth + 1);

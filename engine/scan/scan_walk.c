@@ -7,6 +7,7 @@
 #include "engine/scan/scan_text.h"
 #include "grammar/base/vec.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -210,7 +211,7 @@ static bool report_leaf(const scan_tokens *tokens, const char *bytes, const scan
 static bool report_step(const scan_tokens *tokens, const char *bytes, const scan_step *step, const scan_sink *sink)
 {
     const uint32_t *positions = tokens->positions;
-    switch (step->kind) {
+    switch ((step_kind)step->kind) {
     case STEP_LEAF:
         return report_leaf(tokens, bytes, step, sink);
     case STEP_CONTAINER:
@@ -223,10 +224,12 @@ static bool report_step(const scan_tokens *tokens, const char *bytes, const scan
         return true;
     case STEP_ELEMENT_BEGIN:
         return sink->element_begin(sink->context);
-    default:
+    case STEP_ELEMENT_END:
         sink->element_end(sink->context);
         return true;
     }
+    assert(!"a step of no kind");
+    return false;
 }
 
 bool scan_report(const scan_tokens *tokens, const char *bytes, const scan_step *steps, size_t count, const scan_sink *sink)

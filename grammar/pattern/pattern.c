@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+/* Most paths are shorter, so that theirs is the only room that is taken. */
+#define USUAL_PATH 48
+
 /* An object or an $or's array that is being read. */
 typedef struct level {
     bool is_or;
@@ -52,7 +55,8 @@ static bool push(pattern_parser *parser, level opened)
 static bool join_name(pattern_parser *parser, text name, size_t *length)
 {
     const level *object = top(parser);
-    if (!arena_reserve(parser->reader.memory, parser->path, object->path_length, parser->path_capacity, name.length + 1))
+    const size_t more = name.length + 1 + (parser->path ? 0 : USUAL_PATH);
+    if (!arena_reserve(parser->reader.memory, parser->path, object->path_length, parser->path_capacity, more))
         return no_memory(parser);
     *length = object->path_length;
     if (object->has_path)

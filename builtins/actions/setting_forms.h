@@ -12,7 +12,7 @@
  *   BOUNDS    BETWEEN(LEAST, MOST), ONE_OF(CHOICES) or ANY_VALUE
  *   UNIT      what a number counts; else ""
  *   DOC       a sentence or more. If there is no default, it says what happens then.
- *   EXAMPLE   a value, as a rule would write it
+ *   EXAMPLE   a value, as a rule would write it, and behind it other settings that it needs
  */
 #ifndef BUILTINS_ACTIONS_SETTING_FORMS_H
 #define BUILTINS_ACTIONS_SETTING_FORMS_H

@@ -18,12 +18,14 @@ const char *aws_input_for_target(arena *memory, const char *target)
     return named;
 }
 
-bool aws_input_check(arena *memory, text json, size_t most, fault *why)
+bool aws_input_check(arena *memory, text json, size_t most, const char **message, size_t *offset)
 {
     json_reader reader;
     const source input = {"", arena_copy(memory, json.bytes, json.length), json.length};
+    *message = NULL;
+    *offset = 0;
     if (!input.bytes)
-        return fault_no_memory(why);
+        return false;
     json_reader_init(&reader, &input, 0, memory);
     size_t values = 0;
     json_token read;
@@ -32,12 +34,17 @@ bool aws_input_check(arena *memory, text json, size_t most, fault *why)
         const bool closes = read == JSON_OBJECT_END || read == JSON_ARRAY_END;
         if (reader.depth != (opens ? 1U : 0U) || closes)
             continue;
-        if (values++ == most)
-            return fault_at(why, reader.at.begin, MESSAGE(INPUT_TEXT_BEHIND));
+        if (values++ == most) {
+            *message = "Trailing text behind the value";
+            *offset = reader.at.begin;
+            return false;
+        }
     }
-    if (read == JSON_ERROR && reader.status == KF_NO_MEMORY)
-        return fault_no_memory(why);
-    if (read == JSON_ERROR)
-        return fault_at(why, reader.error_offset, reader.diagnostic, "%s", reader.message);
-    return values || fault_at(why, 0, MESSAGE(INPUT_MISSING));
+    if (read == JSON_ERROR) {
+        *message = reader.status == KF_NO_MEMORY ? NULL : reader.message;
+        *offset = reader.error_offset;
+    } else if (!values) {
+        *message = "No content to map due to end-of-input";
+    }
+    return read == JSON_END && values;
 }

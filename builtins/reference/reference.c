@@ -16,7 +16,7 @@ static void add_nothing(kf_reference *to)
 }
 
 static const topic_info topics[TOPIC_COUNT] = {
-    [KF_TOPIC_OPERATORS] = {"operators", "What a pattern or a condition can ask of a value.", add_nothing},
+    [KF_TOPIC_OPERATORS] = {"operators", "What a pattern or a condition can ask of a value.", reference_add_operators},
     [KF_TOPIC_FIELDS] = {"fields", "Parts of an event, under names that are the same in every kind of event.",
                          reference_add_fields},
     [KF_TOPIC_FUNCTIONS] = {"functions", "What can be computed from a value.", reference_add_functions},

@@ -6,6 +6,7 @@
 
 #include "kmsfilter.h"
 
+void reference_add_operators(kf_reference *to);
 void reference_add_fields(kf_reference *to);
 void reference_add_functions(kf_reference *to);
 void reference_add_actions(kf_reference *to);

@@ -145,20 +145,9 @@ typedef enum condition_kind {
 } condition_kind;
 
 typedef enum comparison {
-    COMPARISON_EQUAL,
-    COMPARISON_NOT_EQUAL,
-    COMPARISON_LESS,
-    COMPARISON_LESS_OR_EQUAL,
-    COMPARISON_GREATER,
-    COMPARISON_GREATER_OR_EQUAL,
-    COMPARISON_IN,
-    COMPARISON_NOT_IN,
-    COMPARISON_LIKE,
-    COMPARISON_ILIKE,
-    COMPARISON_MATCHES,
-    COMPARISON_NOT_MATCHES,
-    COMPARISON_WITHIN,
-    COMPARISON_IS /* `type` */
+#define COMPARISON(KIND, ...) COMPARISON_##KIND,
+#include "grammar/base/comparisons.def"
+#undef COMPARISON
 } comparison;
 
 typedef enum quantifier { QUANTIFIER_ANY, QUANTIFIER_ALL, QUANTIFIER_NONE } quantifier;

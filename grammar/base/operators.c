@@ -3,7 +3,7 @@
 
 const operator_info operator_table[] = {
 #define ALTERNATIVE(kind, place, word, read, denied, index, listed, sentence, example)                                           \
-    [ALTERNATIVE_##kind] = {PLACE_##place, word, listed, sentence, example},
+    [ALTERNATIVE_##kind] = {PLACE_##place, word, denied, listed, sentence, example},
 #include "grammar/base/operators.def"
 #undef ALTERNATIVE
 };

@@ -16,38 +16,40 @@
 
 /* ---- Arguments ---- */
 
-typedef struct text_list {
-    text *items;
-    size_t count, capacity;
-} text_list;
-
-/* One more place at the end of a list. */
-static text *add_text(rule_parser *parser, text_list *list)
+/* One more place at the end of a list of texts: twice the room whenever the count reaches a power of two. */
+static text *add_text(rule_parser *parser, text **list, size_t *count)
 {
-    if (arena_reserve(parser->memory, list->items, list->count, list->capacity, 1))
-        return &list->items[list->count++];
-    parser_no_memory(parser);
-    return NULL;
+    if ((*count & (*count - 1)) == 0) {
+        const size_t room = *count ? *count * 2 : 1;
+        text *larger = parser_allocate(parser, room * sizeof *larger);
+        if (!larger)
+            return NULL;
+        if (*count)
+            memcpy(larger, *list, *count * sizeof *larger);
+        *list = larger;
+    }
+    return &(*list)[(*count)++];
 }
 
 /* [ STRING, … ] */
-static bool read_list(rule_parser *parser, text_list *list)
+static bool read_list(rule_parser *parser, text **list, size_t *count)
 {
+    static const char hint[] = "a list is written [\"a\", \"b\"]";
     const size_t begin = parser->at.begin;
     parser_advance(parser);
     while (parser->at.kind != TOKEN_ARRAY_END) {
-        if (list->count && !parser_need(parser, TOKEN_COMMA, DIAGNOSTIC_EXPECTED_LIST_END))
+        if (*count && !parser_need(parser, TOKEN_COMMA, hint))
             return false;
         if (!parser_at_string(parser))
-            return parser_expected(parser, DIAGNOSTIC_EXPECTED_LIST_STRING);
-        if (list->count == MOST_ITEMS)
-            return parser_complain(parser, parser->at.begin, MESSAGE(LIST_TOO_LONG));
-        text *item = add_text(parser, list);
+            return parser_expected(parser, "a string", NULL, 0, hint);
+        if (*count == MOST_ITEMS)
+            return parser_complain(parser, parser->at.begin, "the list is longer than 1000 strings", NULL);
+        text *item = add_text(parser, list, count);
         if (!item || !parser_string(parser, item))
             return false;
     }
     parser_advance(parser);
-    return list->count || parser_complain(parser, begin, MESSAGE(LIST_EMPTY));
+    return *count || parser_complain(parser, begin, "the list is empty", hint);
 }
 
 static bool is_template(const input_definition *path)
@@ -58,15 +60,15 @@ static bool is_template(const input_definition *path)
     return piece != NULL;
 }
 
-static bool read_argument(rule_parser *parser, action_call *call, text_list *arguments, const action_form *form)
+static bool read_argument(rule_parser *parser, action_call *call, const action_form *form)
 {
     const bool list = parser->at.kind == TOKEN_ARRAY_BEGIN;
-    if (call->is_list || (list && arguments->count))
-        return parser_complain(parser, parser->at.begin, MESSAGE(ACTION_TWO_LISTS));
+    if (call->is_list || (list && call->argument_count))
+        return parser_complain(parser, parser->at.begin, "an action takes one list", NULL);
     call->is_list = list;
     if (list)
-        return read_list(parser, arguments);
-    text *argument = add_text(parser, arguments);
+        return read_list(parser, &call->arguments, &call->argument_count);
+    text *argument = add_text(parser, &call->arguments, &call->argument_count);
     if (!argument)
         return false;
     if (!form || form->argument != ARGUMENT_PATH)
@@ -92,14 +94,12 @@ static void explain_setting(const setting_form *form, char hint[SETTING_ROOM])
         snprintf(hint, SETTING_ROOM, "%s: %s", form->name, form->doc);
 }
 
-/* Something else stands here than a value of the setting. */
-static bool refuse_value(rule_parser *parser, const setting_form *form)
+static bool setting_expected(rule_parser *parser, const setting_form *form)
 {
-    char values[SETTING_ROOM], hint[SETTING_ROOM], found[LONGEST_FOUND];
+    char values[SETTING_ROOM], hint[SETTING_ROOM];
     setting_write_values(form, values);
     explain_setting(form, hint);
-    return parser_complain_with(parser, parser->at.begin, hint, MESSAGE(SETTING_BAD_VALUE), form->name, values,
-                                parser_found(parser, found));
+    return parser_expected(parser, values, NULL, 0, hint);
 }
 
 /* Digits, and K, M or G where it is a size. False: it is no such number. */
@@ -127,6 +127,16 @@ static bool number_of(text written, bool is_size, int64_t *number)
     return at && at == written.length;
 }
 
+/* A value of the right sort that is out of bounds. */
+static bool setting_refused(rule_parser *parser, size_t begin, const setting_form *form)
+{
+    char message[SETTING_ROOM], values[SETTING_ROOM], hint[SETTING_ROOM];
+    setting_write_values(form, values);
+    explain_setting(form, hint);
+    snprintf(message, sizeof message, "the setting %s takes %.200s", form->name, values);
+    return parser_complain(parser, begin, message, hint);
+}
+
 static bool is_in_bounds(const action_setting *setting)
 {
     return setting->number >= setting->form->least && setting->number <= setting->form->most;
@@ -134,10 +144,11 @@ static bool is_in_bounds(const action_setting *setting)
 
 static bool read_number(rule_parser *parser, action_setting *setting)
 {
-    const bool is_number = parser->at.kind == TOKEN_NUMBER || parser->at.kind == TOKEN_BAD_UNIT;
-    const bool is_size = setting->form->type == SETTING_SIZE;
-    if (!is_number || !number_of(parser_written(parser), is_size, &setting->number) || !is_in_bounds(setting))
-        return refuse_value(parser, setting->form);
+    const setting_form *form = setting->form;
+    if (parser->at.kind != TOKEN_NUMBER && parser->at.kind != TOKEN_BAD_UNIT)
+        return setting_expected(parser, form);
+    if (!number_of(parser_written(parser), form->type == SETTING_SIZE, &setting->number) || !is_in_bounds(setting))
+        return setting_refused(parser, parser->at.begin, form);
     parser_advance(parser);
     return true;
 }
@@ -146,16 +157,13 @@ static bool read_number(rule_parser *parser, action_setting *setting)
 static bool read_duration(rule_parser *parser, action_setting *setting)
 {
     int64_t nanoseconds;
-    const token at = parser->at;
-    if (at.kind != TOKEN_DURATION)
-        return refuse_value(parser, setting->form);
+    const size_t begin = parser->at.begin;
+    if (parser->at.kind != TOKEN_DURATION)
+        return setting_expected(parser, setting->form);
     if (!parser_duration(parser, &nanoseconds))
         return false;
     setting->number = nanoseconds / NANOSECONDS_PER_MILLISECOND;
-    if (is_in_bounds(setting))
-        return true;
-    parser->at = at;
-    return refuse_value(parser, setting->form);
+    return is_in_bounds(setting) || setting_refused(parser, begin, setting->form);
 }
 
 /* A hint: the name that is nearest, or all of them. */
@@ -179,40 +187,32 @@ static bool read_choice(rule_parser *parser, action_setting *setting)
     const size_t begin = parser->at.begin;
     text chosen;
     if (parser->at.kind != TOKEN_WORD && !parser_at_string(parser))
-        return refuse_value(parser, form);
-    if (!(parser_at_string(parser) ? parser_string(parser, &chosen) : parser_word(parser, &chosen)))
+        return setting_expected(parser, form);
+    if (!parser_name(parser, &chosen, "a word", form->doc))
         return false;
     for (setting->number = 0; form->choices[setting->number]; setting->number++)
         if (text_is(chosen, form->choices[setting->number]))
             return true;
     const char *nearest = names_nearest(chosen, form->choices, (size_t)setting->number);
     suggest(hint, nearest, "it is one of:", form->choices, (size_t)setting->number);
-    return parser_complain_with(parser, begin, hint, MESSAGE(SETTING_BAD_CHOICE), form->name,
-                                (int)(chosen.length < 60 ? chosen.length : 60), chosen.bytes);
-}
-
-static bool read_items(rule_parser *parser, action_setting *setting)
-{
-    text_list list = {0};
-    if (parser->at.kind != TOKEN_ARRAY_BEGIN)
-        return refuse_value(parser, setting->form);
-    const bool read = read_list(parser, &list);
-    setting->items = list.items;
-    setting->item_count = list.count;
-    return read;
+    char message[LONGEST_MESSAGE];
+    snprintf(message, sizeof message, "the setting %s cannot be \"%.*s\"", form->name,
+             (int)(chosen.length < 60 ? chosen.length : 60), chosen.bytes);
+    return parser_complain(parser, begin, message, hint);
 }
 
 static bool read_value(rule_parser *parser, action_setting *setting)
 {
     switch (setting->form->type) {
     case SETTING_TEXT:
-        return parser_at_string(parser) ? parser_string(parser, &setting->text) : refuse_value(parser, setting->form);
+        return parser_at_string(parser) ? parser_string(parser, &setting->text) : setting_expected(parser, setting->form);
     case SETTING_CHOICE:
         return read_choice(parser, setting);
     case SETTING_DURATION:
         return read_duration(parser, setting);
     case SETTING_LIST:
-        return read_items(parser, setting);
+        return parser->at.kind == TOKEN_ARRAY_BEGIN ? read_list(parser, &setting->items, &setting->item_count)
+                                                    : setting_expected(parser, setting->form);
     case SETTING_NUMBER:
     case SETTING_SIZE:
         return read_number(parser, setting);
@@ -231,7 +231,7 @@ static const setting_form *find_setting(const rule_parser *parser, const action_
 /* A word that is neither a setting nor a clause: which of them is it nearer to? */
 static bool no_such_setting(rule_parser *parser, const action_form *form)
 {
-    char hint[LONGEST_MESSAGE];
+    char message[LONGEST_MESSAGE], hint[LONGEST_MESSAGE];
     const char **names = parser_allocate(parser, form->setting_count * sizeof *names);
     size_t count = 0;
     const text found = parser_written(parser);
@@ -244,8 +244,9 @@ static bool no_such_setting(rule_parser *parser, const action_form *form)
     if (!nearest && names_nearest(found, parser_clauses, parser_clause_count))
         return true;
     suggest(hint, nearest, "its settings are:", names, count);
-    return parser_complain_with(parser, parser->at.begin, hint, MESSAGE(NO_SUCH_SETTING), form->name,
-                                found.length < 60 ? (int)found.length : 60, found.bytes);
+    snprintf(message, sizeof message, "the action %s has no setting \"%.*s\"", form->name,
+             found.length < 60 ? (int)found.length : 60, found.bytes);
+    return parser_complain(parser, parser->at.begin, message, hint);
 }
 
 static bool read_settings(rule_parser *parser, action_call *call, const action_form *form)
@@ -258,7 +259,7 @@ static bool read_settings(rule_parser *parser, action_call *call, const action_f
             return no_such_setting(parser, form);
         for (const action_setting *each = call->settings; each; each = each->next)
             if (each->form == known)
-                return parser_complain(parser, parser->at.begin, MESSAGE(SETTING_TWICE));
+                return parser_complain(parser, parser->at.begin, "the setting is given twice", NULL);
         action_setting *setting = parser_allocate(parser, sizeof *setting);
         if (!setting)
             return false;
@@ -277,7 +278,7 @@ static bool read_settings(rule_parser *parser, action_call *call, const action_f
 action_call *parser_action(rule_parser *parser)
 {
     if (parser->at.kind != TOKEN_WORD) {
-        parser_expected(parser, DIAGNOSTIC_EXPECTED_ACTION);
+        parser_expected(parser, "an action", NULL, 0, "to stdout, to file \"PATH\" …");
         return NULL;
     }
     action_call *call = parser_allocate(parser, sizeof *call);
@@ -289,12 +290,9 @@ action_call *parser_action(rule_parser *parser)
     const action_form *form = parser->forms ? parser->forms(parser_written(parser)) : NULL;
     if (!parser_word(parser, &call->name))
         return NULL;
-    text_list arguments = {0};
     while (parser_at_string(parser) || parser->at.kind == TOKEN_ARRAY_BEGIN)
-        if (!read_argument(parser, call, &arguments, form))
+        if (!read_argument(parser, call, form))
             return NULL;
-    call->arguments = arguments.items;
-    call->argument_count = arguments.count;
     if (form && form->setting_count && !read_settings(parser, call, form))
         return NULL;
     if (!parser_take_word(parser, "else"))

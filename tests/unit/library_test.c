@@ -196,6 +196,70 @@ static void freeing_nothing_is_allowed(void **state)
     kf_compiler_free(NULL);
     kf_rules_free(NULL);
     kf_matcher_free(NULL);
+    kf_reference_free(NULL);
+}
+
+static void check_detail(const kf_detail *detail)
+{
+    assert_true(detail->name && *detail->name);
+    assert_true(detail->is_list || detail->value_count == 1);
+    for (size_t i = 0; i < detail->value_count; i++)
+        assert_true(detail->values[i] && *detail->values[i]);
+}
+
+static void check_entry(const kf_entry *entry)
+{
+    assert_true(entry->name && *entry->name);
+    assert_true(entry->summary && *entry->summary);
+    assert_true(entry->text && *entry->text);
+    for (size_t i = 0; i < entry->detail_count; i++) {
+        check_detail(&entry->details[i]);
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(entry->details[i].name, entry->details[k].name);
+    }
+}
+
+static void *read_reference(void *reference)
+{
+    for (size_t topic = 0; topic < kf_topic_count(); topic++)
+        for (size_t i = 0; i < kf_topic_entry_count(reference, (kf_topic)topic); i++)
+            check_entry(kf_topic_entry(reference, (kf_topic)topic, i));
+    return reference;
+}
+
+static void threads_share_the_reference(void **state)
+{
+    (void)state;
+    kf_reference *reference = kf_reference_new();
+    assert_non_null(reference);
+    assert_int_equal(kf_topic_count(), KF_TOPIC_DIAGNOSTICS + 1);
+    for (size_t topic = 0; topic < kf_topic_count(); topic++) {
+        assert_true(*kf_topic_name((kf_topic)topic) && *kf_topic_text((kf_topic)topic));
+        if (topic < KF_TOPIC_DIAGNOSTICS)
+            assert_int_not_equal(kf_topic_entry_count(reference, (kf_topic)topic), 0);
+    }
+    pthread_t threads[4];
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, read_reference, reference), 0);
+    for (size_t i = 0; i < 4; i++) {
+        void *result;
+        assert_int_equal(pthread_join(threads[i], &result), 0);
+        assert_ptr_equal(result, reference);
+    }
+    kf_reference_free(reference);
+}
+
+static void the_nearest_names_come_first(void **state)
+{
+    static const char *const names[] = {"account", "amount", "discount", "region"};
+    const char *nearest[3] = {NULL, NULL, NULL};
+    (void)state;
+    assert_int_equal(kf_nearest_names("acount", names, 4, nearest, 3), 2);
+    assert_string_equal(nearest[0], "account");
+    assert_string_equal(nearest[1], "amount");
+    assert_int_equal(kf_nearest_names("acount", names, 4, nearest, 1), 1);
+    assert_int_equal(kf_nearest_names("zebra", names, 4, nearest, 3), 0);
+    assert_int_equal(kf_nearest_names("acount", names, 4, NULL, 0), 0);
 }
 
 int main(void)
@@ -205,7 +269,8 @@ int main(void)
         cmocka_unit_test(the_matcher_tells_rules_in_order), cmocka_unit_test(a_bad_event_matches_nothing),
         cmocka_unit_test(limits_are_the_matchers_own),      cmocka_unit_test(members_that_were_named_are_noticed),
         cmocka_unit_test(threads_share_the_rules),          cmocka_unit_test(a_listing_stops_when_it_is_told_to),
-        cmocka_unit_test(freeing_nothing_is_allowed),
+        cmocka_unit_test(freeing_nothing_is_allowed),       cmocka_unit_test(threads_share_the_reference),
+        cmocka_unit_test(the_nearest_names_come_first),
     };
     return cmocka_run_group_tests_name("library", tests, NULL, NULL);
 }

@@ -6,9 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Room that a list begins with. While events are matched, the same short list may lie in another of several arrays for each event:
+ * with this room they need not all grow one after the other. */
+enum { FIRST_CAPACITY = 64 };
+
 bool numbers_push(numbers *list, uint32_t value)
 {
-    if (!vec_reserve(list->items, list->count, list->capacity, 1))
+    if (!vec_reserve(list->items, list->count, list->capacity, list->capacity ? 1 : FIRST_CAPACITY))
         return false;
     list->items[list->count++] = value;
     return true;

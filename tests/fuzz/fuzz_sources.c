@@ -2,7 +2,7 @@
  * Fuzz target: what sources are told by others. The first byte chooses: an answer of SQS with messages, one to a batch, or a body packed by
  * gzip. Messages must be as long as they say, and what is unpacked no longer than is allowed.
  */
-#include <builtins/queue/internal.h>
+#include <builtins/queue/answers.h>
 #include <cli/read/gunzip.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +26,7 @@ static void read_entries(const char *bytes, size_t length, size_t count)
     entry_result results[BATCH];
     (void)answer_entries(bytes, length, results, count);
     for (size_t i = 0; i < count; i++)
-        if (strlen(results[i].reason) >= sizeof results[i].reason)
+        if (strlen(results[i].why.message) >= sizeof results[i].why.message)
             abort();
 }
 

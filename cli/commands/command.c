@@ -80,7 +80,7 @@ void command_print_help(const command *self)
             snprintf(left, sizeof left, "-%c%s%s", spec->key, space, argument);
         printf("  %-28s %s\n", left, spec->help);
     }
-    printf("  %-28s %s\n", "    --help", "print this");
+    printf("  %-28s %s\n", "    --help", "print this help");
     printf("\n%s\n", self->example);
 }
 
@@ -95,7 +95,7 @@ int command_report_misuse(const command *self, const char *what)
 void command_note_file(const char *value, const char *instead)
 {
     if (access(value, F_OK) == 0)
-        message_print("%s is a file: say %s%s", value, instead, value);
+        message_print("%s is a file: use %s%s", value, instead, value);
 }
 
 static bool refuse_number(const char *option, const char *value, uint64_t least, const char *rest)
@@ -138,6 +138,6 @@ bool command_one_of(const char *option, const char *value, const char *first, co
 {
     if (strcmp(value, first) == 0 || strcmp(value, second) == 0)
         return true;
-    message_print("%s is %s or %s, not \"%s\"", option, first, second, value);
+    message_print("%s takes %s or %s, not \"%s\"", option, first, second, value);
     return false;
 }

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 static const option_spec dump_options[] = {
-    {'f', "file", "RULES", "rules: a *.kms or *.json file, or a folder of *.kms; may be repeated"},
-    {'p', "pattern", "PATTERN", "an event pattern; may be repeated"},
+    {'f', "file", "RULES", "read rules from a *.kms or *.json file, or from a folder of *.kms files; may be repeated"},
+    {'p', "pattern", "PATTERN", "use this event pattern as a rule; may be repeated"},
     {0, NULL, NULL, NULL},
 };
 
@@ -47,7 +47,7 @@ static int take_arguments(const command *self, rule_options *options, int count,
         if (!rule_options_add(options, 'f', arguments[optind]))
             return EXIT_TROUBLE;
     if (!options->count)
-        return command_report_misuse(self, "no rules: say -f RULES or -p PATTERN");
+        return command_report_misuse(self, "no rules were given: use -f RULES or -p PATTERN");
     return dump(options);
 }
 
@@ -63,7 +63,7 @@ static int run(const command *self, int count, char **arguments)
 const command dump_command = {
     "dump",
     run,
-    "Prints what rules compile to: program, path trie and indexes.",
+    "Prints the compiled form of the rules. It consists of the program, the path trie and the indexes.",
     "dump {-f RULES | -p PATTERN | FILE}...",
     dump_options,
     "example:\n  kmsfilter dump -p '{\"source\":[\"aws.kms\"],\"detail\":{\"key-id\":[{\"prefix\":\"mrk-\"}]}}'",

@@ -13,7 +13,7 @@ bool event_option_take(session_options *options, int key)
     case OPTION_INPUT:
         if (shape_from_name(optarg, &options->shape))
             return true;
-        message_print("--input is auto, event, cloudtrail, sns or sqs, not \"%s\"", optarg);
+        message_print("--input takes auto, event, cloudtrail, sns or sqs, not \"%s\"", optarg);
         return false;
     case OPTION_DEPTH:
         return command_size("--max-depth", optarg, &options->limits.depth);

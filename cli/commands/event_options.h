@@ -11,10 +11,10 @@ enum { OPTION_INPUT = OPTION_LONG + 50, OPTION_DEPTH, OPTION_SIZE };
 
 /* These options, as lines of a table of options. */
 #define EVENT_OPTIONS                                                                                                            \
-    {OPTION_INPUT, "input", "SHAPE", "what events are wrapped in: auto, event, cloudtrail, sns or sqs (auto)"},                  \
-        {OPTION_DEPTH, "max-depth", "N", "refuse events nested deeper (1000)"},                                                  \
+    {OPTION_INPUT, "input", "FORMAT", "set the format of the input: auto, event, cloudtrail, sns or sqs (auto)"},                \
+        {OPTION_DEPTH, "max-depth", "N", "reject events that are nested more than N levels deep (1000)"},                        \
     {                                                                                                                            \
-        OPTION_SIZE, "max-event-size", "BYTES", "refuse longer events (16M)"                                                     \
+        OPTION_SIZE, "max-event-size", "BYTES", "reject events that are longer than BYTES (16M)"                                 \
     }
 
 /* The limits without these options. */

@@ -15,11 +15,11 @@
 enum { OPTION_RULE = OPTION_LONG };
 
 static const option_spec explain_options[] = {
-    {'f', "file", "RULES", "rules: a *.kms or *.json file, or a folder of *.kms; may be repeated"},
-    {'p', "pattern", "PATTERN", "an event pattern; may be repeated"},
-    {OPTION_RULE, "rule", "NAME", "explain this rule only; may be repeated"},
+    {'f', "file", "RULES", "read rules from a *.kms or *.json file, or from a folder of *.kms files; may be repeated"},
+    {'p', "pattern", "PATTERN", "use this event pattern as a rule; may be repeated"},
+    {OPTION_RULE, "rule", "NAME", "explain only this rule; may be repeated"},
     {'m', "max-count", "N", "stop after N events"},
-    {'o', "output", "FORMAT", "text or json: an object a line for each event and rule"},
+    {'o', "output", "FORMAT", "set the output format: text (the default), or json (one object a line for each event and rule)"},
     EVENT_OPTIONS,
     {0, NULL, NULL, NULL},
 };
@@ -57,7 +57,7 @@ static void explain_rest(output *to, bool matched, bool all)
 {
     if (!matched && all)
         output_string(
-            to, "      each of these holds by itself; one stands behind a not, or they are in different elements of an array\n");
+            to, "      each condition holds alone; but one is negated by not, or they hold in different elements of an array\n");
 }
 
 static bool explain_text(const explanation *what, kf_matcher *matcher, size_t rule, uint64_t number)
@@ -193,7 +193,7 @@ static int take_arguments(const command *self, explain_request *request, int cou
             return command_report_misuse(self, NULL);
     }
     if (!request->sources.count)
-        return command_report_misuse(self, "no rules: say -f RULES or -p PATTERN");
+        return command_report_misuse(self, "no rules were given: use -f RULES or -p PATTERN");
     return explain(request, (const char *const *)arguments + optind, (size_t)(count - optind));
 }
 
@@ -215,9 +215,8 @@ static int run(const command *self, int count, char **arguments)
 const command explain_command = {
     "explain",
     run,
-    "Shows, event by event, what each rule asks, whether it holds, and what the event has there. Exit status: 0 some rule "
-    "matched\n"
-    "some event, 1 none did, 2 trouble.",
+    "Shows which conditions of each rule hold for each event. It also shows the values that the event has at these places.\n"
+    "Exit status: 0 some rule matched some event, 1 no rule matched any event, 2 an error occurred.",
     "explain -f RULES [--rule NAME]... [OPTION]... [FILE]...\nexplain -p PATTERN [OPTION]... [FILE]...",
     explain_options,
     "example:\n  kmsfilter explain -f rules.d --rule key-deleted event.json",

@@ -19,15 +19,15 @@
 #define MAX_MESSAGE 1000
 
 static const option_spec help_options[] = {
-    {'o', "output", "FORMAT", "text (the default) or json: one JSON object a line"},
+    {'o', "output", "FORMAT", "set the output format: text (the default), or json (one object a line)"},
     {0, NULL, NULL, NULL},
 };
 
 const command help_command = {
     "help",
     NULL,
-    "Prints the documentation of what rules can say. Without a name: the names of a topic, each with a line on it. With a name: "
-    "all of it.",
+    "Prints the documentation of the rule language. With a topic, it lists the names in the topic, each with one line of\n"
+    "description. With a topic and a name, it prints the whole entry.",
     "help\nhelp TOPIC [NAME] [-o FORMAT]\nhelp COMMAND",
     help_options,
     "examples:\n  kmsfilter help functions\n  kmsfilter help operators wildcard\n  kmsfilter help diagnostics KF0203",
@@ -136,7 +136,7 @@ static int report_unknown_name(const help_request *asked, kf_topic topic)
 static void print_all_topics(output *to, const help_request *asked)
 {
     const size_t width = strlen("test-pattern");
-    output_string(to, "topics (kmsfilter help TOPIC lists its names, kmsfilter help TOPIC NAME prints all of one):\n");
+    output_string(to, "topics (kmsfilter help TOPIC lists its names; kmsfilter help TOPIC NAME describes one):\n");
     for (size_t i = 0; i < kf_topic_count(); i++)
         help_print_pair(to, kf_topic_name((kf_topic)i), width, kf_topic_text((kf_topic)i));
     output_string(to, "\nsub-commands (kmsfilter help COMMAND prints its options):\n");
@@ -182,9 +182,9 @@ static int answer(const help_request *asked)
     kf_topic topic = KF_TOPIC_OPERATORS;
     const command *chosen = asked->topic ? command_list_find(asked->commands, asked->topic) : NULL;
     if (chosen && asked->name)
-        return command_report_misuse(&help_command, "the name of a sub-command stands alone");
+        return command_report_misuse(&help_command, "help COMMAND takes no second name");
     if (chosen && asked->as_json)
-        return command_report_misuse(&help_command, "the options of a sub-command are printed as text only");
+        return command_report_misuse(&help_command, "the help of a sub-command is available only as text");
     if (chosen) {
         command_print_help(chosen);
         return EXIT_MATCHED;
@@ -218,7 +218,7 @@ int help_run(const command_list *commands, int count, char **arguments)
         asked.as_json = strcmp(optarg, "json") == 0;
     }
     if (count - optind > 2)
-        return command_report_misuse(&help_command, "help takes a topic and a name at most");
+        return command_report_misuse(&help_command, "help takes at most a topic and a name");
     asked.topic = optind < count ? arguments[optind] : NULL;
     asked.name = optind + 1 < count ? arguments[optind + 1] : NULL;
     asked.reference = kf_reference_new();

@@ -35,7 +35,7 @@ static bool fill_standard_descriptors(void)
 static int print_help(void)
 {
     command_print_help(&run_command);
-    puts("\nother sub-commands (kmsfilter COMMAND --help tells more):");
+    puts("\nother sub-commands (kmsfilter COMMAND --help describes them):");
     for (size_t i = 1; i < COMMAND_COUNT; i++)
         printf("  %-28s %.*s\n", commands[i]->name, (int)strcspn(commands[i]->summary, ".:") + 1, commands[i]->summary);
     printf("  %-28s %s\n", "--version", "Prints the version.");

@@ -38,31 +38,33 @@ enum {
 #define MAX_GRACE (86400U * 1000)
 
 static const option_spec run_options[] = {
-    {'f', "file", "RULES", "rules: a *.kms or *.json file, or a folder of *.kms; may be repeated"},
-    {'p', "pattern", "PATTERN", "an event pattern; may be repeated"},
-    {'v', "invert-match", NULL, "print the events that no rule matches; no action is run"},
+    {'f', "file", "RULES", "read rules from a *.kms or *.json file, or from a folder of *.kms files; may be repeated"},
+    {'p', "pattern", "PATTERN", "use this event pattern as a rule; may be repeated"},
+    {'v', "invert-match", NULL, "print the events that no rule matches; no action runs"},
     {'c', "count", NULL, "print only how many events would have been printed; other actions run"},
     {'m', "max-count", "N", "stop after N matched events"},
-    {'j', "threads", "N", "match on N threads; the output is the same (the number of processors)"},
-    {'o', "output", "FORMAT", "event: as it came in; json: {\"rules\":[...],\"event\":...}"},
+    {'j', "threads", "N", "match on N threads (the number of processors); the output is the same for any N"},
+    {'o', "output", "FORMAT", "set how an event is printed: event (unchanged) or json: {\"rules\":[...],\"event\":...}"},
     {'q', "quiet", NULL, "print nothing, run no action, stop at the first match"},
-    {'l', "list-rules", NULL, "print the rules' names, places and titles, and stop; with -o json also meta"},
-    {OPTION_STATS, "stats", "[=FORMAT]", "at the end, print counts on standard error; text or json"},
-    {OPTION_REJECTS, "rejects", "FILE", "append lines that are not valid events to FILE"},
+    {'l', "list-rules", NULL, "print the name, place and title of each rule, and stop; with -o json also its meta"},
+    {OPTION_STATS, "stats", "[=FORMAT]", "print counts to standard error at the end, as text or json"},
+    {OPTION_REJECTS, "rejects", "FILE", "append lines and documents that are not valid events to FILE"},
     {OPTION_STRICT, "strict", NULL, "stop at the first line or document that is not a valid event"},
-    {OPTION_STATE, "state", "FOLDER", "keep in FOLDER what dedup and limit remember and how far FILEs were read; continue there"},
+    {OPTION_STATE, "state", "FOLDER",
+     "keep in FOLDER, for the next run, what dedup and limit remember and how far each FILE has been read"},
     {OPTION_LETTERS, "dead-letters", "FILE",
-     "append events that neither a target nor an else took (kmsfilter-dead-letters.jsonl)"},
+     "append events that could not be delivered to FILE, if their rule has no else (kmsfilter-dead-letters.jsonl)"},
     {OPTION_WHEN_FULL, "when-full", "WHAT",
-     "what happens to events while a network target's queue is full: block, spill or drop (block)"},
-    {OPTION_GROUPS, "max-groups", "N", "groups that dedup and limit remember (100000)"},
-    {OPTION_FOLLOW, "follow", "[=FROM]", "keep reading as FILE grows; from its start, or its end"},
+     "set what happens to an event while its target's queue is full: block, spill or drop (block)"},
+    {OPTION_GROUPS, "max-groups", "N", "set how many groups dedup and limit remember (100000)"},
+    {OPTION_FOLLOW, "follow", "[=FROM]", "wait for new lines at the end of FILE; begin at its start (the default) or its end"},
     {OPTION_GRACE, "grace", "DURATION",
-     "how long deliveries and processes may go on after SIGTERM before their events become dead letters (8s)"},
-    {OPTION_METRICS, "metrics", "ADDR:PORT", "serve metrics for Prometheus; without ADDR on the loopback interface"},
-    {OPTION_DRY_RUN, "dry-run", NULL, "print what would be sent where, and send nothing"},
-    {OPTION_LOG_FORMAT, "log-format", "FORMAT", "how messages are printed on standard error: text, or json, an object a line"},
-    {OPTION_LOG_LEVEL, "log-level", "LEVEL", "print messages of this level or worse: error, warning or info (info)"},
+     "set how long deliveries and processes may continue after SIGTERM; then their events become dead letters (8s)"},
+    {OPTION_METRICS, "metrics", "ADDR:PORT", "serve counts to Prometheus; without ADDR, listen on the loopback interface"},
+    {OPTION_DRY_RUN, "dry-run", NULL, "print what each action would send, and send nothing"},
+    {OPTION_LOG_FORMAT, "log-format", "FORMAT",
+     "set the format of messages on standard error: text, or json (one object a line)"},
+    {OPTION_LOG_LEVEL, "log-level", "LEVEL", "print messages of this level or a more severe one: error, warning or info (info)"},
     SOURCE_OPTIONS,
     EVENT_OPTIONS,
     {0, NULL, NULL, NULL},
@@ -78,7 +80,7 @@ static bool take_log_option(int key)
     if (key == OPTION_LOG_FORMAT)
         json = strcmp(optarg, "json") == 0;
     else if (!message_level_from_name(optarg, &level)) {
-        message_print("--log-level is error, warning or info, not \"%s\"", optarg);
+        message_print("--log-level takes error, warning or info, not \"%s\"", optarg);
         return false;
     }
     message_configure(level, json);
@@ -114,7 +116,7 @@ static bool take_when_full(session_options *options)
             options->when_full = (kf_when_full)i;
             return true;
         }
-    message_print("--when-full is block, spill or drop, not \"%s\"", optarg);
+    message_print("--when-full takes block, spill or drop, not \"%s\"", optarg);
     return false;
 }
 
@@ -218,8 +220,8 @@ static kf_rules *read_again(void *sources)
 static int without_rules(const command *self, const char *first)
 {
     if (!first || strcmp(first, "-") == 0 || access(first, F_OK) == 0)
-        return command_report_misuse(self, "no rules: say -f RULES or -p PATTERN");
-    message_print("\"%s\" is neither a sub-command nor a file, and there are no rules: say -f RULES or -p PATTERN", first);
+        return command_report_misuse(self, "no rules were given: use -f RULES or -p PATTERN");
+    message_print("\"%s\" is neither a sub-command nor a file, and no rules were given: use -f RULES or -p PATTERN", first);
     message_print("try: kmsfilter --help");
     return EXIT_TROUBLE;
 }
@@ -277,9 +279,9 @@ static int run(const command *self, int count, char **arguments)
 const command run_command = {
     "run",
     run,
-    "Sends the events that match to their rules' actions, byte for byte. Events are JSON objects, one a line or in the shapes\n"
-    "in which AWS hands them out, from FILEs (also gzip) or standard input. This is what kmsfilter does when no sub-command is\n"
-    "named. Exit status: 0 matched, 1 nothing matched, 2 trouble.",
+    "Sends each event that matches a rule to the actions of the rule, byte for byte. Events are JSON objects, one a line or in\n"
+    "one of the formats in which AWS delivers them. They are read from FILEs, which gzip may have compressed, or from standard\n"
+    "input. This is the default sub-command. Exit status: 0 an event matched, 1 no event matched, 2 an error occurred.",
     "[run] -f RULES [OPTION]... [FILE]...\n[run] -p PATTERN [OPTION]... [FILE]...",
     run_options,
     "example:\n  kmsfilter -p '{\"source\":[\"aws.kms\"]}' events.jsonl",

@@ -82,16 +82,16 @@ bool source_option_take(source_options *options, int key)
 const char *source_options_problem(const source_options *options, int files, bool follow)
 {
     if (options->from && options->listen)
-        return "--from and --listen do not go together: run a process for each";
+        return "--from and --listen cannot be used together: run one process for each";
     if (source_is_named(options) && files)
-        return options->from ? "with --from events come from the queue: name no FILE"
-                             : "with --listen events come from those who send them: name no FILE";
+        return options->from ? "--from reads events from the queue: leave out FILE"
+                             : "--listen receives events over HTTP: leave out FILE";
     if (source_is_named(options) && follow)
-        return "--follow is about a FILE: leave it out";
+        return "--follow works only with a FILE: leave it out with --from and --listen";
     if (!options->from && (options->visibility || options->max_messages))
-        return "--visibility and --max-messages are about a queue: say --from";
+        return "--visibility and --max-messages work only with --from";
     if (!options->listen && (options->token_file || options->hmac_file || options->is_open || options->max_body ||
                              options->request_seconds || options->max_connections))
-        return "the options --listen-… are about --listen: say where to listen";
+        return "the options --listen-… work only with --listen";
     return NULL;
 }

@@ -23,19 +23,24 @@ enum {
 
 /* These options, as lines of a table of options. */
 #define SOURCE_OPTIONS                                                                                                           \
-    {OPTION_FROM, "from", "sqs:QUEUE", "take events from a queue, by its URL or ARN; delete a message once it is delivered"},    \
-        {OPTION_VISIBILITY, "visibility", "SECONDS", "how long a queue hides a message from others; extended as needed (60)"},   \
-        {OPTION_MESSAGES, "max-messages", "N", "messages of a queue in work at a time (1000)"},                                  \
-        {OPTION_ENDPOINT, "endpoint-url", "URL", "the URL of the services of AWS, for --from and for actions"},                  \
+    {OPTION_FROM, "from", "sqs:QUEUE",                                                                                           \
+     "read events from a queue, given by its URL or ARN; delete each message after its events are delivered"},                   \
+        {OPTION_VISIBILITY, "visibility", "SECONDS",                                                                             \
+         "set how long the queue hides a message from other readers; extended as needed (60)"},                                  \
+        {OPTION_MESSAGES, "max-messages", "N", "set how many messages are in work at the same time (1000)"},                     \
+        {OPTION_ENDPOINT, "endpoint-url", "URL", "send requests to the AWS services to URL, for --from and for actions"},        \
         {OPTION_LISTEN, "listen", "URL",                                                                                         \
-         "take events that are sent by POST to http://ADDR:PORT or, on the loopback interface, http://:PORT"},                   \
-        {OPTION_LISTEN_TOKEN, "listen-token-file", "FILE", "senders must send the token in FILE (or $KMSFILTER_LISTEN_TOKEN)"},  \
-        {OPTION_LISTEN_HMAC, "listen-hmac-file", "FILE", "senders must sign with the key in FILE (or $KMSFILTER_LISTEN_HMAC)"},  \
-        {OPTION_LISTEN_OPEN, "listen-open", NULL, "anybody who reaches ADDR may send, without token and key"},                   \
-        {OPTION_LISTEN_BODY, "listen-max-body", "BYTES", "refuse longer requests (16M)"},                                        \
-        {OPTION_LISTEN_TIMEOUT, "listen-timeout", "SECONDS", "refuse requests that take longer to arrive (30)"},                 \
+         "receive events by POST at http://ADDR:PORT or, on the loopback interface, at http://:PORT"},                           \
+        {OPTION_LISTEN_TOKEN, "listen-token-file", "FILE",                                                                       \
+         "accept only requests that carry the token in FILE (or $KMSFILTER_LISTEN_TOKEN)"},                                      \
+        {OPTION_LISTEN_HMAC, "listen-hmac-file", "FILE",                                                                         \
+         "accept only requests that are signed with the key in FILE (or $KMSFILTER_LISTEN_HMAC)"},                               \
+        {OPTION_LISTEN_OPEN, "listen-open", NULL,                                                                                \
+         "accept requests without a token or a signature from anyone who can reach ADDR"},                                       \
+        {OPTION_LISTEN_BODY, "listen-max-body", "BYTES", "reject requests with a body longer than BYTES (16M)"},                 \
+        {OPTION_LISTEN_TIMEOUT, "listen-timeout", "SECONDS", "reject requests that take longer than SECONDS to arrive (30)"},    \
     {                                                                                                                            \
-        OPTION_LISTEN_CONNECTIONS, "listen-connections", "N", "connections at a time (256)"                                      \
+        OPTION_LISTEN_CONNECTIONS, "listen-connections", "N", "set how many connections may be open at the same time (256)"      \
     }
 
 /* True if the key belongs to one of these options. */

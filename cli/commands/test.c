@@ -15,10 +15,11 @@
 enum { OPTION_FORMAT = OPTION_LONG, OPTION_COVERAGE };
 
 static const option_spec test_options[] = {
-    {'f', "file", "RULES", "rules with their tests: a *.kms file or a folder of *.kms; may be repeated"},
-    {'v', "verbose", NULL, "print the tests that pass, too"},
-    {OPTION_FORMAT, "format", "FORMAT", "text, tap, junit or json"},
-    {OPTION_COVERAGE, "coverage", "[=PERCENT]", "print the conditions that no test made true, or false; fail below PERCENT"},
+    {'f', "file", "RULES", "read rules and tests from a *.kms file or a folder of *.kms files; may be repeated"},
+    {'v', "verbose", NULL, "also list the tests that pass"},
+    {OPTION_FORMAT, "format", "FORMAT", "set the output format: text (the default), tap, junit or json"},
+    {OPTION_COVERAGE, "coverage", "[=PERCENT]",
+     "list the conditions that no test made true, or that no test made false; fail below PERCENT"},
     {0, NULL, NULL, NULL},
 };
 
@@ -51,7 +52,7 @@ static bool take_option(test_request *request, rule_options *sources, int key)
     case OPTION_FORMAT:
         request->format = report_format_find(optarg);
         if (!request->format)
-            message_print("--format is text, tap, junit or json, not \"%s\"", optarg);
+            message_print("--format takes text, tap, junit or json, not \"%s\"", optarg);
         return request->format != NULL;
     case OPTION_COVERAGE:
         request->coverage = true;
@@ -108,7 +109,7 @@ static int start(const rule_options *sources, const test_request *request)
     if (kf_rules_test_count(rules))
         status = run_all(rules, request);
     else
-        message_print("there is no test in these files; one is written: test \"TITLE\" { event {...} expect RULE }");
+        message_print("there is no test in these files; a test has this form: test \"TITLE\" { event {...} expect RULE }");
     kf_rules_free(rules);
     return status;
 }
@@ -128,7 +129,7 @@ static int take_arguments(const command *self, rule_options *sources, int count,
         if (!rule_options_add(sources, 'f', arguments[optind]))
             return EXIT_TROUBLE;
     if (!sources->count)
-        return command_report_misuse(self, "no rules: say kmsfilter test FILE...");
+        return command_report_misuse(self, "no rules were given: use kmsfilter test FILE...");
     return start(sources, &request);
 }
 
@@ -144,7 +145,9 @@ static int run(const command *self, int count, char **arguments)
 const command test_command = {
     "test",
     run,
-    "Runs the tests that stand in rule files. Exit status: 0 all passed, 1 one failed (or coverage is below PERCENT), 2 trouble.",
+    "Runs the tests in rule files. Exit status: 0 all tests passed, 1 a test failed or the coverage is below PERCENT, 2 an "
+    "error\n"
+    "occurred.",
     "test [--format FORMAT] [--coverage[=PERCENT]] [-v] FILE...",
     test_options,
     "example:\n  kmsfilter test --coverage rules.d",

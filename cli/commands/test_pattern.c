@@ -24,10 +24,10 @@
 enum { OPTION_PATTERN = OPTION_LONG, OPTION_EVENT, OPTION_CASES, OPTION_STRICT_EVENT };
 
 static const option_spec test_pattern_options[] = {
-    {OPTION_PATTERN, "event-pattern", "PATTERN", "an event pattern, or file://PATH"},
-    {OPTION_EVENT, "event", "EVENT", "an event, or file://PATH"},
-    {OPTION_CASES, "cases", "FILE", "answer each line {\"id\",\"EventPattern\",\"Event\"} of FILE (- is stdin)"},
-    {OPTION_STRICT_EVENT, "strict-event", NULL, "refuse an event without the fields that AWS requires"},
+    {OPTION_PATTERN, "event-pattern", "PATTERN", "read the event pattern from the argument or from file://PATH"},
+    {OPTION_EVENT, "event", "EVENT", "read the event from the argument or from file://PATH"},
+    {OPTION_CASES, "cases", "FILE", "test each line {\"id\",\"EventPattern\",\"Event\"} of FILE (- is stdin)"},
+    {OPTION_STRICT_EVENT, "strict-event", NULL, "require the fields that AWS requires of an event"},
     {0, NULL, NULL, NULL},
 };
 
@@ -141,20 +141,19 @@ static int run(const command *self, int count, char **arguments)
             return command_report_misuse(self, NULL);
     }
     if (optind < count)
-        return command_report_misuse(self, "test-pattern takes options only");
+        return command_report_misuse(self, "test-pattern takes only options, no other arguments");
     if (cases && !pattern && !event)
         return cases_run(cases, strict);
     if (cases || !pattern || !event)
-        return command_report_misuse(self, "say --event-pattern and --event, or --cases");
+        return command_report_misuse(self, "test-pattern needs --event-pattern and --event, or --cases");
     return test_one(pattern, event, strict);
 }
 
 const command test_pattern_command = {
     "test-pattern",
     run,
-    "Tells whether an event matches a pattern, as `aws events test-event-pattern` does. Exit status: 0 true, 1 false, 2 "
-    "trouble;\n"
-    "with --cases, 0 if every line was answered.",
+    "Tests whether an event matches a pattern, as `aws events test-event-pattern` does. Exit status: 0 the event matches, 1 it\n"
+    "does not, 2 an error occurred. With --cases, 0 means that every line was answered.",
     "test-pattern --event-pattern PATTERN --event EVENT [--strict-event]\ntest-pattern --cases FILE [--strict-event]",
     test_pattern_options,
     "example:\n  kmsfilter test-pattern --event-pattern '{\"source\":[\"aws.kms\"]}' --event file://event.json",

@@ -103,7 +103,7 @@ static wrapper body_of(const member *body)
 static wrapper notification(const member *type, const member *message)
 {
     if (is_string(type) && !is_text(type, "Notification"))
-        return wrong("the SNS message is of another type than Notification, and holds no event", NULL);
+        return wrong("the SNS message is not of type Notification and holds no event", NULL);
     return payload(message, "the SNS notification has an empty message",
                    "the message of the SNS notification is not a JSON object");
 }

@@ -330,15 +330,15 @@ static split_result begin_element(splitter *state, const window *over, split_pie
     if (!state->comma && state->blanks == 0 && state->indent != 0 && is_opening(over, state->at)) {
         leave_container(state);
         state->blanks = 0;
-        return hand_out_error(state, over, piece, "a document begins inside an array that has not ended");
+        return hand_out_error(state, over, piece, "a document begins before the array has ended");
     }
     if (!state->comma && !state->comma_missed) {
         state->comma = state->comma_missed = true;
-        return hand_out_error(state, over, piece, "a comma or ] must stand here");
+        return hand_out_error(state, over, piece, "expected a comma or ]");
     }
     begin_piece(state, over);
     if (over->bytes[state->at] == '}')
-        return give_up(state, over, "a comma or ] must stand here");
+        return give_up(state, over, "expected a comma or ]");
     if (state->first)
         state->indent = state->blanks;
     state->first = false;
@@ -353,16 +353,16 @@ static split_result between_elements(splitter *state, const window *over, split_
         return more(piece, state->at);
     if (state->at == over->length) {
         leave_container(state);
-        return hand_out_error(state, over, piece, "the text ends inside an array");
+        return hand_out_error(state, over, piece, "the input ends inside an array");
     }
     const char byte = over->bytes[state->at];
     if (byte == ']' && state->comma && !state->first) {
         state->comma = false;
-        return hand_out_error(state, over, piece, "a value must stand between a comma and ]");
+        return hand_out_error(state, over, piece, "expected a value between the comma and ]");
     }
     if (byte == ',' && !state->after_element) {
         state->after_element = true;
-        return hand_out_error(state, over, piece, "a value must stand before a comma");
+        return hand_out_error(state, over, piece, "expected a value before the comma");
     }
     if (byte != ',' && byte != ']')
         return begin_element(state, over, piece);
@@ -389,9 +389,9 @@ static split_result behind_elements(splitter *state, const window *over, split_p
     if (result == OUTLINE_ENDED)
         return SPLIT_STEP;
     if (result == OUTLINE_MORE)
-        return hand_out_error(state, over, piece, "the text ends inside an object");
+        return hand_out_error(state, over, piece, "the input ends inside an object");
     begin_piece(state, over);
-    return give_up(state, over, "a comma or } must stand here");
+    return give_up(state, over, "expected a comma or }");
 }
 
 static split_result step(splitter *state, const window *over, split_piece *piece)

@@ -80,7 +80,7 @@ static bool refuse_broken(const task *todo, const char *error)
         return refuse(todo, error, NULL);
     if (kf_match(todo->state->matcher, todo->text->bytes, todo->text->length) != KF_OK)
         return refuse_event(todo);
-    return refuse(todo, "the brackets do not fit", NULL);
+    return refuse(todo, "a bracket is closed by the wrong kind of bracket", NULL);
 }
 
 /* ---- Events ---- */
@@ -167,7 +167,7 @@ static bool take_string(const task *todo, const wrapper *found)
     const task next = {state, &inner, SHAPE_AUTO, todo->depth + 1};
     if (!valid) {
         const nested_text rest = nested_text_part(&string, string.length, 0);
-        return refuse(&(task){state, &rest, SHAPE_AUTO, 0}, "half of a surrogate pair stands for no character", NULL);
+        return refuse(&(task){state, &rest, SHAPE_AUTO, 0}, "half of a surrogate pair is not a character", NULL);
     }
     if (!inner.length)
         return refuse(todo, found->empty, NULL);

@@ -58,7 +58,7 @@ bool rejects_keep(rejects *list, const line *bad)
 bool rejects_close(rejects *list)
 {
     if (list->count > MAX_REPORTED)
-        message_print("%" PRIu64 " lines or documents are not events; the first %d are reported above", list->count,
+        message_print("%" PRIu64 " lines or documents are not valid events; the first %d are reported above", list->count,
                       MAX_REPORTED);
     if (list->descriptor >= 0 && close(list->descriptor) != 0 && errno != EINTR) {
         message_print("cannot write to %s: %s", list->path, strerror(errno));

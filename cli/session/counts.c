@@ -179,7 +179,7 @@ void session_finish_counts(session *run)
             run->counts.stats.outcomes[i] = kf_router_counts(run->rules.router, i);
         run->counts.stats.limit_hits[i] = hits;
         if (hits)
-            message_print("rule %s: %" PRIu64 " time%s a regular expression took too many steps and was taken as not matching",
+            message_print("rule %s: %" PRIu64 " time%s a regular expression took too many steps and was treated as not matching",
                           kf_rule_name(run->rules.rules, i), hits, hits == 1 ? "" : "s");
     }
 }

@@ -162,7 +162,7 @@ static input_result read_items(session *run, const char *path)
     documents_begin(&of->documents, &of->file, shape_containers(run->options->shape));
     session_resume_documents(run, &of->documents);
     if (is_own_output(run, path)) {
-        of->file.failure = "the input is also the output";
+        of->file.failure = "the input file is also the output file";
         return INPUT_FAILED;
     }
     if (!documents_find_framing(&of->documents))
@@ -219,9 +219,12 @@ static size_t count_file(void *context, metrics_line into[METRICS_LINES])
     if (offset < 0 || fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))
         return 0;
     const char *name = of->file.name;
-    into[0] = (metrics_line){"file_read_bytes", "gauge", "How far the file at hand has been read, as it is stored.", "file", name,
-                             (uint64_t)offset};
-    into[1] = (metrics_line){"file_size_bytes", "gauge", "How long the file at hand is.", "file", name, (uint64_t)status.st_size};
+    into[0] = (metrics_line){
+        "file_read_bytes", "gauge", "Bytes of the current file that have been read, as stored on disk.", "file", name,
+        (uint64_t)offset};
+    into[1] =
+        (metrics_line){"file_size_bytes",       "gauge", "Size of the current file in bytes, as stored on disk.", "file", name,
+                       (uint64_t)status.st_size};
     return 2;
 }
 

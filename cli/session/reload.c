@@ -174,9 +174,9 @@ void session_reload(session *run)
     const bool is_prepared = prepare(run, &made);
     session_count_reload(run, is_prepared);
     if (!is_prepared) {
-        message_print("the rules stay as they were");
+        message_print("the rules have not changed");
         return;
     }
     use(run, &made);
-    message_say(MESSAGE_INFO, "rules have been read again: %zu", kf_rules_count(made.rules));
+    message_say(MESSAGE_INFO, "the rules have been read again; number of rules: %zu", kf_rules_count(made.rules));
 }

@@ -42,7 +42,7 @@ static void recall(session *run, const char *path)
 
 static void report_change(const char *path)
 {
-    message_say(MESSAGE_INFO, "%s is not the file that was read before, or has changed; it is read from its start", path);
+    message_say(MESSAGE_INFO, "%s was replaced or changed since the last run; it is read from its start", path);
 }
 
 bool session_resume_input(session *run, input *file, const char *path)

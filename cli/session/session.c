@@ -23,7 +23,7 @@ static bool begin_signals(const session *run)
 {
     if (!run->options->reload || signals_start(is_service(run->options)))
         return true;
-    message_print("cannot listen to signals: %s", strerror(errno));
+    message_print("cannot set up signal handling: %s", strerror(errno));
     return false;
 }
 

@@ -64,7 +64,7 @@ static enum MHD_Result take_request(void *context, struct MHD_Connection *connec
     (void)version;
     (void)body;
     if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
-        return answer_line(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD\n");
+        return answer_line(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD are allowed\n");
     /* The first call is for the head of the request. These requests have no body. */
     if (*body_length) {
         *body_length = 0;
@@ -79,7 +79,7 @@ static enum MHD_Result take_request(void *context, struct MHD_Connection *connec
     if (strcmp(path, "/healthz") == 0)
         return answer_line(connection, MHD_HTTP_OK, "ok\n");
     if (strcmp(path, "/readyz") != 0)
-        return answer_line(connection, MHD_HTTP_NOT_FOUND, "there are /metrics, /healthz and /readyz\n");
+        return answer_line(connection, MHD_HTTP_NOT_FOUND, "the paths are /metrics, /healthz and /readyz\n");
     return atomic_load(&of->shown->is_ready) ? answer_line(connection, MHD_HTTP_OK, "ready\n")
                                              : answer_line(connection, MHD_HTTP_SERVICE_UNAVAILABLE, "not ready\n");
 }

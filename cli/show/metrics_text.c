@@ -35,9 +35,9 @@ static void show_label(FILE *to, const char *text)
 
 static void show_rules(FILE *to, metrics *of)
 {
-    show_head(to, "rules", "gauge", "Rules that are in force.");
+    show_head(to, "rules", "gauge", "Number of active rules.");
     fprintf(to, "kmsfilter_rules %zu\n", of->rule_count);
-    show_head(to, "rule_events_total", "counter", "Events that a rule matched, and what became of them.");
+    show_head(to, "rule_events_total", "counter", "Events that a rule matched, by outcome.");
     for (size_t i = 0; i < of->rule_count; i++)
         for (size_t k = 0; k < RULE_COUNTS; k++) {
             fputs("kmsfilter_rule_events_total{rule=\"", to);
@@ -51,10 +51,11 @@ static void show_targets(FILE *to, const metrics *of)
 {
     static const struct {
         const char *name, *type, *help;
-    } shown[] = {{"target_waiting", "gauge", "Events that wait for a target or are under way to it."},
-                 {"target_delivered_total", "counter", "Events that a target has taken."},
-                 {"target_retries_total", "counter", "Attempts to deliver an event after the first."},
-                 {"target_dead_letters_total", "counter", "Events that a target did not take and that went elsewhere."}};
+    } shown[] = {{"target_waiting", "gauge", "Events that are in the queue of a target or are being sent to it."},
+                 {"target_delivered_total", "counter", "Events that a target has accepted."},
+                 {"target_retries_total", "counter", "Attempts to deliver an event after the first attempt."},
+                 {"target_dead_letters_total", "counter",
+                  "Events that a target did not accept and that became dead letters or went to else."}};
     for (size_t k = 0; k < sizeof shown / sizeof *shown && of->target_count; k++) {
         show_head(to, shown[k].name, shown[k].type, shown[k].help);
         for (size_t i = 0; i < of->target_count; i++) {
@@ -88,7 +89,7 @@ static void show_lines(FILE *to, const metrics *of)
 static void show_times(FILE *to, metrics *of)
 {
     uint64_t sum = 0;
-    show_head(to, "event_seconds", "histogram", "How long an event took to be matched and routed.");
+    show_head(to, "event_seconds", "histogram", "Time to match and route an event, in seconds.");
     for (size_t i = 0; i < METRICS_BOUND_COUNT; i++) {
         sum += metrics_value(&of->by_duration[i]);
         fprintf(to, "kmsfilter_event_seconds_bucket{le=\"%g\"} %" PRIu64 "\n", bounds[i], sum);
@@ -117,7 +118,7 @@ static void show_all(FILE *to, metrics *of)
     show_head(to, "undelivered_total", "counter", "Events that an action could not deliver.");
     fprintf(to, "kmsfilter_undelivered_total %" PRIu64 "\n",
             metrics_value(&of->undelivered) + metrics_value(&of->undelivered_before));
-    show_head(to, "reloads_total", "counter", "How often rules were read again.");
+    show_head(to, "reloads_total", "counter", "Number of times the rules were read again.");
     fprintf(to,
             "kmsfilter_reloads_total{result=\"failed\"} %" PRIu64 "\nkmsfilter_reloads_total{result=\"succeeded\"} %" PRIu64 "\n",
             metrics_value(&of->reloads[0]), metrics_value(&of->reloads[1]));

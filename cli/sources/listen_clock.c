@@ -67,7 +67,7 @@ void listen_connected(void *context, struct MHD_Connection *connection, void **p
 static void end_late(listen_server *of, listen_peer *late)
 {
     static const char answer[] = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: application/json\r\n"
-                                 "Content-Length: 46\r\n\r\n{\"error\":\"the request took too long to come\"}\n";
+                                 "Content-Length: 48\r\n\r\n{\"error\":\"the request took too long to arrive\"}\n";
     if (late->has_head) {
         (void)!send(late->descriptor, answer, sizeof answer - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
         listen_count_answer(of, MHD_HTTP_REQUEST_TIMEOUT);

@@ -42,7 +42,7 @@ static void answer_health(listen_request *which, const char *method)
 {
     which->is_health = true;
     if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
-        listen_answer(which, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD", 0, 0);
+        listen_answer(which, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD are allowed", 0, 0);
     else
         listen_answer_health(which);
 }
@@ -52,7 +52,7 @@ static void check_encoding(listen_request *which)
     const char *encoding = header(which, MHD_HTTP_HEADER_CONTENT_ENCODING);
     which->is_packed = encoding && (string_is_ignoring_case(encoding, "gzip") || string_is_ignoring_case(encoding, "x-gzip"));
     if (encoding && !which->is_packed && !string_is_ignoring_case(encoding, "identity"))
-        listen_answer(which, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, "the Content-Encoding is to be gzip or none", 0, 0);
+        listen_answer(which, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, "the Content-Encoding must be gzip, or left out", 0, 0);
 }
 
 /* Requests with the header Origin come from a browser: a web page can make a browser send requests to this machine. */
@@ -62,13 +62,13 @@ static void check_head(listen_request *which, const char *path, const char *meth
     if (strcmp(path, "/healthz") == 0)
         answer_health(which, method);
     else if (strcmp(path, of->path) != 0)
-        listen_answer(which, MHD_HTTP_NOT_FOUND, "there is nothing here", 0, 0);
+        listen_answer(which, MHD_HTTP_NOT_FOUND, "there is nothing at this path", 0, 0);
     else if (strcmp(method, MHD_HTTP_METHOD_POST) != 0)
-        listen_answer(which, MHD_HTTP_METHOD_NOT_ALLOWED, "events are sent by POST", 0, 0);
+        listen_answer(which, MHD_HTTP_METHOD_NOT_ALLOWED, "events must be sent by POST", 0, 0);
     else if (header(which, "Origin"))
-        listen_answer(which, MHD_HTTP_FORBIDDEN, "requests of browsers are not taken", 0, 0);
+        listen_answer(which, MHD_HTTP_FORBIDDEN, "requests from browsers are not accepted", 0, 0);
     else if (!listen_guard_knows_token(&of->guard, header(which, MHD_HTTP_HEADER_AUTHORIZATION)))
-        listen_answer(which, MHD_HTTP_UNAUTHORIZED, "the token in Authorization is missing or another one", 0, 0);
+        listen_answer(which, MHD_HTTP_UNAUTHORIZED, "the token in Authorization is missing or wrong", 0, 0);
     else if (of->guard.key && !header(which, SIGNATURE_HEADER))
         listen_answer(which, MHD_HTTP_UNAUTHORIZED, "the signature in " SIGNATURE_HEADER " is missing", 0, 0);
     else
@@ -109,13 +109,13 @@ static listen_request *begin(listen_server *of, struct MHD_Connection *connectio
 
 static void answer_too_much(listen_request *which)
 {
-    listen_answer(which, MHD_HTTP_SERVICE_UNAVAILABLE, "too much is in work", 0, 0);
+    listen_answer(which, MHD_HTTP_SERVICE_UNAVAILABLE, "too many requests are in work", 0, 0);
 }
 
 static void answer_too_long(listen_request *which)
 {
     char error[100];
-    snprintf(error, sizeof error, "the body is longer than the %zu bytes that are taken", which->server->max_body);
+    snprintf(error, sizeof error, "the body is longer than the limit of %zu bytes", which->server->max_body);
     listen_answer(which, MHD_HTTP_CONTENT_TOO_LARGE, error, 0, 0);
 }
 
@@ -162,7 +162,7 @@ static void check_body(listen_request *which)
 {
     const listen_server *of = which->server;
     if (!listen_guard_knows_signature(&of->guard, header(which, SIGNATURE_HEADER), listen_body_bytes(which), which->length))
-        listen_answer(which, MHD_HTTP_UNAUTHORIZED, "the signature in " SIGNATURE_HEADER " is not that of the body", 0, 0);
+        listen_answer(which, MHD_HTTP_UNAUTHORIZED, "the signature in " SIGNATURE_HEADER "does not match the body", 0, 0);
     else if (which->is_packed)
         unpack(which);
     if (!which->status && strspn(listen_body_bytes(which), " \t\r\n") == which->length)
@@ -187,7 +187,7 @@ static void hand_over(listen_request *which)
     }
     pthread_mutex_unlock(&of->lock);
     if (!taken)
-        listen_answer(which, MHD_HTTP_SERVICE_UNAVAILABLE, "the program ends", 0, 0);
+        listen_answer(which, MHD_HTTP_SERVICE_UNAVAILABLE, "the program is ending", 0, 0);
 }
 
 static void finish_request(listen_request *which)

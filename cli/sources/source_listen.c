@@ -79,7 +79,7 @@ static void end(event_source *of, const source_message *which, const source_end 
         listen_answer(ended, MHD_HTTP_SERVICE_UNAVAILABLE, "not all events could be delivered", 0, 0);
         break;
     case SOURCE_CUT:
-        listen_answer(ended, MHD_HTTP_SERVICE_UNAVAILABLE, "the program ends before all events were delivered", 0, 0);
+        listen_answer(ended, MHD_HTTP_SERVICE_UNAVAILABLE, "the program ended before all events were delivered", 0, 0);
         break;
     }
 }
@@ -93,11 +93,12 @@ static size_t count(const event_source *of, metrics_line into[METRICS_LINES])
     pthread_mutex_unlock(&from->lock);
     for (size_t i = 0; i < LISTEN_STATUS_COUNT; i++)
         into[used++] = (metrics_line){
-            "listen_requests_total", "counter",       "Requests that were answered, but those for /healthz.", "status",
+            "listen_requests_total", "counter",       "Requests that were answered, except those for /healthz.", "status",
             listen_statuses[i],      from->answers[i]};
     into[used++] =
-        (metrics_line){"listen_in_work", "gauge", "Requests that have begun and are not answered yet.", NULL, NULL, in_work};
-    into[used++] = (metrics_line){"listen_bytes_total", "counter", "Bytes of bodies, as they came.", NULL, NULL, from->bytes};
+        (metrics_line){"listen_in_work", "gauge", "Requests that have begun and have not been answered.", NULL, NULL, in_work};
+    into[used++] =
+        (metrics_line){"listen_bytes_total", "counter", "Bytes of request bodies, as received.", NULL, NULL, from->bytes};
     return used;
 }
 
@@ -111,7 +112,7 @@ static void stop(event_source *of)
     if (listens >= 0)
         close(listens);
     for (listen_request *next = take_first(from); next; next = take_first(from))
-        listen_answer(next, MHD_HTTP_SERVICE_UNAVAILABLE, "the program ends", 0, 0);
+        listen_answer(next, MHD_HTTP_SERVICE_UNAVAILABLE, "the program is ending", 0, 0);
 }
 
 /* Waits until all requests are answered, at most so many milliseconds. */
@@ -162,7 +163,7 @@ static struct addrinfo *read_url(const char *url, char **path)
     static const char scheme[] = "http://";
     char address[100];
     if (string_begins(url, "https://")) {
-        message_print("--listen speaks no TLS: let a proxy do that, and listen at http://127.0.0.1:PORT behind it");
+        message_print("--listen does not support TLS: use a proxy for TLS and listen at http://127.0.0.1:PORT behind it");
         return NULL;
     }
     const bool has_scheme = string_begins(url, scheme);
@@ -175,7 +176,7 @@ static struct addrinfo *read_url(const char *url, char **path)
         found = address_read(address);
     }
     if (!found) {
-        message_print("--listen takes http://ADDR:PORT or http://:PORT, and may have a path behind it, not \"%s\"", url);
+        message_print("--listen takes http://ADDR:PORT or http://:PORT, optionally followed by a path, not \"%s\"", url);
         return NULL;
     }
     *path = strdup(*rest ? rest : "/");
@@ -185,15 +186,15 @@ static struct addrinfo *read_url(const char *url, char **path)
 static bool may_listen(const listen_server *of, const struct addrinfo *where, const source_options *options)
 {
     if (options->is_open && !listen_guard_is_open(&of->guard)) {
-        message_print("--listen-open lets everybody in, a token or key does not: leave one of them out");
+        message_print("--listen-open accepts every request and cannot be used with a token or a key");
         return false;
     }
     if (options->is_open || address_is_loopback(where) || !listen_guard_is_open(&of->guard))
         return true;
-    message_print(
-        "--listen %s: others can reach this address: say --listen-token-file or --listen-hmac-file, or with --listen-open that "
-        "anybody may send events",
-        options->listen);
+    message_print("--listen %s: other machines can reach this address: use --listen-token-file or --listen-hmac-file, or use "
+                  "--listen-open if "
+                  "anybody may send events",
+                  options->listen);
     return false;
 }
 
@@ -232,7 +233,7 @@ static void announce(const listen_server *of, const struct addrinfo *where)
     const void *bytes = six ? (const void *)&((const struct sockaddr_in6 *)where->ai_addr)->sin6_addr
                             : (const void *)&((const struct sockaddr_in *)where->ai_addr)->sin_addr;
     inet_ntop(where->ai_family, bytes, host, sizeof host);
-    message_say(MESSAGE_INFO, six ? "events are taken at http://[%s]:%u%s" : "events are taken at http://%s:%u%s", host,
+    message_say(MESSAGE_INFO, six ? "listening for events at http://[%s]:%u%s" : "listening for events at http://%s:%u%s", host,
                 info ? (unsigned)info->port : 0, of->path);
 }
 

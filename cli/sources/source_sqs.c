@@ -63,20 +63,19 @@ static void end(event_source *of, const source_message *which, const source_end 
 static size_t count(const event_source *of, metrics_line into[METRICS_LINES])
 {
     static const char name[] = "queue_messages_total";
-    static const char help[] = "Messages that are not in work any more, and what became of them.";
+    static const char help[] = "Messages that are no longer in work, by outcome.";
     const sqs_source *from = (const sqs_source *)of;
     const kf_queue_counts now = kf_queue_count(from->queue);
     /* The queue's thread counts an ended message a little later than this one. */
     const uint64_t rejected = from->rejected < now.left ? from->rejected : now.left;
     const metrics_line lines[] = {
-        {"queue_received_total", "counter", "Messages that the queue has handed out.", NULL, NULL, now.received},
+        {"queue_received_total", "counter", "Messages that were received from the queue.", NULL, NULL, now.received},
         {name, "counter", help, "outcome", "deleted", now.deleted},
         {name, "counter", help, "outcome", "left", now.left - rejected},
         {name, "counter", help, "outcome", "rejected", rejected},
         {name, "counter", help, "outcome", "released", now.released},
-        {"queue_in_work", "gauge", "Messages in work, with those whose deletion is not confirmed.", NULL, NULL, now.in_work},
-        {"queue_failed_requests_total", "counter", "Requests to the queue that failed and are made again.", NULL, NULL,
-         now.failed},
+        {"queue_in_work", "gauge", "Messages in work, including those whose deletion is not confirmed.", NULL, NULL, now.in_work},
+        {"queue_failed_requests_total", "counter", "Requests to the queue that failed and are repeated.", NULL, NULL, now.failed},
     };
     memcpy(into, lines, sizeof lines);
     return sizeof lines / sizeof *lines;
@@ -92,7 +91,7 @@ static bool close_source(event_source *of, unsigned milliseconds)
     sqs_source *from = (sqs_source *)of;
     const size_t left = kf_queue_close(from->queue, milliseconds);
     if (left)
-        message_print("sqs:%s: %zu message%s that %s delivered could not be deleted in time and will come again",
+        message_print("sqs:%s: %zu message%s that %s delivered could not be deleted in time and will be received again",
                       from->queue_name, left, left == 1 ? "" : "s", left == 1 ? "was" : "were");
     free(from->queue_name);
     free(from);

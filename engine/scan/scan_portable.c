@@ -152,7 +152,7 @@ static bool scan_name(pass *run, uint32_t *path)
     if (run->at == run->end)
         return fail(run, "the event ends inside an object");
     if (*run->at != '"')
-        return fail(run, "a name in double quotes must stand here");
+        return fail(run, "expected a name in double quotes");
     bool escaped;
     const char *name = run->at + 1;
     const char *after = scan_string(name, run->end, &escaped, &run->place);
@@ -162,7 +162,7 @@ static bool scan_name(pass *run, uint32_t *path)
     skip_blanks(run);
     if (run->at == run->end || *run->at != ':')
         return fail(run,
-                    run->at == run->end ? "the event ends inside an object" : "a colon must stand between a name and its value");
+                    run->at == run->end ? "the event ends inside an object" : "expected a colon between the name and its value");
     run->at++;
     skip_blanks(run);
     return true;
@@ -192,7 +192,7 @@ static bool scan_member(pass *run, bool first)
         return close_container(run);
     if (!first) {
         if (*run->at != ',')
-            return fail(run, frame->is_array ? "a comma or ] must stand here" : "a comma or } must stand here");
+            return fail(run, frame->is_array ? "expected a comma or ]" : "expected a comma or }");
         run->at++;
         skip_blanks(run);
     }

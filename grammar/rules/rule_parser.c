@@ -276,7 +276,7 @@ bool parser_json(rule_parser *parser, text *value)
         parser_no_memory(parser);
     else if (!read)
         parser_complain(parser, reader->message ? reader->error_offset : begin,
-                        reader->message ? reader->message : "a JSON value must stand here", NULL);
+                        reader->message ? reader->message : "expected a JSON value", NULL);
     free(reader);
     if (read) {
         *value = (text){arena_copy(parser->memory, parser->input->bytes + begin, end - begin), end - begin};

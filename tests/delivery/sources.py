@@ -236,7 +236,7 @@ def may_not_delete(program):
         process = start(program, folder, "--from", "sqs:" + hands.url, "-p", PATTERN)
         status, err = process.wait(120), read(folder, "err")
         expected = "sqs:q: DeleteMessageBatch: AccessDenied: not you (HTTP 403)\n"
-        left = "sqs:q: 10 messages that were delivered could not be deleted in time and will come again\n"
+        left = "sqs:q: 10 messages that were delivered could not be deleted in time and will be received again\n"
         return None if status == 2 and expected in err and left in err else "status %d: %s" % (status, err)
 
 

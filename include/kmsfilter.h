@@ -82,6 +82,7 @@ typedef enum kf_severity { KF_ERROR, KF_WARNING } kf_severity;
 typedef struct kf_error {
     kf_status code;
     kf_severity severity;
+    char diagnostic[8]; /* which mistake it is: "KF0101", a code that stays the same whatever the words are; "" if it has none */
     uint32_t line;   /* 1-based; 0: the error has no place */
     uint32_t column; /* 1-based, in characters of the source line as an editor counts them (Unicode code points) */
     uint32_t

@@ -39,12 +39,17 @@ def split_arguments(text):
             arguments[-1] += piece[0]
 
 
-def entries(path, macro):
-    """Yields the arguments of each entry `macro(…)` of a table, as they are written."""
+def entries_of(path, macros):
+    """Yields the macro and the arguments of each entry of a table, as they are written, for those macros."""
     with open(os.path.join(SOURCE, path), encoding="utf-8") as file:
         text = STRING_OR_COMMENT.sub(lambda found: found[1] or "", file.read())
-    for found in re.finditer(r"^%s\(" % macro, text, re.MULTILINE):
-        yield split_arguments(text[found.end():])[0]
+    for found in re.finditer(r"^(%s)\(" % "|".join(macros), text, re.MULTILINE):
+        yield found[1], split_arguments(text[found.end():])[0]
+
+
+def entries(path, macro):
+    """The arguments alone."""
+    return (arguments for _, arguments in entries_of(path, [macro]))
 
 
 def string_of(argument):
@@ -230,7 +235,7 @@ def pattern_entry_problem(place, word, read, denied, example, cases, tried):
         return "its example is no pattern with one item in one list"
     if (place == "OPERATOR") != (word is not None and read != "NULL"):
         return "an operator has a word and a function that reads its operand, and a value has neither"
-    wanted = forms | ({"anything-but/" + word} if denied != "NULL" else set())
+    wanted = forms | ({"anything-but/" + word} if denied != "NONE" else set())
     if place == "OPERATOR" and not min(forms).startswith(word):
         return "its example does not use it"
     for form in sorted(wanted):
@@ -261,7 +266,105 @@ def check_operators():
         yield "%s: %s" % (path, kind), problem
 
 
-CHECKS = [check_fields, check_functions, check_actions, check_settings, check_operators]
+# ---- Diagnostics -----------------------------------------------------------------------------------------------------------------
+
+DIAGNOSTICS = "grammar/base/diagnostics.def"
+CODES = "diagnostics.codes"
+CONVERSION = re.compile(r"%(?:\.\*|\.\d+)?(?:zu|lld|u|d|c|s|%)")
+CONVERTED = {"s": ".*", "c": ".", "d": r"-?\d+", "u": r"\d+", "%": "%"}
+
+# What no case can bring about, and why.
+WITHOUT_CASE = {
+    "NO_MEMORY": "memory does not run out where a case says so",
+    "PATHS_TOO_MANY": "a case cannot write a hundred names; tests/unit/transform_test.c does",
+}
+
+
+class Diagnostic:
+    """An entry of the table."""
+
+    def __init__(self, macro, entry):
+        self.code, self.name, self.documentation = entry[0], entry[1], entry[-1]
+        if macro == "EXPECTED":
+            self.name = "EXPECTED_" + entry[1]
+            self.format = "expected %s, found %%s" % string_of(entry[2])
+        else:
+            self.format = string_of(entry[4])
+        literals = CONVERSION.split(self.format)
+        self.literal_length = len("".join(literals))
+        conversions = [CONVERTED[found[0][-1]] for found in CONVERSION.finditer(self.format)]
+        self.pattern = re.compile("".join(map("".join, zip(map(re.escape, literals), conversions + [""]))), re.DOTALL)
+
+
+def diagnostics():
+    """The entries in the order of the table."""
+    return [Diagnostic(macro, arguments) for macro, arguments in entries_of(DIAGNOSTICS, ["DIAGNOSTIC", "EXPECTED"])]
+
+
+MESSAGES = [
+    re.compile(r"^ +invalid (.*?)(?: @ (?:\d+(?::\d+)?|-|\*)(?: .*)?)?$"),  # tests/patterns, tests/transform
+    re.compile(r"^ +error (.*?)(?: @ (?:\d+:\d+|-|\*))?$"),  # tests/where
+    re.compile(r"(?:^|[ :])(?:error|warning): (.*)$"),  # what the program prints
+    re.compile(r'"message":"((?:\\.|[^"\\])*)"'),
+]
+
+
+def messages():
+    """Each message that a case asks for, whole."""
+    found = set()
+    for path in glob.glob(os.path.join(TESTS, "*", "*.cases")) + glob.glob(os.path.join(TESTS, "*", "*", "*.cases")):
+        for line in read([path]).splitlines():
+            if line.startswith("stderr matches: "):
+                line = re.sub(r"\\(\W)", r"\1", line)
+            found.update(match[1] for match in (pattern.search(line) for pattern in MESSAGES) if match)
+    return found
+
+
+def shown_diagnostics(table):
+    """The names of the diagnostics that cases ask for. A message is that of the entry with most text of its own."""
+    shown = set()
+    for message in messages():
+        fitting = [entry for entry in table if entry.pattern.fullmatch(message)]
+        if fitting:
+            shown.add(max(fitting, key=lambda entry: entry.literal_length).name)
+    return shown
+
+
+def kept_codes():
+    """(code, name) of all that there have ever been."""
+    with open(os.path.join(TESTS, CODES), encoding="utf-8") as file:
+        return [line.split() for line in file if line.strip() and not line.startswith("#")]
+
+
+def check_codes(table):
+    kept = kept_codes()
+    names = dict(kept)
+    yield "tests/%s" % CODES, None if len(names) == len(kept) and kept == sorted(kept) else "a code is there twice, or out of order"
+    for entry in table:
+        problem = None
+        if entry.code not in names:
+            problem = "add the line `%s %s` to tests/%s" % (entry.code, entry.name, CODES)
+        elif names[entry.code] != entry.name:
+            problem = "the code is %s's for ever: take the next free one" % names[entry.code]
+        yield "%s: %s %s" % (DIAGNOSTICS, entry.code, entry.name), problem
+
+
+def check_diagnostics():
+    table = diagnostics()
+    yield from check_codes(table)
+    codes, formats = [entry.code for entry in table], [entry.format for entry in table]
+    yield DIAGNOSTICS, None if codes == sorted(codes) else "the codes are not in order"
+    shown = shown_diagnostics(table)
+    for entry in table:
+        problem = sentence_problem(entry.documentation)
+        if not problem and formats.count(entry.format) > 1:
+            problem = "another has the same message"
+        if not problem and entry.name not in shown and entry.name not in WITHOUT_CASE:
+            problem = "no case asks for its message: %s" % entry.format
+        yield "%s: %s %s" % (DIAGNOSTICS, entry.code, entry.name), problem
+
+
+CHECKS = [check_fields, check_functions, check_actions, check_settings, check_operators, check_diagnostics]
 
 
 def run():

@@ -32,25 +32,14 @@ static const char *address_of(const action_target *goal)
     return goal->argument_count ? goal->arguments[0] : "";
 }
 
-/* The compiler puts "the action NAME" in front of the message, which is how most messages of a kind begin already. */
-static bool follow_name(const action *self, const fault *found, fault *why)
-{
-    char begin[64];
-    const int length = snprintf(begin, sizeof begin, "the action %s ", self->form.name);
-    if (text_begins(text_of(found->message), begin))
-        return fault_set(why, found->passing, "%s", found->message + length);
-    return fault_set(why, found->passing, "cannot be used so: %s", found->message);
-}
-
 bool post_check(const action *self, const action_call *call, fault *why)
 {
     arena memory = {0};
-    fault found = FAULT_NO_MEMORY;
     const void *settings = settings_read(&self->form, call->settings, &memory);
     const delivery_target_options options = {self->calls.kind, call->argument_count ? call->arguments[0].bytes : "", settings};
-    const bool fine = settings && delivery_target_check(&options, &found);
+    const bool fine = settings ? delivery_target_check(&options, why) : fault_no_memory(why);
     arena_free(&memory);
-    return fine || follow_name(self, &found, why);
+    return fine;
 }
 
 /* ---- Dead letters ---- */

@@ -17,16 +17,16 @@ bool aws_target_arn(delivery_target *target, const char *service, aws_arn *arn, 
     if (strncmp(target->address, "arn:", 4) != 0)
         return true;
     if (!aws_arn_read(arn, target->address))
-        return fault_set(why, false, "this is not a whole ARN");
+        return fault_refuse(why, MESSAGE(ARN_BROKEN));
     if (strcmp(arn->service, service) != 0) {
-        fault_set(why, false, "this is an ARN of %.40s, not of %s", arn->service, service);
+        fault_refuse(why, MESSAGE(ARN_OF_OTHER_SERVICE), arn->service, service);
         aws_arn_free(arn);
         return false;
     }
     const delivery_settings *set = &target->settings;
     if (*arn->region && set->region && strcmp(arn->region, set->region) != 0) {
         aws_arn_free(arn);
-        return fault_set(why, false, "the ARN's region is another than that of the setting region");
+        return fault_refuse(why, MESSAGE(ARN_OF_OTHER_REGION));
     }
     if (*arn->region && !(target->place.region = target_text(target, why, "%s", arn->region))) {
         aws_arn_free(arn);

@@ -16,7 +16,7 @@ static bool check(delivery_target *target, fault *why)
     target->place.resource = target->address;
     const bool usable = arn.partition ? strncmp(arn.resource, "event-bus/", 10) == 0 && *arn.region : *target->address != '\0';
     aws_arn_free(&arn);
-    return usable || fault_set(why, false, "the action eventbridge takes the ARN or the name of an event bus");
+    return usable || fault_refuse(why, MESSAGE(EVENTBRIDGE_ADDRESS));
 }
 
 static void add_member(buffer *body, const char *name, const char *value)

@@ -20,7 +20,7 @@ static bool check_header(const char *line, fault *why)
     while (isalnum((unsigned char)*at) || (*at && strchr(marks, *at)))
         at++;
     if (at == line || *at != ':' || strpbrk(at, "\r\n"))
-        return fault_set(why, false, "a header is written \"Name: value\", on one line");
+        return fault_refuse(why, MESSAGE(HTTP_HEADER));
     return true;
 }
 
@@ -39,8 +39,7 @@ static bool check_headers(const delivery_settings *set, fault *why)
         if (!check_header(set->secret_headers.items[i], why))
             return false;
         if (!header_source(set->secret_headers.items[i]))
-            return fault_set(why, false,
-                             "a secret header ends in env:VARIABLE or file:PATH, so that the secret itself is in no rule file");
+            return fault_refuse(why, MESSAGE(HTTP_SECRET_HEADER));
     }
     return true;
 }
@@ -48,22 +47,21 @@ static bool check_headers(const delivery_settings *set, fault *why)
 static bool check_settings(const delivery_settings *set, fault *why)
 {
     if (strcmp(set->method, "POST") != 0 && strcmp(set->method, "PUT") != 0 && strcmp(set->method, "PATCH") != 0)
-        return fault_set(why, false, "the setting method is POST, PUT or PATCH");
+        return fault_refuse(why, MESSAGE(HTTP_METHOD));
     if (set->sign_secret && !secret_is_named(set->sign_secret))
-        return fault_set(why, false, "the setting sign_secret is env:VARIABLE or file:PATH");
+        return fault_refuse(why, MESSAGE(HTTP_SIGN_SECRET));
     if (set->key_password && !secret_is_named(set->key_password))
-        return fault_set(why, false, "the setting key_password is env:VARIABLE or file:PATH");
+        return fault_refuse(why, MESSAGE(HTTP_KEY_PASSWORD));
     if (set->key && !set->certificate)
-        return fault_set(why, false, "a key needs its certificate");
+        return fault_refuse(why, MESSAGE(HTTP_KEY_ALONE));
     if (strpbrk(set->content_type, "\r\n") || strpbrk(set->sign_header, "\r\n: "))
-        return fault_set(why, false, "content_type and sign_header are on one line");
+        return fault_refuse(why, MESSAGE(HTTP_BROKEN_LINE));
     return check_headers(set, why);
 }
 
 static bool check_url(const char *url, fault *why)
 {
-    return url_split(url, NULL, NULL) ||
-           fault_set(why, false, "the action http takes an http or https URL, without a user or password in it");
+    return url_split(url, NULL, NULL) || fault_refuse(why, MESSAGE(HTTP_ADDRESS));
 }
 
 static bool check(delivery_target *target, fault *why)

@@ -16,7 +16,7 @@ static bool check(delivery_target *target, fault *why)
     target->place.resource = target->address;
     const bool usable = arn.partition ? strncmp(arn.resource, "stream/", 7) == 0 && *arn.region : *target->address != '\0';
     aws_arn_free(&arn);
-    return usable || fault_set(why, false, "the action kinesis takes the ARN or the name of a data stream");
+    return usable || fault_refuse(why, MESSAGE(KINESIS_ADDRESS));
 }
 
 static void add_key(buffer *body, const delivery_target *target, const queued_event *sent)

@@ -18,7 +18,7 @@ static bool check(delivery_target *target, fault *why)
     bool usable = arn.partition ? strncmp(arn.resource, "function:", 9) == 0 && *arn.region : *target->address != '\0';
     aws_arn_free(&arn);
     if (!usable)
-        return fault_set(why, false, "the action lambda takes the ARN or the name of a function");
+        return fault_refuse(why, MESSAGE(LAMBDA_ADDRESS));
     buffer path = {0};
     buffer_string(&path, "/2015-03-31/functions/");
     buffer_percent(&path, target->address, strlen(target->address));

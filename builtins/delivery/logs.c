@@ -26,7 +26,7 @@ static bool check(delivery_target *target, fault *why)
     }
     aws_arn_free(&arn);
     if (!usable)
-        return fault_set(why, false, "the action logs takes the ARN or the name of a log group");
+        return fault_refuse(why, MESSAGE(LOGS_ADDRESS));
     return target->place.resource != NULL;
 }
 

@@ -24,7 +24,7 @@ static bool check(delivery_target *target, fault *why)
     if (target->place.fifo)
         target->settings.in_flight = 1; /* a FIFO topic is used for its order */
     aws_arn_free(&arn);
-    return usable || fault_set(why, false, "the action sns takes the ARN of a topic");
+    return usable || fault_refuse(why, MESSAGE(SNS_ADDRESS));
 }
 
 static void add_field(buffer *body, size_t entry, const char *name, const char *value, size_t length)

@@ -30,10 +30,10 @@ static bool check_url(delivery_target *target, fault *why)
     char *host = NULL;
     char *path = NULL;
     if (!url_split(target->address, &host, &path))
-        return fault_set(why, false, "the action sqs takes the ARN of a queue or its URL");
+        return fault_refuse(why, MESSAGE(SQS_ADDRESS));
     const size_t origin = strlen(target->address) - strlen(path);
     const char *region = host_region(target, host, why);
-    bool usable = strlen(path) > 1 || fault_set(why, false, "this URL names no queue");
+    bool usable = strlen(path) > 1 || fault_refuse(why, MESSAGE(QUEUE_URL_WITHOUT_NAME));
     if (usable && !target->settings.endpoint)
         usable = (target->settings.endpoint = target_text(target, why, "%.*s", (int)origin, target->address)) != NULL;
     if (region && *region && !target->settings.region)
@@ -49,7 +49,7 @@ static bool check_arn(delivery_target *target, fault *why)
     aws_arn arn;
     if (!aws_target_arn(target, "sqs", &arn, why))
         return false;
-    bool usable = (*arn.region && *arn.account) || fault_set(why, false, "the ARN of a queue names its region and account");
+    bool usable = (*arn.region && *arn.account) || fault_refuse(why, MESSAGE(QUEUE_ARN_WITHOUT_OWNER));
     if (usable)
         usable = (target->place.resource = target_text(target, why, "%s/%s", arn.account, arn.resource)) != NULL;
     aws_arn_free(&arn);

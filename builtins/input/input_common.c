@@ -18,14 +18,12 @@ const char *aws_input_for_target(arena *memory, const char *target)
     return named;
 }
 
-bool aws_input_check(arena *memory, text json, size_t most, const char **message, size_t *offset)
+bool aws_input_check(arena *memory, text json, size_t most, fault *why)
 {
     json_reader reader;
     const source input = {"", arena_copy(memory, json.bytes, json.length), json.length};
-    *message = NULL;
-    *offset = 0;
     if (!input.bytes)
-        return false;
+        return fault_no_memory(why);
     json_reader_init(&reader, &input, 0, memory);
     size_t values = 0;
     json_token read;
@@ -34,17 +32,12 @@ bool aws_input_check(arena *memory, text json, size_t most, const char **message
         const bool closes = read == JSON_OBJECT_END || read == JSON_ARRAY_END;
         if (reader.depth != (opens ? 1U : 0U) || closes)
             continue;
-        if (values++ == most) {
-            *message = "Trailing text behind the value";
-            *offset = reader.at.begin;
-            return false;
-        }
+        if (values++ == most)
+            return fault_at(why, reader.at.begin, MESSAGE(INPUT_TEXT_BEHIND));
     }
-    if (read == JSON_ERROR) {
-        *message = reader.status == KF_NO_MEMORY ? NULL : reader.message;
-        *offset = reader.error_offset;
-    } else if (!values) {
-        *message = "No content to map due to end-of-input";
-    }
-    return read == JSON_END && values;
+    if (read == JSON_ERROR && reader.status == KF_NO_MEMORY)
+        return fault_no_memory(why);
+    if (read == JSON_ERROR)
+        return fault_at(why, reader.error_offset, reader.diagnostic, "%s", reader.message);
+    return values || fault_at(why, 0, MESSAGE(INPUT_MISSING));
 }

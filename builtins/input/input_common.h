@@ -10,8 +10,8 @@
 /* " for target ID" for messages, or "" if `target` is NULL. NULL if memory ran out. */
 const char *aws_input_for_target(arena *memory, const char *target);
 
-/* True if `json` holds at least one JSON value and at most `most`, with white space around them. If false, *message says why in
- * the words of EventBridge's reader, and *offset where; a NULL *message means that memory ran out. */
-bool aws_input_check(arena *memory, text json, size_t most, const char **message, size_t *offset);
+/* True if `json` holds at least one JSON value and at most `most`, with white space around them. If false, `why` says why, in the words
+ * of EventBridge's reader, and where. */
+bool aws_input_check(arena *memory, text json, size_t most, fault *why);
 
 #endif

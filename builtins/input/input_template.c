@@ -97,11 +97,9 @@ static bool add_variable(scan_state *scan, text name, bool in_string)
     aws_input_piece piece = {.in_string = in_string};
     const int shown = name.length < 300 ? (int)name.length : 300;
     if (!find_variable(scan, name, &piece))
-        return fault_at(scan->error, scan->at, "InputTemplate%s contains invalid placeholder %.*s.", scan->target, shown,
-                        name.bytes);
+        return fault_at(scan->error, scan->at, MESSAGE(PLACEHOLDER_UNKNOWN), scan->target, shown, name.bytes);
     if (piece.kind == AWS_PIECE_EVENT_JSON && !scan->is_object)
-        return fault_at(scan->error, scan->at, "InputTemplate%s contains placeholder %.*s valid only for JSON template.",
-                        scan->target, shown, name.bytes);
+        return fault_at(scan->error, scan->at, MESSAGE(PLACEHOLDER_OF_JSON), scan->target, shown, name.bytes);
     assert(scan->mark_count < scan->most_marks);
     end_literal(scan);
     scan->input->pieces[scan->piece_count++] = piece;
@@ -121,8 +119,7 @@ static bool check_name(scan_state *scan, size_t marks_before)
         next++;
     if (scan->mark_count == marks_before || scan->depth == 0 || next == scan->length || scan->bytes[next] != ':')
         return true;
-    return fault_at(scan->error, scan->marks[marks_before].begin,
-                    "Invalid InputTemplate%s : The placeholder cannot be used as an object key", scan->target);
+    return fault_at(scan->error, scan->marks[marks_before].begin, MESSAGE(PLACEHOLDER_AS_NAME), scan->target);
 }
 
 /* Reads a string, from its opening quote on. */
@@ -187,16 +184,14 @@ static size_t place_in_template(const scan_state *scan, size_t checked)
 
 static bool check(scan_state *scan)
 {
-    const char *message;
-    size_t offset;
+    fault found;
     if (scan->checked.state != BUFFER_OK || scan->literals.state != BUFFER_OK)
         return fault_no_memory(scan->error);
-    if (aws_input_check(scan->memory, (text){scan->checked.bytes, scan->checked.length}, scan->is_object ? 1 : SIZE_MAX, &message,
-                        &offset))
+    if (aws_input_check(scan->memory, (text){scan->checked.bytes, scan->checked.length}, scan->is_object ? 1 : SIZE_MAX, &found))
         return true;
-    if (!message)
+    if (found.code == KF_NO_MEMORY)
         return fault_no_memory(scan->error);
-    return fault_at(scan->error, place_in_template(scan, offset), "Invalid InputTemplate%s : %s", scan->target, message);
+    return fault_at(scan->error, place_in_template(scan, found.offset), MESSAGE(TEMPLATE_INVALID), scan->target, found.message);
 }
 
 /* Sets the addresses of the literal pieces. */

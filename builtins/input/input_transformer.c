@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#define NAME_PATTERN "[A-Za-z0-9\\_\\-]+"
-
 /* ---- Input and InputPath ---- */
 
 static aws_input *new_input(arena *memory, aws_input_kind kind, size_t variables)
@@ -24,8 +22,8 @@ static aws_input *new_input(arena *memory, aws_input_kind kind, size_t variables
 
 const aws_input *aws_input_constant(arena *memory, text json, const char *target, fault *error)
 {
-    const char *named = aws_input_for_target(memory, target), *message;
-    size_t offset;
+    const char *named = aws_input_for_target(memory, target);
+    fault found;
     aws_input *input = new_input(memory, AWS_INPUT_CONSTANT, 0);
     const char *kept = arena_copy(memory, json.bytes, json.length);
     if (!named || !input || !kept) {
@@ -33,15 +31,14 @@ const aws_input *aws_input_constant(arena *memory, text json, const char *target
         return NULL;
     }
     if (utf8_units(json.bytes, json.length) > AWS_INPUT_LONGEST_TEMPLATE) {
-        fault_at(error, 0, "Value at 'input' failed to satisfy constraint: Member must have length less than or equal to %d",
-                 AWS_INPUT_LONGEST_TEMPLATE);
+        fault_at(error, 0, MESSAGE(INPUT_TOO_LONG), AWS_INPUT_LONGEST_TEMPLATE);
         return NULL;
     }
-    if (!aws_input_check(memory, json, 1, &message, &offset)) {
-        if (message)
-            fault_at(error, offset, "JSON syntax error in input%s: %s", named, message);
-        else
+    if (!aws_input_check(memory, json, 1, &found)) {
+        if (found.code == KF_NO_MEMORY)
             fault_no_memory(error);
+        else
+            fault_at(error, found.offset, MESSAGE(INPUT_NOT_JSON), named, found.message);
         return NULL;
     }
     input->constant = json_text_trim((text){kept, json.length});
@@ -58,7 +55,7 @@ static const json_path *compile_path(arena *memory, text path, const char *targe
     if (!named || offset == SIZE_MAX)
         fault_no_memory(error);
     else
-        fault_at(error, offset, "InputPath%s is invalid.", named);
+        fault_at(error, offset, MESSAGE(INPUT_PATH_INVALID), named);
     return NULL;
 }
 
@@ -117,26 +114,20 @@ static bool is_variable_name(text name)
 /* Adds one member of InputPathsMap. An offset in a path counts decoded bytes, which may be longer escapes in the JSON. */
 static bool add_variable(build *work, aws_input *input, text written, text value)
 {
-    const char *where = "'inputTransformer.inputPathsMap' failed to satisfy constraint";
     text name, path;
     if (!decode(work, written, &name))
         return false;
     if (!is_variable_name(name))
-        return fault_at(work->error, offset_of(work, written),
-                        "Value at %s: Map keys must satisfy constraint: [Member must have length less than or equal to %d, "
-                        "Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: "
-                        "%s]",
-                        where, AWS_INPUT_LONGEST_NAME, NAME_PATTERN);
+        return fault_at(work->error, offset_of(work, written), MESSAGE(PATHS_BAD_NAME), AWS_INPUT_LONGEST_NAME);
     if (json_text_kind_of(value) != JSON_TEXT_STRING)
-        return fault_at(work->error, offset_of(work, value), "A path of InputPathsMap must be a string");
+        return fault_at(work->error, offset_of(work, value), MESSAGE(PATHS_NOT_STRING));
     if (!decode(work, json_text_body(value), &path))
         return false;
     size_t at = 0;
     while (at < input->variable_count && !text_equals(input->variables[at].name, name))
         at++;
     if (at == AWS_INPUT_MOST_VARIABLES)
-        return fault_at(work->error, offset_of(work, written), "Value at %s: Member must have length less than or equal to %d",
-                        where, AWS_INPUT_MOST_VARIABLES);
+        return fault_at(work->error, offset_of(work, written), MESSAGE(PATHS_TOO_MANY), AWS_INPUT_MOST_VARIABLES);
     const json_path *compiled = compile_path(work->memory, path, work->target, work->error);
     if (!compiled) {
         if (work->error->code == KF_BAD_RULES)
@@ -154,7 +145,7 @@ static bool add_variables(build *work, aws_input *input, text map)
     if (json_text_kind_of(map) == JSON_TEXT_NULL)
         return true;
     if (json_text_kind_of(map) != JSON_TEXT_OBJECT)
-        return fault_at(work->error, offset_of(work, map), "InputPathsMap must be an object of strings");
+        return fault_at(work->error, offset_of(work, map), MESSAGE(PATHS_NOT_OBJECT));
     json_text_items items = json_text_open(map);
     text name, path;
     while (json_text_next(&items, &name, &path))
@@ -165,19 +156,18 @@ static bool add_variables(build *work, aws_input *input, text map)
 
 static bool add_template(build *work, aws_input *input, text value)
 {
-    const char *where = "'inputTransformer.inputTemplate' failed to satisfy constraint";
     if (!value.bytes || json_text_kind_of(value) == JSON_TEXT_NULL)
-        return fault_at(work->error, value.bytes ? offset_of(work, value) : 0, "Value null at %s: Member must not be null",
-                        where);
+        return fault_at(work->error, value.bytes ? offset_of(work, value) : 0, MESSAGE(TEMPLATE_MISSING));
     if (json_text_kind_of(value) != JSON_TEXT_STRING)
-        return fault_at(work->error, offset_of(work, value), "InputTemplate must be a string");
+        return fault_at(work->error, offset_of(work, value), MESSAGE(TEMPLATE_NOT_STRING));
     text written;
     if (!decode(work, json_text_body(value), &written))
         return false;
     const size_t units = utf8_units(written.bytes, written.length);
-    if (units == 0 || units > AWS_INPUT_LONGEST_TEMPLATE)
-        return fault_at(work->error, offset_of(work, value), "Value at %s: Member must have length %s than or equal to %d", where,
-                        units ? "less" : "greater", units ? AWS_INPUT_LONGEST_TEMPLATE : 1);
+    if (units == 0)
+        return fault_at(work->error, offset_of(work, value), MESSAGE(TEMPLATE_EMPTY), 1);
+    if (units > AWS_INPUT_LONGEST_TEMPLATE)
+        return fault_at(work->error, offset_of(work, value), MESSAGE(TEMPLATE_TOO_LONG), AWS_INPUT_LONGEST_TEMPLATE);
     if (aws_input_template_compile(work->memory, written, input, work->target, work->error))
         return true;
     if (work->error->code == KF_BAD_RULES)
@@ -198,8 +188,7 @@ static bool read_members(build *work, text object, text *map, text *template)
         else if (text_is(name, "InputTemplate"))
             *template = value;
         else
-            return fault_at(work->error, offset_of(work, written),
-                            "Unknown parameter in InputTransformer: \"%.*s\", must be one of: InputPathsMap, InputTemplate",
+            return fault_at(work->error, offset_of(work, written), MESSAGE(TRANSFORMER_UNKNOWN_MEMBER),
                             name.length < 100 ? (int)name.length : 100, name.bytes);
     }
     return true;
@@ -207,14 +196,12 @@ static bool read_members(build *work, text object, text *map, text *template)
 
 static bool compile(build *work, aws_input *input)
 {
-    const char *message;
-    size_t offset;
-    if (!aws_input_check(work->memory, work->json, 1, &message, &offset))
-        return message ? fault_at(work->error, offset, "%s", message) : fault_no_memory(work->error);
+    if (!aws_input_check(work->memory, work->json, 1, work->error))
+        return false;
     const text object = json_text_trim(work->json);
     text map = {"null", 4}, template = {NULL, 0};
     if (json_text_kind_of(object) != JSON_TEXT_OBJECT)
-        return fault_at(work->error, offset_of(work, object), "InputTransformer must be an object");
+        return fault_at(work->error, offset_of(work, object), MESSAGE(TRANSFORMER_NOT_OBJECT));
     return read_members(work, object, &map, &template) && add_variables(work, input, map) && add_template(work, input, template);
 }
 

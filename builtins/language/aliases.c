@@ -6,7 +6,6 @@
 #include "grammar/base/vec.h"
 
 #include <jansson.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,79 +111,59 @@ static text member_text(const json_t *entry, const char *name)
     return json_is_string(value) ? (text){json_string_value(value), json_string_length(value)} : (text){NULL, 0};
 }
 
-static aliases_result add_entry(aliases *table, const json_t *entry, text account, text region, char *message, size_t size)
+static bool add_entry(aliases *table, const json_t *entry, text account, text region, fault *why)
 {
     arn parsed;
     const text name = member_text(entry, "AliasName"), key = member_text(entry, "TargetKeyId"),
                written = member_text(entry, "AliasArn");
-    if (!name.bytes) {
-        snprintf(message, size, "an entry has no AliasName");
-        return ALIASES_BAD;
-    }
+    if (!name.bytes)
+        return fault_at(why, SIZE_MAX, MESSAGE(ALIAS_WITHOUT_NAME));
     if (written.bytes && arn_parse(written, &parsed)) {
         account = parsed.account;
         region = parsed.region;
     }
-    if (!account.bytes || !region.bytes) {
-        snprintf(message, size, "the entry of %.200s has no AliasArn that tells its account and Region", name.bytes);
-        return ALIASES_BAD;
-    }
+    if (!account.bytes || !region.bytes)
+        return fault_at(why, SIZE_MAX, MESSAGE(ALIAS_WITHOUT_OWNER), name.bytes);
     if (!key.bytes)
-        return ALIASES_OK;
+        return true;
     const text lasting_name = {arena_copy(&table->memory, name.bytes, name.length), name.length};
     const text lasting_key = {arena_copy(&table->memory, key.bytes, key.length), key.length};
     const bool done = lasting_name.bytes && lasting_key.bytes &&
                       put(&table->memory, &table->by_key, account, region, key, lasting_name) &&
                       put(&table->memory, &table->by_name, account, region, name, lasting_key);
-    return done ? ALIASES_OK : ALIASES_NO_MEMORY;
+    return done || fault_no_memory(why);
 }
 
-static aliases_result add_page(aliases *table, const json_t *page, text account, text region, char *message, size_t size)
+static bool add_page(aliases *table, const json_t *page, text account, text region, fault *why)
 {
     const json_t *entries = json_object_get(page, "Aliases");
     size_t index;
     json_t *each;
     if (json_is_array(page)) {
-        json_array_foreach(page, index, each)
-        {
-            const aliases_result result = add_page(table, each, account, region, message, size);
-            if (result != ALIASES_OK)
-                return result;
-        }
-        return ALIASES_OK;
+        json_array_foreach(page, index, each) if (!add_page(table, each, account, region, why)) return false;
+        return true;
     }
-    if (!json_is_array(entries)) {
-        snprintf(message, size, "this is not what `aws kms list-aliases` prints: there is no \"Aliases\"");
-        return ALIASES_BAD;
-    }
-    json_array_foreach(entries, index, each)
-    {
-        const aliases_result result = add_entry(table, each, account, region, message, size);
-        if (result != ALIASES_OK)
-            return result;
-    }
-    return ALIASES_OK;
+    if (!json_is_array(entries))
+        return fault_at(why, SIZE_MAX, MESSAGE(TABLE_WITHOUT_ALIASES));
+    json_array_foreach(entries, index, each) if (!add_entry(table, each, account, region, why)) return false;
+    return true;
 }
 
-aliases_result aliases_add(aliases *table, text json, text account, text region, char *message, size_t size, size_t *offset)
+bool aliases_add(aliases *table, text json, text account, text region, fault *why)
 {
     size_t at = 0;
-    *offset = SIZE_MAX;
     do {
         json_error_t error;
         json_t *page = json_loadb(json.bytes + at, json.length - at, JSON_DISABLE_EOF_CHECK, &error);
-        if (!page) {
-            snprintf(message, size, "%s", error.text);
-            *offset = at + (error.position > 0 ? (size_t)error.position - 1 : 0);
-            return ALIASES_BAD;
-        }
-        const aliases_result result = add_page(table, page, account, region, message, size);
+        if (!page)
+            return fault_at(why, at + (error.position > 0 ? (size_t)error.position - 1 : 0), MESSAGE(TABLE_NOT_JSON), error.text);
+        const bool added = add_page(table, page, account, region, why);
         json_decref(page);
-        if (result != ALIASES_OK)
-            return result;
+        if (!added)
+            return false;
         at += (size_t)error.position;
         while (at < json.length && strchr(" \t\r\n", json.bytes[at]) && json.bytes[at])
             at++;
     } while (at < json.length);
-    return ALIASES_OK;
+    return true;
 }

@@ -5,6 +5,7 @@
 #ifndef BUILTINS_LANGUAGE_ALIASES_H
 #define BUILTINS_LANGUAGE_ALIASES_H
 
+#include "builtins/text/fault.h"
 #include "grammar/base/arena.h"
 
 #include <stdbool.h>
@@ -22,12 +23,10 @@ struct alias_entry {
 aliases *aliases_new(void);
 void aliases_free(aliases *table);
 
-typedef enum aliases_result { ALIASES_OK, ALIASES_BAD, ALIASES_NO_MEMORY } aliases_result;
-
 /* Adds what the JSON holds: one page or several, {"Aliases":[{"AliasName","AliasArn","TargetKeyId"}]}, one behind the other or in an
  * array. Entries without TargetKeyId are left out. `account` and `region` are those of entries without an ARN; bytes is NULL where they
- * are not known. ALIASES_BAD: `message`, of `size` bytes, says why, and *offset where (SIZE_MAX: no place). */
-aliases_result aliases_add(aliases *table, text json, text account, text region, char *message, size_t size, size_t *offset);
+ * are not known. False: `why` says why, and where (SIZE_MAX: no place). */
+bool aliases_add(aliases *table, text json, text account, text region, fault *why);
 
 /* NULL if there are none. `key` is a key's id, `name` begins with alias/. */
 const alias_entry *aliases_of_key(const aliases *table, text account, text region, text key);

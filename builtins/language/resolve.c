@@ -7,18 +7,26 @@
 #include "grammar/pattern/pattern.h"
 
 #include <assert.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #define LONGEST_MESSAGE 512
 
-static bool fail(resolver *work, size_t offset, const char *message, const char *hint)
+/* Records a mistake with a hint that stands in the place of the table's; NULL: that holds. False, so that it can be returned. */
+__attribute__((format(printf, 5, 6))) static bool fail_with(resolver *work, size_t offset, const char *hint, diagnostic which,
+                                                            const char *format, ...)
 {
-    const kf_status status = diagnostics_add(work->errors, KF_BAD_RULES, KF_ERROR, work->from, offset, message, hint, NULL);
+    va_list arguments;
+    va_start(arguments, format);
+    const kf_status status = diagnostics_report_list(work->errors, work->from, offset, hint, which, format, arguments);
+    va_end(arguments);
     if (work->status == KF_OK || status == KF_NO_MEMORY)
         work->status = status;
     return false;
 }
+
+#define FAIL(work, offset, ...) fail_with(work, offset, NULL, __VA_ARGS__)
 
 static bool no_memory(resolver *work)
 {
@@ -80,28 +88,34 @@ uint32_t resolver_field(resolver *work, field_number wanted)
     return *node;
 }
 
-static bool unknown_name(resolver *work, const reference *what, const char *kind, const char *const *known, size_t count)
+/* A hint: the name that is nearest, or all there are. */
+static void suggest(char hint[LONGEST_MESSAGE], text written, const char *all, const char *const *known, size_t count,
+                    const char *more)
 {
-    char message[LONGEST_MESSAGE], hint[LONGEST_MESSAGE];
-    const char *nearest = names_nearest(what->name, known, count);
-    snprintf(message, sizeof message, "there is no %s \"%.*s\"", kind, shown(what->name), what->name.bytes);
-    size_t used = nearest ? (size_t)snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest)
-                          : (size_t)snprintf(hint, sizeof hint, "%ss are:", kind);
-    for (size_t i = 0; !nearest && i < count && used < sizeof hint; i++)
-        used += (size_t)snprintf(hint + used, sizeof hint - used, " %s", known[i]);
-    if (!nearest && *kind == 'f' && kind[1] == 'i' && used < sizeof hint)
-        snprintf(hint + used, sizeof hint - used, "; a path in the event begins with a dot");
-    return fail(work, what->place.begin, message, hint);
+    const char *nearest = names_nearest(written, known, count);
+    if (nearest) {
+        snprintf(hint, LONGEST_MESSAGE, "did you mean \"%s\"?", nearest);
+        return;
+    }
+    size_t used = (size_t)snprintf(hint, LONGEST_MESSAGE, "%s", all);
+    for (size_t i = 0; i < count && used < LONGEST_MESSAGE; i++)
+        used += (size_t)snprintf(hint + used, LONGEST_MESSAGE - used, " %s", known[i]);
+    if (used < LONGEST_MESSAGE)
+        snprintf(hint + used, LONGEST_MESSAGE - used, "%s", more);
 }
 
 static bool unknown_field(resolver *work, const reference *what)
 {
-    return unknown_name(work, what, "field", field_names, FIELD_COUNT);
+    char hint[LONGEST_MESSAGE];
+    suggest(hint, what->name, "fields are:", field_names, FIELD_COUNT, "; a path in the event begins with a dot");
+    return fail_with(work, what->place.begin, hint, MESSAGE(NO_SUCH_FIELD), shown(what->name), what->name.bytes);
 }
 
 static bool unknown_function(resolver *work, const reference *what)
 {
-    return unknown_name(work, what, "function", function_names, FUNCTION_COUNT);
+    char hint[LONGEST_MESSAGE];
+    suggest(hint, what->name, "functions are:", function_names, FUNCTION_COUNT, "");
+    return fail_with(work, what->place.begin, hint, MESSAGE(NO_SUCH_FUNCTION), shown(what->name), what->name.bytes);
 }
 
 /* ---- References ---- */
@@ -127,24 +141,20 @@ static bool resolve_reference(resolver *work, reference *what, reference_type *t
 
 static bool resolve_function(resolver *work, reference *what, reference_type *type)
 {
-    char message[LONGEST_MESSAGE];
     const function *called = function_find(what->name);
     reference_type given;
     if (!called)
         return text_is(what->name, "all") || text_is(what->name, "none")
-                   ? fail(work, what->place.begin, "all and none stand in front of a comparison, around its operand", NULL)
+                   ? FAIL(work, what->place.begin, MESSAGE(QUANTIFIER_MISPLACED))
                    : unknown_function(work, what);
     if (!resolve_reference(work, what->argument, &given))
         return false;
     const bool text_for_time = called->takes == TYPE_STRING && given == TYPE_TIME;
-    if (called->takes != TYPE_ANY && given != TYPE_ANY && given != called->takes && !text_for_time) {
-        snprintf(message, sizeof message, "%s takes %s, and this is %s", called->name, type_name(called->takes),
-                 type_name(given));
-        return fail(work, what->argument->place.begin, message, NULL);
-    }
+    if (called->takes != TYPE_ANY && given != TYPE_ANY && given != called->takes && !text_for_time)
+        return FAIL(work, what->argument->place.begin, MESSAGE(FUNCTION_OF_OTHER_KIND), called->name, type_name(called->takes),
+                    type_name(given));
     if (what->steps && called->compute)
-        return fail(work, what->place.begin, "a path can follow only what json() reads",
-                    "json(.detail.requestParameters.policy).Version");
+        return FAIL(work, what->place.begin, MESSAGE(PATH_BEHIND_FUNCTION));
     *type = called->gives;
     builder_keep(work->build, what->argument->node, called->whole);
     if (!called->compute) {
@@ -225,17 +235,21 @@ static bool fits(reference_type left, const literal *value)
     return value->kind != LITERAL_DURATION;
 }
 
-static const char *misfit_hint(reference_type left, const literal *value)
+static bool misfit(resolver *work, reference_type left, const literal *value)
 {
+    const size_t at = value->place.begin;
+    const char *right = literal_name(value->kind);
+    if (left == TYPE_ANY)
+        return FAIL(work, at, MESSAGE(NO_DURATION_IN_EVENTS));
     if (left == TYPE_STRING && value->kind == LITERAL_NUMBER)
-        return "put it in quotes: what stands in the event is a string";
+        return FAIL(work, at, MESSAGE(STRING_WITH_NUMBER));
     if (left == TYPE_TIME && value->kind == LITERAL_STRING)
-        return "a time is written without quotes: 2026-01-31T12:00:00Z";
+        return FAIL(work, at, MESSAGE(TIME_WITH_STRING));
     if (left == TYPE_DURATION)
-        return "a duration is a number and a unit: 500ms 60s 5m 1h 7d";
+        return FAIL(work, at, MESSAGE(DURATION_WITH_OTHER), right);
     if (value->kind == LITERAL_DURATION)
-        return "durations are what age() gives: age(time) > 1h";
-    return NULL;
+        return FAIL(work, at, MESSAGE(OTHER_WITH_DURATION), type_name(left));
+    return FAIL(work, at, MESSAGE(KINDS_DIFFER), type_name(left), right);
 }
 
 /* Whether a function can give this string. */
@@ -247,37 +261,34 @@ static bool can_give(const function *called, text string)
     return !word || *word;
 }
 
+static bool never_gives(resolver *work, const function *called, const literal *value)
+{
+    char hint[LONGEST_MESSAGE];
+    size_t used = (size_t)snprintf(hint, sizeof hint, "%s() gives one of:", called->name);
+    for (const char *const *word = called->words; *word && used < sizeof hint; word++)
+        used += (size_t)snprintf(hint + used, sizeof hint - used, " %s", *word);
+    return fail_with(work, value->place.begin, hint, MESSAGE(FUNCTION_NEVER_GIVES), called->name, shown(value->text),
+                     value->text.bytes);
+}
+
 static bool check_literal(resolver *work, const condition *asked, reference_type left, const literal *value)
 {
-    char message[LONGEST_MESSAGE];
     const function *called = asked->left->kind == REFERENCE_FUNCTION ? function_find(asked->left->name) : NULL;
-    if (!fits(left, value)) {
-        if (left == TYPE_ANY)
-            snprintf(message, sizeof message, "no value in an event is %s", literal_name(value->kind));
-        else
-            snprintf(message, sizeof message, "this compares %s with %s", type_name(left), literal_name(value->kind));
-        return fail(work, value->place.begin, message, misfit_hint(left, value));
-    }
-    if (is_order(asked->comparison) && value->kind >= LITERAL_TRUE && value->kind <= LITERAL_NULL) {
-        snprintf(message, sizeof message, "%s has no order", literal_name(value->kind));
-        return fail(work, value->place.begin, message, "order is of numbers, strings and times");
-    }
-    if (is_order(asked->comparison) && value->kind == LITERAL_NUMBER && !value->comparable) {
-        snprintf(message, sizeof message, "Cannot compare number : %.*s", shown(value->text), value->text.bytes);
-        return fail(work, value->place.begin, message, "it has more digits than a double holds");
-    }
+    if (!fits(left, value))
+        return misfit(work, left, value);
+    if (is_order(asked->comparison) && value->kind >= LITERAL_TRUE && value->kind <= LITERAL_NULL)
+        return FAIL(work, value->place.begin, MESSAGE(NO_ORDER), literal_name(value->kind));
+    if (is_order(asked->comparison) && value->kind == LITERAL_NUMBER && !value->comparable)
+        return FAIL(work, value->place.begin, MESSAGE(NUMBER_NOT_COMPARABLE), shown(value->text), value->text.bytes);
     if (called && value->kind == LITERAL_STRING && !is_order(asked->comparison) && !can_give(called, value->text))
-        return fail(work, value->place.begin, "no day of the week is called so", "weekday() gives mon tue wed thu fri sat sun");
+        return never_gives(work, called, value);
     return true;
 }
 
 static bool check_text(resolver *work, const condition *asked, reference_type left, const char *operator_name)
 {
-    char message[LONGEST_MESSAGE];
-    if (left == TYPE_ANY || left == TYPE_STRING || left == TYPE_TIME)
-        return true;
-    snprintf(message, sizeof message, "%s asks for a string, and this is %s", operator_name, type_name(left));
-    return fail(work, asked->left->place.begin, message, NULL);
+    return left == TYPE_ANY || left == TYPE_STRING || left == TYPE_TIME ||
+           FAIL(work, asked->left->place.begin, MESSAGE(NOT_A_STRING), operator_name, type_name(left));
 }
 
 /* A caret into a string: right as far as there is no escape in it. */
@@ -289,30 +300,31 @@ static size_t inside(const literal *string, size_t position)
 static bool check_wildcard(resolver *work, const literal *value)
 {
     size_t position;
-    const char *fault = wildcard_fault(value->text, &position);
-    if (!fault)
-        return true;
-    return fail(work, inside(value, position), fault,
-                *fault == 'C' ? "one * stands for any run of characters" : "a backslash stands before * or \\ only");
+    switch (wildcard_check(value->text, &position)) {
+    case WILDCARD_TWO_STARS:
+        return FAIL(work, inside(value, position), MESSAGE(LIKE_TWO_STARS));
+    case WILDCARD_BAD_ESCAPE:
+        return FAIL(work, inside(value, position), MESSAGE(LIKE_BAD_ESCAPE));
+    case WILDCARD_GOOD:
+        break;
+    }
+    return true;
 }
 
 static bool check_blocks(resolver *work, const condition *asked)
 {
-    static const char hint[] = "a block is written 10.0.0.0/8 or 2001:db8::/32, a single address without the slash";
     address_block block;
     for (const literal *value = asked->literals; value; value = value->next)
         if (value->kind != LITERAL_STRING || !address_block_parse(value->text.bytes, value->text.length, &block))
-            return fail(work, value->place.begin, "this is no block of IP addresses", hint);
+            return FAIL(work, value->place.begin, MESSAGE(NOT_A_BLOCK));
     if (!asked->members)
         return true;
     const set_member *members = value_set_members(asked->members);
     for (size_t i = 0; i < value_set_count(asked->members); i++)
         if (!address_block_parse(members[i].bytes, members[i].length, &block)) {
-            char message[LONGEST_MESSAGE];
-            snprintf(message, sizeof message, "\"%.*s\" in set %.*s is no block of IP addresses",
-                     members[i].length < 100 ? (int)members[i].length : 100, members[i].bytes, shown(asked->set),
-                     asked->set.bytes);
-            return fail(work, asked->right_place.begin, message, hint);
+            const text member = {members[i].bytes, members[i].length};
+            return FAIL(work, asked->right_place.begin, MESSAGE(SET_MEMBER_NOT_A_BLOCK), shown(member), member.bytes,
+                        shown(asked->set), asked->set.bytes);
         }
     return true;
 }
@@ -321,19 +333,17 @@ static bool check_blocks(resolver *work, const condition *asked)
 
 static bool find_set(resolver *work, condition *asked)
 {
-    char message[LONGEST_MESSAGE];
     const size_t number = name_table_find(work->set_names, asked->set);
     if (number != SIZE_MAX) {
         asked->members = work->sets[number]->values;
         return asked->members != NULL; /* what is wrong with the set has been said */
     }
-    snprintf(message, sizeof message, "there is no set \"%.*s\"", shown(asked->set), asked->set.bytes);
-    return fail(work, asked->right_place.begin, message, "set NAME = { \"a\", \"b\" } or set NAME from \"FILE\" defines one");
+    return FAIL(work, asked->right_place.begin, MESSAGE(NO_SUCH_SET), shown(asked->set), asked->set.bytes);
 }
 
 static bool compile_regex(resolver *work, literal *value)
 {
-    char message[LONGEST_MESSAGE], shown_message[LONGEST_MESSAGE + 40];
+    char message[LONGEST_MESSAGE];
     size_t offset;
     regex_list *listed = arena_allocate(work->memory, sizeof *listed);
     if (!listed)
@@ -341,10 +351,8 @@ static bool compile_regex(resolver *work, literal *value)
     listed->compiled = regex_new(value->text, value->flags, message, sizeof message, &offset);
     if (!listed->compiled && !*message)
         return no_memory(work);
-    if (!listed->compiled) {
-        snprintf(shown_message, sizeof shown_message, "in the regular expression: %s", message);
-        return fail(work, value->place.begin + 1 + offset, shown_message, NULL);
-    }
+    if (!listed->compiled)
+        return FAIL(work, value->place.begin + 1 + offset, MESSAGE(REGEX_INVALID), message);
     listed->next = work->regexes;
     work->regexes = listed;
     value->regex = listed->compiled;
@@ -353,15 +361,12 @@ static bool compile_regex(resolver *work, literal *value)
 
 static bool resolve_pair(resolver *work, condition *asked, reference_type left)
 {
-    char message[LONGEST_MESSAGE];
     reference_type right;
     if (!resolve_reference(work, asked->right, &right))
         return false;
     const bool both_known = left != TYPE_ANY && right != TYPE_ANY;
-    if (both_known && left != right) {
-        snprintf(message, sizeof message, "this compares %s with %s", type_name(left), type_name(right));
-        return fail(work, asked->right->place.begin, message, NULL);
-    }
+    if (both_known && left != right)
+        return FAIL(work, asked->right->place.begin, MESSAGE(KINDS_DIFFER), type_name(left), type_name(right));
     asked->as_times = left == TYPE_TIME || right == TYPE_TIME;
     return true;
 }
@@ -373,11 +378,8 @@ static bool resolve_members(resolver *work, condition *asked, reference_type lef
         done = check_literal(work, asked, left, value) && done;
     if (!asked->set.bytes)
         return done;
-    if (left == TYPE_TIME || left == TYPE_DURATION) {
-        char message[LONGEST_MESSAGE];
-        snprintf(message, sizeof message, "a set holds strings and numbers, and this is %s", type_name(left));
-        return fail(work, asked->left->place.begin, message, NULL);
-    }
+    if (left == TYPE_TIME || left == TYPE_DURATION)
+        return FAIL(work, asked->left->place.begin, MESSAGE(SET_OF_OTHER_KIND), type_name(left));
     return find_set(work, asked) && done;
 }
 

@@ -14,9 +14,9 @@ static bool read_arn(queue_place *made, char **account, fault *why)
 {
     aws_arn arn;
     if (!aws_arn_read(&arn, made->address))
-        return fault_set(why, false, "this is not a whole ARN");
-    bool good = strcmp(arn.service, "sqs") == 0 || fault_set(why, false, "this is an ARN of %.40s, not of sqs", arn.service);
-    good = good && ((*arn.region && *arn.account) || fault_set(why, false, "the ARN of a queue names its region and account"));
+        return fault_refuse(why, MESSAGE(ARN_BROKEN));
+    bool good = strcmp(arn.service, "sqs") == 0 || fault_refuse(why, MESSAGE(ARN_OF_OTHER_SERVICE), arn.service, "sqs");
+    good = good && ((*arn.region && *arn.account) || fault_refuse(why, MESSAGE(QUEUE_ARN_WITHOUT_OWNER)));
     if (good) {
         buffer path = {0};
         buffer_format(&path, "%s/%s", arn.account, arn.resource);
@@ -39,7 +39,7 @@ static bool read_url(queue_place *made, char **origin, fault *why)
     const char *region = aws_region_in_host(host, "sqs", &length);
     made->region = length ? strndup(region, length) : NULL;
     *origin = strndup(made->address, strlen(made->address) - strlen(path));
-    const bool good = strlen(path) > 1 || fault_set(why, false, "this URL names no queue");
+    const bool good = strlen(path) > 1 || fault_refuse(why, MESSAGE(QUEUE_URL_WITHOUT_NAME));
     free(host);
     free(path);
     return good && (*origin || fault_no_memory(why));

@@ -65,7 +65,7 @@ static void add_alternatives(kf_reference *to, const char *group, operator_place
         reference_entry(to, KF_TOPIC_OPERATORS, about->word ? about->word : about->listed, about->sentence);
         reference_group(to, group);
         reference_detail(to, "syntax", item_of(to, about->example));
-        reference_detail(to, "anything-but", about->denied ? "may stand in it" : NULL);
+        reference_detail(to, "anything-but", about->may_be_denied ? "may stand in it" : NULL);
         reference_detail(to, "example", about->example);
     }
 }

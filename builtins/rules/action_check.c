@@ -3,67 +3,67 @@
 
 #include "builtins/actions/actions.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
-#define LONGEST_MESSAGE 1024
-
-static kf_status complain(kf_compiler *compiler, const source *from, const action_call *call, const char *message,
-                          const char *hint)
-{
-    const size_t offset = compiler_offset(from, call->line, call->column);
-    return diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, from, offset, message, hint, NULL);
-}
+#define LONGEST_HINT 512
 
 static kf_status unknown_action(kf_compiler *compiler, const source *from, const action_call *call)
 {
     const text name = call->name;
-    char message[LONGEST_MESSAGE];
-    char hint[LONGEST_MESSAGE];
+    char hint[LONGEST_HINT];
     const char *near = action_suggest(name);
-    snprintf(message, sizeof message, "there is no action \"%.*s\"", (int)(name.length < 100 ? name.length : 100), name.bytes);
     size_t used = near ? (size_t)snprintf(hint, sizeof hint, "did you mean %s?", near)
                        : (size_t)snprintf(hint, sizeof hint, "actions are:");
     for (size_t i = 0; !near && i < action_count && used < sizeof hint; i++)
         used += (size_t)snprintf(hint + used, sizeof hint - used, " %s", action_table[i].form.name);
-    return complain(compiler, from, call, message, hint);
+    return diagnostics_report(&compiler->errors, from, compiler_offset(from, call->line, call->column), hint,
+                              MESSAGE(NO_SUCH_ACTION), (int)(name.length < 100 ? name.length : 100), name.bytes);
 }
 
-/* What is wrong with an action's arguments, in words that follow "the action file"; NULL if nothing is. */
-static const char *arguments_fault(const action_form *form, const action_call *call)
+static bool holds_nul(const action_call *call)
 {
-    if (form->argument == ARGUMENT_COMMAND) {
-        if (!call->is_list)
-            return "takes a list: a program and what it is given";
-    } else if (call->is_list)
-        return "takes no list";
-    else if (form->argument == ARGUMENT_NONE && call->argument_count)
-        return "takes no argument";
-    else if (call->argument_count > 1 || (form->argument == ARGUMENT_PATH && !call->argument_count))
-        return "takes one argument";
-    if (call->argument_count && call->arguments[0].length == 0)
-        return "cannot take an empty text";
     for (size_t i = 0; i < call->argument_count; i++)
         if (memchr(call->arguments[i].bytes, '\0', call->arguments[i].length))
-            return "cannot take U+0000";
-    return NULL;
+            return true;
+    return false;
+}
+
+/* Whether what stands behind an action has the form that it takes. */
+static bool check_arguments(const action_form *form, const action_call *call, fault *why)
+{
+    const bool takes_list = form->argument == ARGUMENT_COMMAND, needs_one = form->argument == ARGUMENT_PATH;
+    if (takes_list && !call->is_list)
+        return fault_refuse(why, MESSAGE(ACTION_WITHOUT_LIST), form->name);
+    if (!takes_list && call->is_list)
+        return fault_refuse(why, MESSAGE(ACTION_WITH_LIST), form->name);
+    if (form->argument == ARGUMENT_NONE && call->argument_count)
+        return fault_refuse(why, MESSAGE(ACTION_WITH_ARGUMENT), form->name);
+    if (!takes_list && (call->argument_count > 1 || (needs_one && !call->argument_count)))
+        return fault_refuse(why, MESSAGE(ACTION_OF_ONE_ARGUMENT), form->name);
+    if (call->argument_count && call->arguments[0].length == 0)
+        return fault_refuse(why, MESSAGE(ACTION_WITH_EMPTY_TEXT), form->name);
+    return !holds_nul(call) || fault_refuse(why, MESSAGE(ACTION_WITH_NUL), form->name);
 }
 
 kf_status action_check(kf_compiler *compiler, const source *from, const action_call *call)
 {
-    char message[LONGEST_MESSAGE];
-    char hint[LONGEST_MESSAGE];
+    char hint[LONGEST_HINT];
     fault why;
     const action *known = action_find(call->name);
     if (!known)
         return unknown_action(compiler, from, call);
-    const char *wrong = call->otherwise && !known->calls.has_dead_letters ? "has no else: what it cannot do ends the run"
-                                                                          : arguments_fault(&known->form, call);
-    if (!wrong && known->calls.check && !known->calls.check(known, call, &why))
-        wrong = why.message;
-    if (!wrong)
+    bool good =
+        !call->otherwise || known->calls.has_dead_letters || fault_refuse(&why, MESSAGE(ACTION_WITHOUT_ELSE), known->form.name);
+    good = good && check_arguments(&known->form, call, &why);
+    if (good && (!known->calls.check || known->calls.check(known, call, &why)))
         return KF_OK;
-    snprintf(message, sizeof message, "the action %s %.900s", known->form.name, wrong);
+    if (why.code == KF_NO_MEMORY)
+        return compiler_no_memory(compiler);
+    assert(why.which != DIAGNOSTIC_NONE); /* nothing outside the program is asked while rules are read */
     snprintf(hint, sizeof hint, "write: to %s%s%s", known->form.name, *known->written ? " " : "", known->written);
-    return complain(compiler, from, call, message, hint);
+    const char *own_hint = diagnostic_about(why.which)->hint;
+    return diagnostics_report(&compiler->errors, from, compiler_offset(from, call->line, call->column),
+                              own_hint ? own_hint : hint, why.which, "%s", why.message);
 }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LONGEST_MESSAGE 512
+#define LONGEST_HINT 512
 
 static kf_status check_actions(kf_compiler *compiler, const rule_definition *rule)
 {
@@ -21,16 +21,14 @@ static kf_status check_actions(kf_compiler *compiler, const rule_definition *rul
 
 static kf_status name_is_taken(kf_compiler *compiler, const rule_definition *rule, const rule_definition *first)
 {
-    char message[LONGEST_MESSAGE];
-    char hint[LONGEST_MESSAGE];
-    snprintf(message, sizeof message, "there are two rules named \"%.*s\"",
-             (int)(rule->name.length < 200 ? rule->name.length : 200), rule->name.bytes);
+    char hint[LONGEST_HINT];
     if (first->line)
         snprintf(hint, sizeof hint, "the other one is at %.400s:%u:%u", first->from->name, first->line, first->column);
     else
         snprintf(hint, sizeof hint, "the other one is in %.400s", first->from->name);
-    return diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, rule->from,
-                           compiler_offset(rule->from, rule->line, rule->column), message, hint, NULL);
+    return diagnostics_report(&compiler->errors, rule->from, compiler_offset(rule->from, rule->line, rule->column), hint,
+                              MESSAGE(RULE_NAME_TWICE), (int)(rule->name.length < 200 ? rule->name.length : 200),
+                              rule->name.bytes);
 }
 
 kf_status compiler_add_rule(kf_compiler *compiler, rule_definition *rule)

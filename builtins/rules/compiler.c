@@ -39,7 +39,7 @@ void kf_compiler_free(kf_compiler *compiler)
 
 kf_status compiler_no_memory(kf_compiler *compiler)
 {
-    return diagnostics_add(&compiler->errors, KF_NO_MEMORY, KF_ERROR, NULL, SIZE_MAX, "memory ran out", NULL, NULL);
+    return diagnostics_report(&compiler->errors, NULL, SIZE_MAX, NULL, MESSAGE(NO_MEMORY));
 }
 
 const source *compiler_source(kf_compiler *compiler, const char *name, const char *bytes, size_t length)

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LONGEST_MESSAGE 4608
+#define LONGEST_HINT 512
 
 /* ---- Sets ---- */
 
@@ -59,13 +59,12 @@ static kf_status add_file(kf_compiler *compiler, const source *from, const set_d
 
 static kf_status name_is_taken(kf_compiler *compiler, const source *from, const set_definition *set, size_t number)
 {
-    char message[LONGEST_MESSAGE], hint[LONGEST_MESSAGE];
+    char hint[LONGEST_HINT];
     const source *other = compiler->sets.sources[number];
     const place where = source_place(other, compiler->sets.all[number]->place.begin);
-    snprintf(message, sizeof message, "there are two sets named \"%.*s\"", (int)(set->name.length < 200 ? set->name.length : 200),
-             set->name.bytes);
     snprintf(hint, sizeof hint, "the other one is at %.400s:%u:%u", other->name, where.line, where.column);
-    return diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, from, set->place.begin, message, hint, NULL);
+    return diagnostics_report(&compiler->errors, from, set->place.begin, hint, MESSAGE(SET_NAME_TWICE),
+                              (int)(set->name.length < 200 ? set->name.length : 200), set->name.bytes);
 }
 
 kf_status compiler_add_set(kf_compiler *compiler, const source *from, set_definition *set)
@@ -87,18 +86,16 @@ kf_status compiler_add_set(kf_compiler *compiler, const source *from, set_defini
 
 /* Records what is wrong with a table, at a place in its JSON: in a file of its own, or in the rule file. */
 static kf_status bad_table(kf_compiler *compiler, const source *from, const table_definition *table, const source *json,
-                           const char *message, size_t offset)
+                           const fault *why)
 {
-    static const char hint[] = "a table is what `aws kms list-aliases` prints";
-    if (table->file.bytes)
-        return diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, json, offset, message, hint, NULL);
-    const size_t at = table->place.begin + (offset == SIZE_MAX ? 0 : offset);
-    return diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, from, at, message, hint, NULL);
+    const bool has_file = table->file.bytes != NULL;
+    const size_t inside = table->place.begin + (why->offset == SIZE_MAX ? 0 : why->offset);
+    return diagnostics_report(&compiler->errors, has_file ? json : from, has_file ? why->offset : inside, NULL, why->which, "%s",
+                              why->message);
 }
 
 kf_status compiler_add_table(kf_compiler *compiler, const source *from, const table_definition *table, aliases **to)
 {
-    char message[LONGEST_MESSAGE];
     source json = {from->name, table->json.bytes, table->json.length};
     char *bytes = NULL;
     if (!*to && !(*to = aliases_new()))
@@ -112,14 +109,10 @@ kf_status compiler_add_table(kf_compiler *compiler, const source *from, const ta
             return KF_IO;
         json.bytes = bytes;
     }
-    size_t offset;
-    const aliases_result result =
-        aliases_add(*to, (text){json.bytes, json.length}, table->account, table->region, message, sizeof message, &offset);
     kf_status status = KF_OK;
-    if (result == ALIASES_NO_MEMORY)
-        status = compiler_no_memory(compiler);
-    else if (result == ALIASES_BAD)
-        status = bad_table(compiler, from, table, &json, message, offset);
+    fault why;
+    if (!aliases_add(*to, (text){json.bytes, json.length}, table->account, table->region, &why))
+        status = why.code == KF_NO_MEMORY ? compiler_no_memory(compiler) : bad_table(compiler, from, table, &json, &why);
     free(bytes);
     return status;
 }

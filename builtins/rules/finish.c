@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LONGEST_MESSAGE 512
-
 static bool resolve_pieces(resolver *work, const input_definition *input)
 {
     bool done = true;
@@ -62,12 +60,9 @@ static bool resolve_all(kf_compiler *compiler, resolver *work, uint32_t *time_no
 
 static void report_complex(kf_compiler *compiler, const rule_definition *rule)
 {
-    char message[LONGEST_MESSAGE];
-    snprintf(message, sizeof message,
-             "the pattern of rule \"%.*s\" is too complex: its $or branches combine in more than %d ways",
-             (int)(rule->name.length < 200 ? rule->name.length : 200), rule->name.bytes, BUILDER_MOST_COMBINATIONS);
-    diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, rule->from, compiler_offset(rule->from, rule->line, rule->column),
-                    message, "make several rules of it, each with some of the branches", NULL);
+    diagnostics_report(&compiler->errors, rule->from, compiler_offset(rule->from, rule->line, rule->column), NULL,
+                       MESSAGE(PATTERN_TOO_COMPLEX), (int)(rule->name.length < 200 ? rule->name.length : 200), rule->name.bytes,
+                       BUILDER_MOST_COMBINATIONS);
 }
 
 /* Gives the rules what lasts: the compiler's sets, tables and texts. */

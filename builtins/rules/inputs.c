@@ -48,7 +48,7 @@ const rule_input *input_compile(kf_compiler *compiler, kf_rules *rules, const ru
     if (made->transformer)
         return made;
     if (error.code == KF_BAD_RULES)
-        diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, rule->from,
-                        written->place.begin + error.offset + (written->kind == INPUT_PATH), error.message, NULL, NULL);
+        diagnostics_report(&compiler->errors, rule->from, written->place.begin + error.offset + (written->kind == INPUT_PATH),
+                           NULL, error.which, "%s", error.message);
     return NULL;
 }

@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #define LARGEST_RULE_FILE ((size_t)1 << 30)
-#define LONGEST_MESSAGE 1024
 #define LONGEST_PATH 800 /* in a message, behind which there is room for a reason */
 
 /* The bytes to allocate for a file: its size, the NUL behind it, and one byte more, so that reading notices the end. A pipe has
@@ -74,7 +73,7 @@ char *load_descriptor(int descriptor, size_t *length)
 
 char *load_file(diagnostics *errors, const char *path, const source *from, size_t offset, size_t *length)
 {
-    char message[LONGEST_MESSAGE], shown[LONGEST_PATH];
+    char shown[LONGEST_PATH];
     const int descriptor = load_open(path);
     char *bytes = descriptor < 0 ? NULL : load_descriptor(descriptor, length);
     const int reason = errno;
@@ -82,8 +81,7 @@ char *load_file(diagnostics *errors, const char *path, const source *from, size_
         close(descriptor);
     if (!bytes) {
         error_cut(shown, sizeof shown, path, strlen(path));
-        snprintf(message, sizeof message, "cannot read %s: %s", shown, strerror(reason));
-        diagnostics_add(errors, KF_IO, KF_ERROR, from, offset, message, NULL, NULL);
+        diagnostics_report(errors, from, offset, NULL, MESSAGE(DATA_UNREADABLE), shown, strerror(reason));
     }
     return bytes;
 }

@@ -13,13 +13,12 @@
 #include "grammar/rules/parser.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define DEEPEST_IMPORT 100
-#define LONGEST_MESSAGE 1024
 #define LONGEST_PATH 800 /* in a message, behind which there is room for a reason */
 
 /* Where a file is named: at `offset` of a rule file that imports it; or, if `from` is NULL, on the command line. */
@@ -30,17 +29,35 @@ typedef struct mention {
 
 static kf_status read_path(kf_compiler *compiler, const char *path, mention where);
 
-/* Records that `path` cannot be used: at the import that names it or, for the command line, at the file itself. */
-static kf_status refuse(kf_compiler *compiler, kf_status code, const char *path, mention where, const char *why)
+/* Records a mistake about a path: at the import that names it or, for the command line, at the file itself. */
+__attribute__((format(printf, 5, 6))) static kf_status refuse(kf_compiler *compiler, const char *path, mention where,
+                                                              diagnostic which, const char *format, ...)
 {
-    if (where.from) {
-        char message[LONGEST_MESSAGE], shown[LONGEST_PATH];
-        error_cut(shown, sizeof shown, path, strlen(path));
-        snprintf(message, sizeof message, "cannot import %s: %s", shown, why);
-        return diagnostics_add(&compiler->errors, code, KF_ERROR, where.from, where.offset, message, NULL, NULL);
-    }
     const source file = {path, "", 0};
-    return diagnostics_add(&compiler->errors, code, KF_ERROR, &file, SIZE_MAX, why, NULL, NULL);
+    va_list arguments;
+    va_start(arguments, format);
+    const kf_status status = diagnostics_report_list(&compiler->errors, where.from ? where.from : &file,
+                                                     where.from ? where.offset : SIZE_MAX, NULL, which, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+/* The path as messages show it: a long one is cut. */
+static const char *shown_path(const char *path, char room[LONGEST_PATH])
+{
+    error_cut(room, LONGEST_PATH, path, strlen(path));
+    return room;
+}
+
+/* For a message of the path alone. */
+#define REFUSE_PATH(compiler, path, where, NAME)                                                                                 \
+    refuse(compiler, path, where, MESSAGE(NAME), shown_path(path, (char[LONGEST_PATH]){0}))
+
+static kf_status refuse_unreadable(kf_compiler *compiler, const char *path, mention where, int reason)
+{
+    char room[LONGEST_PATH];
+    return where.from ? refuse(compiler, path, where, MESSAGE(IMPORT_UNREADABLE), shown_path(path, room), strerror(reason))
+                      : refuse(compiler, path, where, MESSAGE(FILE_UNREADABLE), strerror(reason));
 }
 
 /* ---- The text of a rule file ---- */
@@ -114,9 +131,10 @@ static kf_status add_folder(kf_compiler *compiler, int descriptor, const char *p
 {
     size_t count;
     char **paths = load_folder(&compiler->memory, descriptor, path, &count);
+    if (!paths && errno)
+        return refuse_unreadable(compiler, path, where, errno);
     if (!paths)
-        return refuse(compiler, errno ? KF_IO : KF_BAD_RULES, path, where,
-                      errno ? strerror(errno) : "the folder holds no rule files (*.kms)");
+        return REFUSE_PATH(compiler, path, where, FOLDER_WITHOUT_RULES);
     kf_status status = KF_OK;
     for (size_t i = 0; i < count; i++)
         note_status(&status, read_path(compiler, paths[i], (mention){NULL, SIZE_MAX}));
@@ -155,9 +173,9 @@ static kf_status add_file(kf_compiler *compiler, int descriptor, const struct st
     compiler->files = file;
     content->bytes = file->bytes;
     if (!file->bytes)
-        return refuse(compiler, KF_IO, path, where, strerror(reason));
+        return refuse_unreadable(compiler, path, where, reason);
     if (compiler->import_depth >= DEEPEST_IMPORT)
-        return refuse(compiler, KF_BAD_RULES, path, where, "imports are nested too deeply");
+        return REFUSE_PATH(compiler, path, where, IMPORTS_TOO_DEEP);
     compiler->import_depth++;
     const kf_status added = is_json(content) ? compiler_add_json(compiler, content) : add_source(compiler, content);
     compiler->import_depth--;
@@ -172,7 +190,7 @@ static kf_status read_path(kf_compiler *compiler, const char *path, mention wher
         const int reason = errno;
         if (descriptor >= 0)
             close(descriptor);
-        return refuse(compiler, KF_IO, path, where, strerror(reason));
+        return refuse_unreadable(compiler, path, where, reason);
     }
     if (S_ISDIR(status.st_mode))
         return add_folder(compiler, descriptor, path, where);

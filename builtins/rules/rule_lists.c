@@ -39,14 +39,6 @@ static bool begins_like_list(const source *file)
     return *at >= 'A' && *at <= 'Z';
 }
 
-static kf_status complain(kf_compiler *compiler, const source *file, kf_severity severity, const char *rule, const char *what,
-                          const char *hint)
-{
-    char message[LONGEST_MESSAGE];
-    snprintf(message, sizeof message, "rule \"%.200s\" %s", rule, what);
-    return diagnostics_add(&compiler->errors, KF_BAD_RULES, severity, file, SIZE_MAX, message, hint, NULL);
-}
-
 static kf_status add_entry(kf_compiler *compiler, const source *file, const json_t *entry)
 {
     const char *name = json_string_value(json_object_get(entry, "Name"));
@@ -58,12 +50,11 @@ static kf_status add_entry(kf_compiler *compiler, const source *file, const json
         return KF_OK;
     }
     if (!pattern && json_object_get(entry, "ScheduleExpression")) {
-        complain(compiler, file, KF_WARNING, name, "runs on a schedule and has no EventPattern: skipped", NULL);
+        diagnostics_report(&compiler->errors, file, SIZE_MAX, NULL, MESSAGE(LIST_SCHEDULED), name);
         return KF_OK;
     }
     if (!json_is_string(pattern))
-        return complain(compiler, file, KF_ERROR, name, "has no EventPattern that is a text",
-                        "list-rules gives the pattern as JSON inside a string");
+        return diagnostics_report(&compiler->errors, file, SIZE_MAX, NULL, MESSAGE(LIST_WITHOUT_PATTERN), name);
 
     /* Places count from the beginning of the pattern, not of the file, so messages name the rule as well as the file. */
     char label[LONGEST_MESSAGE];
@@ -112,9 +103,8 @@ kf_status compiler_add_json(kf_compiler *compiler, const source *file)
     if (root && looks_like_list(root))
         status = add_list(compiler, file, root);
     else if (!root && begins_like_list(file))
-        status =
-            diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, file, error.position > 0 ? (size_t)error.position - 1 : 0,
-                            error.text, "this is read as a list of rules, as `aws events list-rules` prints it", NULL);
+        status = diagnostics_report(&compiler->errors, file, error.position > 0 ? (size_t)error.position - 1 : 0, NULL,
+                                    MESSAGE(LIST_NOT_JSON), error.text);
     else
         status = compiler_add_lone_pattern(compiler, file, file, name_of(file), NULL);
     json_decref(root);

@@ -6,15 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LONGEST_MESSAGE 512
-
-/* Records an error about an expectation, and returns false. */
-static bool complain(kf_compiler *compiler, const source *from, const expectation *about, const char *message, const char *hint)
-{
-    diagnostics_add(&compiler->errors, KF_BAD_RULES, KF_ERROR, from, about->place.begin, message, hint, NULL);
-    return false;
-}
-
 /* Takes over the expected input. JSON is put on one line, as a rendered input is. */
 static bool take_input(kf_rules *rules, const expectation *from, text *to)
 {
@@ -38,15 +29,14 @@ static bool compile_expectations(kf_compiler *compiler, kf_rules *rules, const s
     to->expected = arena_allocate(&rules->memory, (to->expected_count + 1) * sizeof *to->expected);
     expected_rule *next = to->expected;
     for (const expectation *each = test->expectations; next && each; each = each->next, next++) {
-        char message[LONGEST_MESSAGE];
         *next = (expected_rule){.rule = name_table_find(&compiler->rules.names, each->rule),
                                 .has_times = each->has_times,
                                 .has_input = each->has_input,
                                 .times = each->times};
         if (next->rule == SIZE_MAX) {
-            snprintf(message, sizeof message, "there is no rule \"%.*s\"",
-                     (int)(each->rule.length < 200 ? each->rule.length : 200), each->rule.bytes);
-            done = complain(compiler, from, each, message, "kmsfilter -l lists the rules");
+            diagnostics_report(&compiler->errors, from, each->place.begin, NULL, MESSAGE(NO_SUCH_RULE),
+                               (int)(each->rule.length < 200 ? each->rule.length : 200), each->rule.bytes);
+            done = false;
         } else if (each->has_input && !take_input(rules, each, &next->input)) {
             return false;
         }

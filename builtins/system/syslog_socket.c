@@ -30,7 +30,7 @@ static bool parse_host(syslog_address *to, const char *at, fault *why)
     const char *rest = at + length + (bracket && at[length]);
     const bool is_host = length && length < sizeof to->host && (!bracket || at[length] == ']') && !memchr(at, '/', length);
     if (!is_host || (*rest && (*rest != ':' || !is_port(rest + 1))))
-        return fault_set(why, false, "wants a host behind udp:// or tcp://, and maybe a port: \"tcp://logs.example.com:601\"");
+        return fault_refuse(why, MESSAGE(SYSLOG_WITHOUT_HOST));
     memcpy(to->host, at, length);
     snprintf(to->port, sizeof to->port, "%s", *rest ? rest + 1 : DEFAULT_PORT);
     return true;
@@ -45,9 +45,9 @@ bool syslog_address_parse(syslog_address *to, const char *written, fault *why)
         return parse_host(to, written + 6, why);
     }
     if (*written != '/')
-        return fault_set(why, false, "takes \"udp://HOST:PORT\", \"tcp://HOST:PORT\" or the path of a socket");
+        return fault_refuse(why, MESSAGE(SYSLOG_ADDRESS));
     if (strlen(written) >= sizeof(((struct sockaddr_un *)0)->sun_path))
-        return fault_set(why, false, "takes no path as long as this for a socket");
+        return fault_refuse(why, MESSAGE(SYSLOG_PATH_TOO_LONG));
     snprintf(to->host, sizeof to->host, "%s", written);
     return true;
 }

@@ -32,6 +32,7 @@ bool fault_set(fault *where, bool passing, const char *format, ...)
 {
     va_list arguments;
     where->code = KF_IO;
+    where->which = DIAGNOSTIC_NONE;
     where->passing = passing;
     where->offset = 0;
     va_start(arguments, format);
@@ -41,14 +42,29 @@ bool fault_set(fault *where, bool passing, const char *format, ...)
     return false;
 }
 
-bool fault_at(fault *where, size_t offset, const char *format, ...)
+static void refuse(fault *where, size_t offset, diagnostic which, const char *format, va_list arguments)
 {
-    va_list arguments;
     where->code = KF_BAD_RULES;
+    where->which = which;
     where->passing = false;
     where->offset = offset;
-    va_start(arguments, format);
     write_message(where, format, arguments);
+}
+
+bool fault_refuse(fault *where, diagnostic which, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    refuse(where, 0, which, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+bool fault_at(fault *where, size_t offset, diagnostic which, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    refuse(where, offset, which, format, arguments);
     va_end(arguments);
     return false;
 }
@@ -61,5 +77,9 @@ bool fault_no_memory(fault *where)
 
 void fault_tell(const fault *from, kf_error *error)
 {
-    error_set(error, KF_IO, from->message);
+    if (from->which == DIAGNOSTIC_NONE)
+        error_set(error, KF_IO, from->message);
+    else
+        error_report(error, from->which, "%s", from->message);
+    error->code = KF_IO;
 }

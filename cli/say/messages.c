@@ -65,6 +65,7 @@ typedef struct said {
     const char *file;
     uint64_t line, column; /* 0: no place */
     const char *message, *hint;
+    const char *diagnostic; /* its code, which only programs are told */
 } said;
 
 static void add_text(output *to, const char *name, const char *value)
@@ -77,7 +78,7 @@ static void add_text(output *to, const char *name, const char *value)
     output_json_string(to, value, strlen(value));
 }
 
-/* Prints {"time":…,"level":…,"message":…} on a line of its own, with the place and the hint if there are any. */
+/* Prints {"time":…,"level":…,"message":…} on a line of its own, with the place, the hint and the code if there are any. */
 static void say_json(const said *what)
 {
     output to;
@@ -101,6 +102,7 @@ static void say_json(const said *what)
         output_string(&to, text);
     }
     add_text(&to, "hint", what->hint);
+    add_text(&to, "diagnostic", what->diagnostic);
     output_string(&to, "}\n");
     (void)output_flush(&to);
     free(to.block);
@@ -210,7 +212,7 @@ void message_print_error(const kf_error *error)
 void message_print_error_at(const kf_error *error, const char *file, uint64_t line, uint64_t column)
 {
     const message_level level = error->severity == KF_WARNING ? MESSAGE_WARNING : MESSAGE_ERROR;
-    say_error(&(said){level, file, line, column, error->message, error->hint}, error);
+    say_error(&(said){level, file, line, column, error->message, error->hint, error->diagnostic}, error);
 }
 
 void message_print_file_error(const char *file, uint64_t line, const char *message)

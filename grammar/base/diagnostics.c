@@ -38,40 +38,80 @@ size_t source_line_length(const source *input, const char *line_begin)
     return (size_t)(line_end(line_begin, input->bytes + input->length) - line_begin);
 }
 
-static bool make_room(diagnostics *list)
+/* An empty place at the end of the list, for an error at `offset` of `input`. NULL if memory ran out. */
+static kf_error *add(diagnostics *list)
 {
-    if (list->count < list->capacity)
-        return true;
-    const size_t capacity = list->capacity ? list->capacity * 2 : 8;
-    kf_error **errors = arena_allocate(list->memory, capacity * sizeof(kf_error *));
-    if (!errors)
-        return false;
-    if (list->count)
-        memcpy(errors, list->errors, list->count * sizeof(kf_error *));
-    list->errors = errors;
-    list->capacity = capacity;
-    return true;
+    kf_error *made = arena_allocate(list->memory, sizeof *made);
+    if (!made || !arena_reserve(list->memory, list->errors, list->count, list->capacity, 1))
+        return NULL;
+    return list->errors[list->count++] = made;
+}
+
+/* Counts a message. False if there are too many errors already for this one to be kept. */
+static bool is_kept(diagnostics *list, kf_severity severity)
+{
+    return severity != KF_ERROR || list->error_count++ < DIAGNOSTICS_MOST_ERRORS;
+}
+
+static void set_place(kf_error *error, const source *input, size_t offset)
+{
+    error_file(error, input ? input->name : NULL);
+    if (!input || offset == SIZE_MAX)
+        return;
+    const place where = source_place(input, offset);
+    error_place(error, where.line, where.column);
+    error_excerpt(error, where.line_begin, source_line_length(input, where.line_begin));
+}
+
+kf_status diagnostics_report_list(diagnostics *list, const source *input, size_t offset, const char *hint, diagnostic which,
+                                  const char *format, va_list arguments)
+{
+    const diagnostic_info *about = diagnostic_about(which);
+    if (!is_kept(list, about->severity))
+        return about->status;
+    kf_error *made = add(list);
+    if (!made)
+        return KF_NO_MEMORY;
+    error_report_list(made, which, format, arguments);
+    if (hint)
+        error_hint(made, hint);
+    set_place(made, input, offset);
+    return about->status;
+}
+
+kf_status diagnostics_report(diagnostics *list, const source *input, size_t offset, const char *hint, diagnostic which,
+                             const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    const kf_status status = diagnostics_report_list(list, input, offset, hint, which, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+kf_status diagnostics_reject(diagnostics *list, const source *input, size_t offset, const char *hint, diagnostic which,
+                             const char *message, const char *reason)
+{
+    const size_t before = list->count;
+    const kf_status status = diagnostics_report(list, input, offset, hint, which, "%s", message);
+    if (list->count > before)
+        error_reason(list->errors[before], reason);
+    return status;
 }
 
 kf_status diagnostics_add(diagnostics *list, kf_status code, kf_severity severity, const source *input, size_t offset,
                           const char *message, const char *hint, const char *reason)
 {
-    if (severity == KF_ERROR && list->error_count++ >= DIAGNOSTICS_MOST_ERRORS)
+    if (!is_kept(list, severity))
         return code;
-    kf_error *made = make_room(list) ? arena_allocate(list->memory, sizeof *made) : NULL;
+    kf_error *made = add(list);
     if (!made)
         return KF_NO_MEMORY;
     error_set(made, code, message);
     made->severity = severity;
     error_hint(made, hint);
     error_reason(made, reason);
-    error_file(made, input ? input->name : NULL);
-    if (input && offset != SIZE_MAX) {
-        const place where = source_place(input, offset);
-        error_place(made, where.line, where.column);
-        error_excerpt(made, where.line_begin, source_line_length(input, where.line_begin));
-    }
-    list->errors[list->count++] = made;
+    set_place(made, input, offset);
     return code;
 }
 

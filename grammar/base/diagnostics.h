@@ -6,7 +6,10 @@
 #define GRAMMAR_BASE_DIAGNOSTICS_H
 
 #include "grammar/base/arena.h"
-#include "kmsfilter.h"
+#include "grammar/base/diagnostic.h"
+
+#include <stdarg.h>
+#include <stdint.h>
 
 /* More errors than this are counted but not kept. */
 #define DIAGNOSTICS_MOST_ERRORS 20
@@ -37,8 +40,18 @@ typedef struct diagnostics {
     size_t error_count; /* of severity KF_ERROR, also those not kept */
 } diagnostics;
 
-/* Records an error at `offset` of `input` (SIZE_MAX: no place; `input` may then be NULL). All texts are copied; `hint` and `reason`
- * may be NULL. Returns `code`, so that a caller can return it in turn. */
+/* Records what is wrong at `offset` of `input` (SIZE_MAX: no place; `input` may then be NULL). `hint` stands in the place of the table's;
+ * NULL: that holds. Returns the table's status or KF_NO_MEMORY, so that a caller can return it in turn. */
+kf_status diagnostics_report(diagnostics *list, const source *input, size_t offset, const char *hint, diagnostic which,
+                             const char *format, ...) __attribute__((format(printf, 6, 7)));
+kf_status diagnostics_report_list(diagnostics *list, const source *input, size_t offset, const char *hint, diagnostic which,
+                                  const char *format, va_list arguments) __attribute__((format(printf, 6, 0)));
+
+/* The same of a message that has been made already, of a pattern that is rejected: `reason` is EventBridge's whole text. */
+kf_status diagnostics_reject(diagnostics *list, const source *input, size_t offset, const char *hint, diagnostic which,
+                             const char *message, const char *reason);
+
+/* Records an error that has no entry in the table. `hint` and `reason` may be NULL. Returns `code`. */
 kf_status diagnostics_add(diagnostics *list, kf_status code, kf_severity severity, const source *input, size_t offset,
                           const char *message, const char *hint, const char *reason);
 

@@ -4,7 +4,6 @@
 #include "grammar/base/utf8.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,7 +46,7 @@ static void begin(kf_error *error, kf_status code)
     error->code = code;
     error->severity = KF_ERROR;
     error->line = error->column = error->excerpt_column = 0;
-    error->message[0] = error->hint[0] = error->excerpt[0] = error->file[0] = error->reason[0] = '\0';
+    error->diagnostic[0] = error->message[0] = error->hint[0] = error->excerpt[0] = error->file[0] = error->reason[0] = '\0';
 }
 
 kf_status error_set(kf_error *error, kf_status code, const char *message)
@@ -57,23 +56,50 @@ kf_status error_set(kf_error *error, kf_status code, const char *message)
     return code;
 }
 
+static void print(kf_error *error, const char *format, va_list arguments)
+{
+    const int length = vsnprintf(error->message, sizeof error->message, format, arguments);
+    if (length >= (int)sizeof error->message)
+        end_cut(error->message, sizeof error->message);
+}
+
 kf_status error_print(kf_error *error, kf_status code, const char *format, ...)
 {
     const int reason = errno;
     va_list arguments;
     begin(error, code);
     va_start(arguments, format);
-    const int length = vsnprintf(error->message, sizeof error->message, format, arguments);
+    print(error, format, arguments);
     va_end(arguments);
-    if (length >= (int)sizeof error->message)
-        end_cut(error->message, sizeof error->message);
     errno = reason;
     return code;
 }
 
+kf_status error_report_list(kf_error *error, diagnostic which, const char *format, va_list arguments)
+{
+    const int reason = errno;
+    const diagnostic_info *about = diagnostic_about(which);
+    begin(error, about->status);
+    error->severity = about->severity;
+    copy(error->diagnostic, sizeof error->diagnostic, about->code);
+    print(error, format, arguments);
+    copy(error->hint, sizeof error->hint, about->hint);
+    errno = reason;
+    return about->status;
+}
+
+kf_status error_report(kf_error *error, diagnostic which, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    const kf_status status = error_report_list(error, which, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
 kf_status error_no_memory(kf_error *error)
 {
-    return error_set(error, KF_NO_MEMORY, "memory ran out");
+    return error_report(error, MESSAGE(NO_MEMORY));
 }
 
 void error_hint(kf_error *error, const char *hint)

@@ -1,9 +1,11 @@
 /* The table of operators as data. */
 #include "grammar/base/operators.h"
 
+#include "grammar/base/diagnostic.h"
+
 const operator_info operator_table[] = {
 #define ALTERNATIVE(kind, place, word, read, denied, index, listed, sentence, example)                                           \
-    [ALTERNATIVE_##kind] = {PLACE_##place, word, denied, listed, sentence, example},
+    [ALTERNATIVE_##kind] = {PLACE_##place, word, DIAGNOSTIC_##denied != DIAGNOSTIC_NONE, listed, sentence, example},
 #include "grammar/base/operators.def"
 #undef ALTERNATIVE
 };

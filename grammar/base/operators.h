@@ -14,7 +14,7 @@ typedef enum operator_place {
 typedef struct operator_info {
     operator_place place;
     const char *word;   /* the operator's name; NULL for a value */
-    const char *denied; /* NULL: it may not stand in anything-but */
+    bool may_be_denied; /* it may stand in anything-but */
     const char *listed; /* how `dump` calls it */
     const char *sentence;
     const char *example; /* a pattern or, of PLACE_CONDITION, a condition */

@@ -25,12 +25,14 @@ static const char *format_text(arena *memory, const char *format, va_list argume
     return message;
 }
 
-static void record(json_reader *reader, bool has_position, size_t position, size_t offset, const char *format, va_list arguments)
+static void record(json_reader *reader, bool has_position, size_t position, size_t offset, diagnostic which, const char *format,
+                   va_list arguments)
 {
     if (reader->message)
         return;
     reader->message = format_text(reader->memory, format, arguments);
     reader->status = reader->message ? KF_BAD_RULES : KF_NO_MEMORY;
+    reader->diagnostic = which;
     if (!reader->message)
         reader->message = "out of memory";
     reader->has_position = has_position;
@@ -45,30 +47,43 @@ void json_error_outer(json_reader *reader, size_t position, uint32_t step)
     reader->outer_step = step;
 }
 
-void json_error_at(json_reader *reader, size_t position, size_t offset, const char *format, ...)
+void json_error_at(json_reader *reader, size_t position, size_t offset, diagnostic which, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    record(reader, true, position, offset, format, arguments);
+    record(reader, true, position, offset, which, format, arguments);
     va_end(arguments);
 }
 
 /* A name's place is that of the first token of its value, for the reader has looked ahead. */
-void json_fail(json_reader *reader, const char *format, ...)
+static size_t current_end(const json_reader *reader)
 {
-    const token *seen = reader->current == JSON_NAME ? &reader->pending_at : &reader->at;
-    va_list arguments;
-    va_start(arguments, format);
-    record(reader, true, seen->end, reader->at.begin, format, arguments);
-    va_end(arguments);
+    return reader->current == JSON_NAME ? reader->pending_at.end : reader->at.end;
 }
 
-void json_fail_nowhere(json_reader *reader, const char *format, ...)
+bool json_reject(json_reader *reader, diagnostic which, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    record(reader, false, 0, reader->at.begin, format, arguments);
+    record(reader, true, current_end(reader), reader->at.begin, which, format, arguments);
     va_end(arguments);
+    return false;
+}
+
+bool json_reject_nowhere(json_reader *reader, diagnostic which, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    record(reader, false, 0, reader->at.begin, which, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+bool json_no_memory(json_reader *reader)
+{
+    json_reject_nowhere(reader, MESSAGE(NO_MEMORY));
+    reader->status = KF_NO_MEMORY;
+    return false;
 }
 
 /* ---- Characters ---- */
@@ -89,66 +104,106 @@ static void describe(const json_reader *reader, size_t offset, char *out, size_t
         snprintf(out, size, "'%.*s' (code %u)", used, (const char *)bytes, (unsigned)code);
 }
 
-void json_unexpected(json_reader *reader, size_t offset, const char *expected)
+/* Single quotes and closing brackets are mistakes of their own wherever they stand: people make them. */
+static void say_unexpected(json_reader *reader, size_t offset, const char *character, json_expected expected)
+{
+    const char byte = reader->input->bytes[offset];
+    switch (expected) {
+    case JSON_EXPECTED_VALUE:
+        if (byte == ']')
+            json_error_at(reader, offset, offset, MESSAGE(JSON_COMMA_BEFORE_BRACKET));
+        else if (byte == '\'')
+            json_error_at(reader, offset, offset, MESSAGE(JSON_VALUE_IN_SINGLE_QUOTES));
+        else
+            json_error_at(reader, offset, offset, MESSAGE(JSON_NO_VALUE), character);
+        break;
+    case JSON_EXPECTED_NAME:
+        if (byte == '}')
+            json_error_at(reader, offset, offset, MESSAGE(JSON_COMMA_BEFORE_BRACE));
+        else if (byte == '\'')
+            json_error_at(reader, offset, offset, MESSAGE(JSON_NAME_IN_SINGLE_QUOTES));
+        else
+            json_error_at(reader, offset, offset, MESSAGE(JSON_NO_NAME), character);
+        break;
+    case JSON_EXPECTED_VALUE_BEHIND_NAME:
+        json_error_at(reader, offset, offset, MESSAGE(JSON_NAME_WITHOUT_VALUE), character);
+        break;
+    case JSON_EXPECTED_COLON:
+        json_error_at(reader, offset, offset, MESSAGE(JSON_NO_COLON), character);
+        break;
+    case JSON_EXPECTED_COMMA_IN_OBJECT:
+        json_error_at(reader, offset, offset, MESSAGE(JSON_NO_COMMA), character, "Object");
+        break;
+    case JSON_EXPECTED_COMMA_IN_ARRAY:
+        json_error_at(reader, offset, offset, MESSAGE(JSON_NO_COMMA), character, "Array");
+        break;
+    case JSON_EXPECTED_SPACE:
+        json_error_at(reader, offset, offset, MESSAGE(JSON_NUMBER_RUNS_ON), character);
+        break;
+    case JSON_EXPECTED_HEX:
+        json_error_at(reader, offset, offset, MESSAGE(JSON_BAD_HEX), character);
+        break;
+    }
+}
+
+void json_unexpected(json_reader *reader, size_t offset, json_expected expected)
 {
     char character[64];
     describe(reader, offset, character, sizeof character);
-    json_error_at(reader, offset, offset, "Unexpected character (%s): %s", character, expected);
+    say_unexpected(reader, offset, character, expected);
+    json_error_outer(reader, offset, 1);
+}
+
+void json_comment_error(json_reader *reader, size_t offset)
+{
+    json_error_at(reader, offset, offset, MESSAGE(JSON_COMMENT));
     json_error_outer(reader, offset, 1);
 }
 
 void json_plus_error(json_reader *reader, const token *plus)
 {
-    json_error_at(reader, plus->end, plus->begin,
-                  "Unexpected character ('+' (code 43)) in numeric value: JSON spec does not allow numbers to have plus signs: "
-                  "enable `JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS` to allow");
+    json_error_at(reader, plus->end, plus->begin, MESSAGE(JSON_PLUS));
     json_error_outer(reader, plus->end, 1);
 }
 
 void json_word_error(json_reader *reader, size_t begin, size_t end)
 {
     const int length = (int)(end - begin < 256 ? end - begin : 256);
-    const char *bytes = reader->input->bytes + begin;
-    json_error_at(
-        reader, begin, begin,
-        "Unrecognized token '%.*s': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
-        length, bytes);
+    json_error_at(reader, begin, begin, MESSAGE(JSON_UNKNOWN_WORD), length, reader->input->bytes + begin);
     json_error_outer(reader, end, 0);
 }
 
 void json_string_error(json_reader *reader, string_result result, size_t offset, bool is_name)
 {
-    char character[64];
-    if (result != STRING_UNTERMINATED && result != STRING_NO_MEMORY && result != STRING_ESCAPE_CUT_OFF)
+    char character[64] = "";
+    if (result == STRING_CONTROL || result == STRING_BAD_ESCAPE)
         describe(reader, offset, character, sizeof character);
     switch (result) {
     case STRING_UNTERMINATED:
-        json_error_at(reader, offset, offset,
-                      is_name ? "Unexpected end-of-input in field name"
-                              : "Unexpected end-of-input: was expecting closing quote for a string value");
+        if (is_name)
+            json_error_at(reader, offset, offset, MESSAGE(JSON_NAME_NOT_CLOSED));
+        else
+            json_error_at(reader, offset, offset, MESSAGE(JSON_STRING_NOT_CLOSED));
         break;
     case STRING_CONTROL:
-        json_error_at(reader, offset, offset,
-                      "Illegal unquoted character (%s): has to be escaped using backslash to be included in %s", character,
-                      is_name ? "name" : "string value");
+        json_error_at(reader, offset, offset, MESSAGE(JSON_CONTROL_IN_STRING), character, is_name ? "name" : "string value");
         json_error_outer(reader, offset, 1);
         break;
     case STRING_BAD_ESCAPE:
-        json_error_at(reader, offset, offset, "Unrecognized character escape %s", character);
+        json_error_at(reader, offset, offset, MESSAGE(JSON_BAD_ESCAPE), character);
         json_error_outer(reader, offset, 1);
         break;
     case STRING_BAD_HEX:
-        json_unexpected(reader, offset, "expected a hex-digit for character escape sequence");
+        json_unexpected(reader, offset, JSON_EXPECTED_HEX);
         break;
     case STRING_ESCAPE_CUT_OFF:
-        json_error_at(reader, offset, offset, "Unexpected end-of-input in character escape sequence");
+        json_error_at(reader, offset, offset, MESSAGE(JSON_ESCAPE_CUT_OFF));
         break;
     case STRING_BAD_UTF8:
-        json_error_at(reader, offset, offset, "Invalid UTF-8 in a %s", is_name ? "name" : "string");
+        json_error_at(reader, offset, offset, MESSAGE(JSON_BAD_UTF8), is_name ? "name" : "string");
         break;
     case STRING_NO_MEMORY:
-        json_fail_nowhere(reader, "out of memory");
-        reader->status = KF_NO_MEMORY;
+        json_no_memory(reader);
         break;
     case STRING_OK:
         assert(!"a string that is good has no error");
@@ -173,11 +228,10 @@ static size_t number_fault(const json_reader *reader, const token *number)
 static void number_cut_off(json_reader *reader, const token *number)
 {
     if (number->kind == TOKEN_NUMBER_POINT) {
-        json_error_at(reader, number->end - 1, number->begin,
-                      "Unexpected character ('.' (code 46)) in numeric value: Decimal point not followed by a digit");
+        json_error_at(reader, number->end - 1, number->begin, MESSAGE(JSON_POINT), "'.' (code 46)");
         json_error_outer(reader, number->end - 1, 1);
     } else {
-        json_error_at(reader, number->end, number->begin, "Unexpected end-of-input%s",
+        json_error_at(reader, number->end, number->begin, MESSAGE(JSON_NUMBER_CUT_OFF),
                       number->kind == TOKEN_NUMBER_MINUS ? "No digit following sign" : "expected a digit for number exponent");
     }
 }
@@ -189,19 +243,15 @@ static void minus_error(json_reader *reader, const token *minus, const char *cha
     token word;
     lexer_json(input, minus->end, &word);
     if (input->bytes[minus->end] == '.') {
-        json_unexpected(reader, minus->end, JSON_VALUE_EXPECTED);
+        json_unexpected(reader, minus->end, JSON_EXPECTED_VALUE);
     } else if (word.kind == TOKEN_WORD && word.begin == minus->end && input->bytes[word.begin] == 'I') {
         const text written = {input->bytes + minus->begin, word.end - minus->begin};
         if (text_is(written, "-Infinity"))
-            json_error_at(reader, word.end, minus->begin,
-                          "Non-standard token '-Infinity': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow");
+            json_error_at(reader, word.end, minus->begin, MESSAGE(JSON_NOT_A_NUMBER), (int)written.length, written.bytes);
         else
             json_word_error(reader, minus->begin, word.end);
     } else {
-        json_error_at(
-            reader, minus->end, minus->begin,
-            "Unexpected character (%s) in numeric value: expected digit (0-9) to follow minus sign, for valid numeric value",
-            character);
+        json_error_at(reader, minus->end, minus->begin, MESSAGE(JSON_MINUS), character);
         json_error_outer(reader, minus->end, 1);
     }
 }
@@ -210,7 +260,7 @@ void json_number_error(json_reader *reader, const token *number)
 {
     char character[64];
     if (number->kind == TOKEN_NUMBER_ZERO) {
-        json_error_at(reader, number->end, number->begin, "Invalid numeric value: Leading zeroes not allowed");
+        json_error_at(reader, number->end, number->begin, MESSAGE(JSON_LEADING_ZERO));
         return;
     }
     if (number->end >= reader->input->length) {
@@ -223,9 +273,10 @@ void json_number_error(json_reader *reader, const token *number)
         return;
     }
     const size_t fault = number_fault(reader, number);
-    json_error_at(reader, fault, number->begin, "Unexpected character (%s) in numeric value: %s", character,
-                  number->kind == TOKEN_NUMBER_POINT ? "Decimal point not followed by a digit"
-                                                     : "Exponent indicator not followed by a digit");
+    if (number->kind == TOKEN_NUMBER_POINT)
+        json_error_at(reader, fault, number->begin, MESSAGE(JSON_POINT), character);
+    else
+        json_error_at(reader, fault, number->begin, MESSAGE(JSON_EXPONENT), character);
     json_error_outer(reader, fault, 1);
 }
 
@@ -298,56 +349,54 @@ static void put_place(reason_text *out, const json_reader *reader, size_t positi
     put_string(out, numbers);
 }
 
-static const char *finish(json_reader *reader, void (*fill)(reason_text *, const json_reader *, size_t, const char *),
-                          size_t position, const char *note)
+/* The text that `fill` makes, once measured and once written. NULL if memory ran out. */
+static const char *finish(json_reader *reader, void (*fill)(reason_text *, const json_reader *, size_t), size_t position)
 {
     reason_text out = {NULL, 0};
-    fill(&out, reader, position, note);
+    fill(&out, reader, position);
     out.bytes = arena_allocate(reader->memory, out.length + 1);
     out.length = 0;
     if (out.bytes)
-        fill(&out, reader, position, note);
+        fill(&out, reader, position);
     return out.bytes;
 }
 
-static void fill_nested(reason_text *out, const json_reader *reader, size_t position, const char *note)
+static void fill_opening(reason_text *out, const json_reader *reader, size_t position)
 {
-    put_string(out, note);
-    put_place(out, reader, position, 0, "[Source: ", ")");
+    put_place(out, reader, position, 0, "[Source: ", "");
 }
 
-static void fail_nested(json_reader *reader, size_t position, size_t offset, size_t opening, const char *note)
+/* Where the innermost container was opened, as messages name it. */
+static const char *opening_place(json_reader *reader)
 {
-    const char *message = finish(reader, fill_nested, opening, note);
-    json_error_at(reader, position, offset, "%s", message ? message : note);
+    const char *written = finish(reader, fill_opening, reader->open[reader->depth - 1].offset);
+    return written ? written : "";
 }
 
 void json_bracket_error(json_reader *reader, const token *bracket)
 {
+    const size_t at = bracket->begin;
     if (reader->depth == 0) {
         const bool closes_array = bracket->kind == TOKEN_ARRAY_END;
-        json_error_at(reader, bracket->begin, bracket->begin, "Unexpected close marker '%c': no open %s to close",
-                      closes_array ? ']' : '}', closes_array ? "Array" : "Object");
+        json_error_at(reader, at, at, MESSAGE(JSON_NOTHING_TO_CLOSE), closes_array ? ']' : '}',
+                      closes_array ? "Array" : "Object");
         return;
     }
     const bool is_array = reader->open[reader->depth - 1].is_array;
-    fail_nested(reader, bracket->begin, bracket->begin, reader->open[reader->depth - 1].offset,
-                is_array ? "Unexpected close marker '}': expected ']' (for Array starting at "
-                         : "Unexpected close marker ']': expected '}' (for Object starting at ");
-    json_error_outer(reader, bracket->begin, 1);
+    json_error_at(reader, at, at, MESSAGE(JSON_CLOSES_OTHER), is_array ? '}' : ']', is_array ? ']' : '}',
+                  is_array ? "Array" : "Object", opening_place(reader));
+    json_error_outer(reader, at, 1);
 }
 
 void json_open_error(json_reader *reader, size_t end)
 {
-    const bool is_array = reader->open[reader->depth - 1].is_array;
-    fail_nested(reader, end, end, reader->open[reader->depth - 1].offset,
-                is_array ? "Unexpected end-of-input: expected close marker for Array (start marker at "
-                         : "Unexpected end-of-input: expected close marker for Object (start marker at ");
+    json_error_at(reader, end, end, MESSAGE(JSON_NOT_CLOSED), reader->open[reader->depth - 1].is_array ? "Array" : "Object",
+                  opening_place(reader));
 }
 
-static void fill_reason(reason_text *out, const json_reader *reader, size_t position, const char *note)
+static void fill_reason(reason_text *out, const json_reader *reader, size_t position)
 {
-    put_string(out, note);
+    put_string(out, reader->message);
     if (reader->has_position)
         put_place(out, reader, position, 0, "\n at [Source: ", "");
     if (reader->has_position && reader->doubled)
@@ -356,5 +405,5 @@ static void fill_reason(reason_text *out, const json_reader *reader, size_t posi
 
 const char *json_reason(json_reader *reader)
 {
-    return finish(reader, fill_reason, reader->error_position, reader->message);
+    return finish(reader, fill_reason, reader->error_position);
 }

@@ -4,18 +4,30 @@
 
 #include "grammar/json/json_reader.h"
 
-/* What a value must be, where something else stands. */
-#define JSON_VALUE_EXPECTED "expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
-
 /* Records an error: `position` is where EventBridge says it is, `offset` what a caret should point at. */
-void json_error_at(json_reader *reader, size_t position, size_t offset, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+void json_error_at(json_reader *reader, size_t position, size_t offset, diagnostic which, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
 
 /* Where the reader stands at the error just recorded: `step` units behind `position`. It shows only in lists of anything-but. */
 void json_error_outer(json_reader *reader, size_t position, uint32_t step);
 
-/* Unexpected character ('X' (code N)): `expected`. */
-void json_unexpected(json_reader *reader, size_t offset, const char *expected);
+/* What may stand where something else does: a diagnostic "Unexpected character (…): …" each. */
+typedef enum json_expected {
+    JSON_EXPECTED_VALUE,
+    JSON_EXPECTED_VALUE_BEHIND_NAME, /* and the object ends */
+    JSON_EXPECTED_NAME,
+    JSON_EXPECTED_COLON,
+    JSON_EXPECTED_COMMA_IN_OBJECT,
+    JSON_EXPECTED_COMMA_IN_ARRAY,
+    JSON_EXPECTED_SPACE,
+    JSON_EXPECTED_HEX
+} json_expected;
+
+/* The character at `offset` is not what may stand there. */
+void json_unexpected(json_reader *reader, size_t offset, json_expected expected);
+
+/* A slash, which may begin a comment in other languages. */
+void json_comment_error(json_reader *reader, size_t offset);
 
 /* What is wrong with a string or name, at `offset`. */
 void json_string_error(json_reader *reader, string_result result, size_t offset, bool is_name);

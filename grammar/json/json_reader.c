@@ -18,6 +18,7 @@ void json_reader_init(json_reader *reader, const source *input, size_t offset, a
     reader->memory = memory;
     reader->start = reader->cursor = offset;
     reader->status = KF_OK;
+    reader->diagnostic = DIAGNOSTIC_NONE;
 }
 
 static bool in_object(const json_reader *reader)
@@ -35,16 +36,11 @@ static bool lex(json_reader *reader, token *found)
 {
     lexer_json(reader->input, reader->cursor, found);
     if (found->kind == TOKEN_CONTROL) {
-        json_error_at(
-            reader, found->end, found->begin,
-            "Illegal character ((CTRL-CHAR, code %d)): only regular white space (\\r, \\n, \\t) is allowed between tokens",
-            reader->input->bytes[found->begin]);
+        json_error_at(reader, found->end, found->begin, MESSAGE(JSON_CONTROL), reader->input->bytes[found->begin]);
         return false;
     }
     if (found->kind == TOKEN_SLASH) {
-        json_unexpected(reader, found->begin,
-                        "maybe a (non-standard) comment? (not recognized as one since Feature "
-                        "'ALLOW_COMMENTS' not enabled for parser)");
+        json_comment_error(reader, found->begin);
         return false;
     }
     return true;
@@ -81,9 +77,7 @@ static json_token word_value(json_reader *reader, const token *word)
     if (text_is(written, "null"))
         return JSON_NULL;
     if (text_is(written, "NaN") || text_is(written, "Infinity"))
-        json_error_at(reader, word->end, word->begin,
-                      "Non-standard token '%.*s': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow",
-                      (int)written.length, written.bytes);
+        json_error_at(reader, word->end, word->begin, MESSAGE(JSON_NOT_A_NUMBER), (int)written.length, written.bytes);
     else
         json_word_error(reader, word->begin, word->end);
     return JSON_ERROR;
@@ -93,14 +87,11 @@ static json_token word_value(json_reader *reader, const token *word)
 static json_token number_value(json_reader *reader, const token *number)
 {
     if (number->end - number->begin > MOST_NUMBER_LENGTH) {
-        json_fail_nowhere(
-            reader,
-            "Number value length (%zu) exceeds the maximum allowed (%d, from `StreamReadConstraints.getMaxNumberLength()`)",
-            number->end - number->begin, MOST_NUMBER_LENGTH);
+        json_reject_nowhere(reader, MESSAGE(JSON_NUMBER_TOO_LONG), number->end - number->begin, MOST_NUMBER_LENGTH);
         return JSON_ERROR;
     }
     if (reader->depth == 0 && number->end < reader->input->length && !strchr(" \t\r\n", reader->input->bytes[number->end])) {
-        json_unexpected(reader, number->end, "Expected space separating root-level values");
+        json_unexpected(reader, number->end, JSON_EXPECTED_SPACE);
         return JSON_ERROR;
     }
     return JSON_NUMBER;
@@ -125,17 +116,16 @@ static json_token value_of(json_reader *reader, const token *first)
         json_number_error(reader, first);
         break;
     case ENDS_OBJECT:
-        json_unexpected(reader, first->begin, "expected a value");
+        json_unexpected(reader, first->begin, JSON_EXPECTED_VALUE_BEHIND_NAME);
         break;
     case ENDS_TEXT:
-        json_error_at(reader, first->end, first->end, "Unexpected end-of-input within/between %s entries",
-                      container_name(reader));
+        json_error_at(reader, first->end, first->end, MESSAGE(JSON_ENDS_BEFORE_VALUE), container_name(reader));
         break;
     case BEGINS_NOTHING:
         if (reader->input->bytes[first->begin] == '+')
             json_plus_error(reader, first);
         else
-            json_unexpected(reader, first->begin, JSON_VALUE_EXPECTED);
+            json_unexpected(reader, first->begin, JSON_EXPECTED_VALUE);
         break;
     }
     return JSON_ERROR;
@@ -144,10 +134,7 @@ static json_token value_of(json_reader *reader, const token *first)
 static json_token open_container(json_reader *reader, json_token opened)
 {
     if (reader->depth == JSON_MOST_DEPTH) {
-        json_fail_nowhere(reader,
-                          "Document nesting depth (%d) exceeds the maximum allowed (%d, from `StreamReadConstraints"
-                          ".getMaxNestingDepth()`)",
-                          JSON_MOST_DEPTH + 1, JSON_MOST_DEPTH);
+        json_reject_nowhere(reader, MESSAGE(JSON_NESTED_TOO_DEEP), JSON_MOST_DEPTH + 1, JSON_MOST_DEPTH);
         return JSON_ERROR;
     }
     reader->open[reader->depth].offset = reader->at.begin;
@@ -182,20 +169,18 @@ static json_token close_container(json_reader *reader, const token *bracket)
 static json_token read_name(json_reader *reader, const token *quote)
 {
     if (quote->kind == TOKEN_END) {
-        json_error_at(reader, quote->end, quote->end, "Unexpected end-of-input within/between Object entries");
+        json_error_at(reader, quote->end, quote->end, MESSAGE(JSON_ENDS_BEFORE_VALUE), "Object");
         return JSON_ERROR;
     }
     if (quote->kind != TOKEN_QUOTE) {
-        json_unexpected(reader, quote->begin, "was expecting double-quote to start field name");
+        json_unexpected(reader, quote->begin, JSON_EXPECTED_NAME);
         return JSON_ERROR;
     }
     if (read_body(reader, quote, &reader->name, true, JSON_NAME) == JSON_ERROR)
         return JSON_ERROR;
     if (reader->name.length > MOST_NAME_UNITS && utf8_units(reader->name.bytes, reader->name.length) > MOST_NAME_UNITS) {
-        json_fail_nowhere(reader,
-                          "Name length (%zu) exceeds the maximum allowed (%d, from `StreamReadConstraints"
-                          ".getMaxNameLength()`)",
-                          utf8_units(reader->name.bytes, reader->name.length), MOST_NAME_UNITS);
+        json_reject_nowhere(reader, MESSAGE(JSON_NAME_TOO_LONG), utf8_units(reader->name.bytes, reader->name.length),
+                            MOST_NAME_UNITS);
         return JSON_ERROR;
     }
     reader->at = (token){quote->begin, reader->cursor, TOKEN_QUOTE};
@@ -203,7 +188,7 @@ static json_token read_name(json_reader *reader, const token *quote)
     if (!lex(reader, &colon))
         return JSON_ERROR;
     if (colon.kind != TOKEN_COLON && colon.kind != TOKEN_END) {
-        json_unexpected(reader, colon.begin, "was expecting a colon to separate field name and value");
+        json_unexpected(reader, colon.begin, JSON_EXPECTED_COLON);
         return JSON_ERROR;
     }
     reader->cursor = colon.end;
@@ -239,8 +224,7 @@ static json_token next_token(json_reader *reader)
     if (reader->depth && !reader->first) {
         if (found.kind != TOKEN_COMMA) {
             json_unexpected(reader, found.begin,
-                            in_object(reader) ? "was expecting comma to separate Object entries"
-                                              : "was expecting comma to separate Array entries");
+                            in_object(reader) ? JSON_EXPECTED_COMMA_IN_OBJECT : JSON_EXPECTED_COMMA_IN_ARRAY);
             return JSON_ERROR;
         }
         reader->cursor = found.end;

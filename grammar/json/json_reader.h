@@ -42,9 +42,10 @@ typedef struct json_reader {
         size_t offset;
         bool is_array;
     } open[JSON_MOST_DEPTH];
-    bool doubled;        /* EventBridge reports errors from here twice over */
-    kf_status status;    /* of the error */
-    const char *message; /* bare */
+    bool doubled; /* EventBridge reports errors from here twice over */
+    kf_status status;
+    diagnostic diagnostic; /* which it is */
+    const char *message;   /* bare */
     bool has_position;
     size_t error_position; /* as EventBridge counts it */
     size_t outer_position; /* the second time, and how many units farther */
@@ -63,11 +64,14 @@ bool json_string(json_reader *reader, text *value);
 /* The current token as it is written, for messages: "[", "null", a number. A string has to be read first. */
 text json_token_text(const json_reader *reader);
 
-/* Records an error behind the current token, unless there is one already. */
-void json_fail(json_reader *reader, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Records an error behind the current token, unless there is one already. Returns false, as the next two do. */
+bool json_reject(json_reader *reader, diagnostic which, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* The same without any position. */
-void json_fail_nowhere(json_reader *reader, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool json_reject_nowhere(json_reader *reader, diagnostic which, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Records that memory ran out. */
+bool json_no_memory(json_reader *reader);
 
 /* EventBridge's whole text of the error: the message with " at [Source: …]". NULL if memory ran out. */
 const char *json_reason(json_reader *reader);

@@ -11,12 +11,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Records an error whose message has no other text in it. NULL, so that it can be returned. */
+static alternative *refuse(json_reader *reader, diagnostic which)
+{
+    json_reject(reader, which, "%s", diagnostic_about(which)->format);
+    return NULL;
+}
+
 static alternative *make(json_reader *reader, alternative_kind kind)
 {
     alternative *made = arena_allocate(reader->memory, sizeof *made);
     if (!made) {
-        json_fail_nowhere(reader, "out of memory");
-        reader->status = KF_NO_MEMORY;
+        json_no_memory(reader);
         return NULL;
     }
     made->kind = kind;
@@ -24,67 +30,64 @@ static alternative *make(json_reader *reader, alternative_kind kind)
 }
 
 /* The matcher's closing brace; a second key instead is an error in the operator's words. */
-static alternative *close_with(json_reader *reader, alternative *made, const char *complaint)
+static alternative *close_with(json_reader *reader, alternative *made, diagnostic two_keys)
 {
     if (!made)
         return NULL;
     const json_token next = json_next(reader);
     if (next == JSON_OBJECT_END)
         return made;
-    json_fail(reader, "%s", complaint);
-    return NULL;
+    return refuse(reader, two_keys);
 }
 
 static alternative *close_one_key(json_reader *reader, alternative *made)
 {
-    return close_with(reader, made, "Only one key allowed in match expression");
+    return close_with(reader, made, DIAGNOSTIC_OPERATOR_NOT_ALONE);
 }
 
 static alternative *close_many_elements(json_reader *reader, alternative *made)
 {
-    return close_with(reader, made, "Too many elements in numeric expression");
+    return close_with(reader, made, DIAGNOSTIC_NUMERIC_TOO_MANY);
 }
 
-static alternative *string_operand(json_reader *reader, alternative_kind kind, const char *complaint)
+static alternative *string_operand(json_reader *reader, alternative_kind kind, diagnostic not_a_string)
 {
     const json_token operand = json_next(reader);
-    if (operand != JSON_STRING) {
-        json_fail(reader, "%s", complaint);
-        return NULL;
-    }
+    if (operand != JSON_STRING)
+        return refuse(reader, not_a_string);
     alternative *made = make(reader, kind);
     return made && json_string(reader, &made->text) ? made : NULL;
 }
 
 static alternative *read_exactly(json_reader *reader)
 {
-    return close_one_key(reader, string_operand(reader, ALTERNATIVE_EXACTLY, "exact match pattern must be a string"));
+    return close_one_key(reader, string_operand(reader, ALTERNATIVE_EXACTLY, DIAGNOSTIC_EXACTLY_NOT_STRING));
 }
 
 static alternative *read_ignore_case(json_reader *reader)
 {
-    return close_one_key(
-        reader, string_operand(reader, ALTERNATIVE_EQUALS_IGNORE_CASE, "equals-ignore-case match pattern must be a string"));
+    return close_one_key(reader, string_operand(reader, ALTERNATIVE_EQUALS_IGNORE_CASE, DIAGNOSTIC_IGNORE_CASE_NOT_STRING));
 }
 
 /* ---- prefix and suffix, each plain or with {"equals-ignore-case": …} ---- */
 
 typedef struct affix {
     alternative_kind plain, ignoring_case;
-    const char *not_a_string, *no_name, *unsupported;
+    diagnostic not_a_string, no_name;
 } affix;
 
 static alternative *read_affix_object(json_reader *reader, const affix *kind)
 {
-    if (json_next(reader) != JSON_NAME) {
-        json_fail(reader, "%s", kind->no_name);
-        return NULL;
-    }
+    if (json_next(reader) != JSON_NAME)
+        return refuse(reader, kind->no_name);
     if (!text_is(reader->name, "equals-ignore-case")) {
-        json_fail(reader, "%s: %s", kind->unsupported, reader->name.bytes);
+        if (kind->plain == ALTERNATIVE_PREFIX)
+            json_reject(reader, MESSAGE(PREFIX_UNSUPPORTED), reader->name.bytes);
+        else
+            json_reject(reader, MESSAGE(SUFFIX_UNSUPPORTED), reader->name.bytes);
         return NULL;
     }
-    alternative *made = string_operand(reader, kind->ignoring_case, "equals-ignore-case match pattern must be a string");
+    alternative *made = string_operand(reader, kind->ignoring_case, DIAGNOSTIC_IGNORE_CASE_NOT_STRING);
     return close_one_key(reader, close_one_key(reader, made));
 }
 
@@ -93,57 +96,60 @@ static alternative *read_affix(json_reader *reader, const affix *kind)
     const json_token operand = json_next(reader);
     if (operand == JSON_OBJECT_BEGIN)
         return read_affix_object(reader, kind);
-    if (operand != JSON_STRING) {
-        json_fail(reader, "%s", kind->not_a_string);
-        return NULL;
-    }
+    if (operand != JSON_STRING)
+        return refuse(reader, kind->not_a_string);
     alternative *made = make(reader, kind->plain);
     return made && json_string(reader, &made->text) ? close_one_key(reader, made) : NULL;
 }
 
 static alternative *read_prefix(json_reader *reader)
 {
-    static const affix kind = {ALTERNATIVE_PREFIX, ALTERNATIVE_PREFIX_IGNORE_CASE, "prefix match pattern must be a string",
-                               "Prefix expression name not found", "Unsupported prefix pattern"};
+    static const affix kind = {ALTERNATIVE_PREFIX, ALTERNATIVE_PREFIX_IGNORE_CASE, DIAGNOSTIC_PREFIX_NOT_STRING,
+                               DIAGNOSTIC_PREFIX_EMPTY};
     return read_affix(reader, &kind);
 }
 
 static alternative *read_suffix(json_reader *reader)
 {
-    static const affix kind = {ALTERNATIVE_SUFFIX, ALTERNATIVE_SUFFIX_IGNORE_CASE, "suffix match pattern must be a string",
-                               "Suffix expression name not found", "Unsupported suffix pattern"};
+    static const affix kind = {ALTERNATIVE_SUFFIX, ALTERNATIVE_SUFFIX_IGNORE_CASE, DIAGNOSTIC_SUFFIX_NOT_STRING,
+                               DIAGNOSTIC_SUFFIX_EMPTY};
     return read_affix(reader, &kind);
 }
 
 /* ---- wildcard ---- */
 
-const char *wildcard_fault(text operand, size_t *position)
+wildcard_result wildcard_check(text operand, size_t *position)
 {
     for (size_t i = 0; i < operand.length; i++) {
         const char next = i + 1 < operand.length ? operand.bytes[i + 1] : '\0';
         *position = i;
         if (operand.bytes[i] == '*' && next == '*')
-            return "Consecutive wildcard characters";
+            return WILDCARD_TWO_STARS;
         if (operand.bytes[i] == '\\' && next != '*' && next != '\\')
-            return "Invalid escape character";
+            return WILDCARD_BAD_ESCAPE;
         i += operand.bytes[i] == '\\';
     }
-    return NULL;
+    return WILDCARD_GOOD;
 }
 
 /* Places are byte offsets into the operand between quotes, so its first byte is at 1. */
 static bool check_wildcard(json_reader *reader, text operand)
 {
     size_t position;
-    const char *fault = wildcard_fault(operand, &position);
-    if (fault)
-        json_fail(reader, "%s at pos %zu", fault, position + 1);
-    return !fault;
+    switch (wildcard_check(operand, &position)) {
+    case WILDCARD_TWO_STARS:
+        return json_reject(reader, MESSAGE(WILDCARD_TWO_STARS), position + 1);
+    case WILDCARD_BAD_ESCAPE:
+        return json_reject(reader, MESSAGE(WILDCARD_BAD_ESCAPE), position + 1);
+    case WILDCARD_GOOD:
+        break;
+    }
+    return true;
 }
 
 static alternative *read_wildcard(json_reader *reader)
 {
-    alternative *made = string_operand(reader, ALTERNATIVE_WILDCARD, "wildcard match pattern must be a string");
+    alternative *made = string_operand(reader, ALTERNATIVE_WILDCARD, DIAGNOSTIC_WILDCARD_NOT_STRING);
     return made && check_wildcard(reader, made->text) ? close_one_key(reader, made) : NULL;
 }
 
@@ -152,10 +158,8 @@ static alternative *read_wildcard(json_reader *reader)
 static alternative *read_exists(json_reader *reader)
 {
     const json_token operand = json_next(reader);
-    if (operand != JSON_TRUE && operand != JSON_FALSE) {
-        json_fail(reader, "exists match pattern must be either true or false.");
-        return NULL;
-    }
+    if (operand != JSON_TRUE && operand != JSON_FALSE)
+        return refuse(reader, DIAGNOSTIC_EXISTS_NOT_BOOLEAN);
     return close_one_key(reader, make(reader, operand == JSON_TRUE ? ALTERNATIVE_PRESENT : ALTERNATIVE_ABSENT));
 }
 
@@ -192,36 +196,28 @@ static bool read_block(json_reader *reader, text operand, address_block *block)
 {
     long mask;
     const char *slash = find_slash(&operand);
-    if (!slash) {
-        json_fail_nowhere(reader, "Malformed CIDR, one '/' required");
-        return false;
-    }
+    if (!slash)
+        return json_reject_nowhere(reader, MESSAGE(CIDR_NO_SLASH));
     const size_t length = (size_t)(slash - operand.bytes);
-    if (!read_mask(slash + 1, operand.length - length - 1, &mask)) {
-        json_fail_nowhere(reader, "Malformed CIDR, mask bits must be an integer");
-        return false;
-    }
-    if (mask < 0) {
-        json_fail_nowhere(reader, "Malformed CIDR, mask bits must not be negative");
-        return false;
-    }
+    if (!read_mask(slash + 1, operand.length - length - 1, &mask))
+        return json_reject_nowhere(reader, MESSAGE(CIDR_BITS_NOT_NUMBER));
+    if (mask < 0)
+        return json_reject_nowhere(reader, MESSAGE(CIDR_BITS_NEGATIVE));
     const address_result result = address_parse(operand.bytes, length, &block->base);
-    if (result != ADDRESS_OK) {
-        json_fail_nowhere(reader, "%s IP address: %.*s", result == ADDRESS_NONSTANDARD ? "Nonstandard" : "Invalid", (int)length,
-                          operand.bytes);
-        return false;
-    }
-    if (mask >= block->base.bits) {
-        json_fail_nowhere(reader, block->base.bits == 32 ? "IPv4 mask bits must be < 32" : "IPv6 mask bits must be < 128");
-        return false;
-    }
+    if (result == ADDRESS_NONSTANDARD)
+        return json_reject_nowhere(reader, MESSAGE(CIDR_NONSTANDARD_ADDRESS), (int)length, operand.bytes);
+    if (result == ADDRESS_INVALID)
+        return json_reject_nowhere(reader, MESSAGE(CIDR_INVALID_ADDRESS), (int)length, operand.bytes);
+    if (mask >= block->base.bits)
+        return block->base.bits == 32 ? json_reject_nowhere(reader, MESSAGE(CIDR_BITS_IPV4))
+                                      : json_reject_nowhere(reader, MESSAGE(CIDR_BITS_IPV6));
     block->prefix = (uint8_t)mask;
     return true;
 }
 
 static alternative *read_cidr(json_reader *reader)
 {
-    alternative *made = string_operand(reader, ALTERNATIVE_CIDR, "prefix match pattern must be a string");
+    alternative *made = string_operand(reader, ALTERNATIVE_CIDR, DIAGNOSTIC_PREFIX_NOT_STRING);
     return made && read_block(reader, made->text, &made->block) ? close_one_key(reader, made) : NULL;
 }
 
@@ -233,9 +229,6 @@ static alternative *read_numeric(json_reader *reader)
 
 /* ---- anything-but ---- */
 
-static const char mixed_list[] = "Inside anything but list, either all values are number or string, mixed type is not supported";
-static const char not_a_value[] = "Value of anything-but must be an array or single string/number value.";
-
 static alternative *number_value(json_reader *reader)
 {
     alternative *made = make(reader, ALTERNATIVE_NUMBER);
@@ -244,8 +237,7 @@ static alternative *number_value(json_reader *reader)
     const text written = json_token_text(reader);
     const char *copy = arena_copy(reader->memory, written.bytes, written.length);
     if (!copy) {
-        json_fail_nowhere(reader, "out of memory");
-        reader->status = KF_NO_MEMORY;
+        json_no_memory(reader);
         return NULL;
     }
     made->text = (text){copy, written.length};
@@ -265,9 +257,9 @@ static alternative *plain_value(json_reader *reader, json_token value, bool in_l
         return made;
     if (in_list) {
         reader->doubled = false;
-        json_fail(reader, "Cannot compare number : %s", made->text.bytes);
+        json_reject(reader, MESSAGE(NUMBER_NOT_COMPARABLE), (int)made->text.length, made->text.bytes);
     } else {
-        json_fail_nowhere(reader, "Cannot compare number : %s", made->text.bytes);
+        json_reject_nowhere(reader, MESSAGE(NUMBER_NOT_COMPARABLE), (int)made->text.length, made->text.bytes);
     }
     return NULL;
 }
@@ -278,10 +270,8 @@ static alternative *read_plain_list(json_reader *reader)
     bool numbers = false, strings = false;
     reader->doubled = true;
     for (json_token value = json_next(reader); value != JSON_ARRAY_END; value = json_next(reader)) {
-        if (value != JSON_STRING && value != JSON_NUMBER) {
-            json_fail(reader, "Inside anything but list, start|null|boolean is not supported.");
-            return NULL;
-        }
+        if (value != JSON_STRING && value != JSON_NUMBER)
+            return refuse(reader, DIAGNOSTIC_ANYTHING_BUT_BAD_ITEM);
         *end = plain_value(reader, value, true);
         if (!*end)
             return NULL;
@@ -290,21 +280,19 @@ static alternative *read_plain_list(json_reader *reader)
         end = &(*end)->next;
     }
     reader->doubled = false;
-    if (numbers != strings)
-        return first;
-    json_fail(reader, "%s", mixed_list);
-    return NULL;
+    return numbers != strings ? first : refuse(reader, DIAGNOSTIC_ANYTHING_BUT_MIXED);
 }
 
 /* The operators that may stand inside anything-but, each with a string or a list of strings. */
 typedef struct negated {
     const char *name;
     alternative_kind kind;
-    const char *not_a_string; /* NULL: it may not */
+    diagnostic not_a_string; /* DIAGNOSTIC_NONE: it may not stand there */
 } negated;
 
 static const negated negatable[] = {
-#define ALTERNATIVE(kind, place, word, read, denied, index, listed, sentence, example) {word, ALTERNATIVE_##kind, denied},
+#define ALTERNATIVE(kind, place, word, read, denied, index, listed, sentence, example)                                           \
+    {word, ALTERNATIVE_##kind, DIAGNOSTIC_##denied},
 #include "grammar/base/operators.def"
 #undef ALTERNATIVE
 };
@@ -315,10 +303,7 @@ static alternative *negated_value(json_reader *reader, const negated *operation)
     if (!made || !json_string(reader, &made->text))
         return NULL;
     const bool is_affix = operation->kind == ALTERNATIVE_PREFIX || operation->kind == ALTERNATIVE_SUFFIX;
-    if (!is_affix || made->text.length)
-        return made;
-    json_fail(reader, "Null prefix/suffix not allowed");
-    return NULL;
+    return !is_affix || made->text.length ? made : refuse(reader, DIAGNOSTIC_ANYTHING_BUT_AFFIX_EMPTY);
 }
 
 static alternative *read_negated_list(json_reader *reader, const negated *operation)
@@ -326,10 +311,8 @@ static alternative *read_negated_list(json_reader *reader, const negated *operat
     alternative *first = NULL, **end = &first;
     reader->doubled = true;
     for (json_token value = json_next(reader); value != JSON_ARRAY_END; value = json_next(reader)) {
-        if (value != JSON_STRING) {
-            json_fail(reader, "%s", operation->not_a_string);
-            return NULL;
-        }
+        if (value != JSON_STRING)
+            return refuse(reader, operation->not_a_string);
         *end = negated_value(reader, operation);
         if (!*end)
             return NULL;
@@ -337,7 +320,7 @@ static alternative *read_negated_list(json_reader *reader, const negated *operat
     }
     reader->doubled = false;
     if (!first)
-        json_fail(reader, "%s", mixed_list);
+        return refuse(reader, DIAGNOSTIC_ANYTHING_BUT_MIXED);
     for (const alternative *one = first; one && operation->kind == ALTERNATIVE_WILDCARD; one = one->next)
         if (!check_wildcard(reader, one->text))
             return NULL;
@@ -353,20 +336,17 @@ static alternative *read_negated_operand(json_reader *reader, const negated *ope
         alternative *made = negated_value(reader, operation);
         return made && (operation->kind != ALTERNATIVE_WILDCARD || check_wildcard(reader, made->text)) ? made : NULL;
     }
-    json_fail(reader, "%s", operand == JSON_NUMBER ? operation->not_a_string : not_a_value);
-    return NULL;
+    return refuse(reader, operand == JSON_NUMBER ? operation->not_a_string : DIAGNOSTIC_ANYTHING_BUT_NOT_VALUE);
 }
 
 static alternative *read_negated(json_reader *reader)
 {
-    if (json_next(reader) != JSON_NAME) {
-        json_fail(reader, "Anything-But expression name not found");
-        return NULL;
-    }
+    if (json_next(reader) != JSON_NAME)
+        return refuse(reader, DIAGNOSTIC_ANYTHING_BUT_EMPTY);
     for (size_t i = 0; i < sizeof negatable / sizeof *negatable; i++)
-        if (negatable[i].not_a_string && text_is(reader->name, negatable[i].name))
+        if (negatable[i].not_a_string != DIAGNOSTIC_NONE && text_is(reader->name, negatable[i].name))
             return close_many_elements(reader, read_negated_operand(reader, &negatable[i]));
-    json_fail(reader, "Unsupported anything-but pattern: %s", reader->name.bytes);
+    json_reject(reader, MESSAGE(ANYTHING_BUT_UNSUPPORTED), reader->name.bytes);
     return NULL;
 }
 
@@ -381,7 +361,7 @@ static alternative *read_anything_but(json_reader *reader)
     else if (operand == JSON_STRING || operand == JSON_NUMBER)
         operands = plain_value(reader, operand, false);
     else
-        json_fail(reader, "%s", not_a_value);
+        refuse(reader, DIAGNOSTIC_ANYTHING_BUT_NOT_VALUE);
     alternative *made = operands && !reader->message ? make(reader, ALTERNATIVE_NONE_OF) : NULL;
     if (made)
         made->operands = operands;
@@ -401,14 +381,12 @@ static const struct {
 
 static alternative *read_matcher(json_reader *reader)
 {
-    if (json_next(reader) != JSON_NAME) {
-        json_fail(reader, "Match expression name not found");
-        return NULL;
-    }
+    if (json_next(reader) != JSON_NAME)
+        return refuse(reader, DIAGNOSTIC_OPERATOR_MISSING);
     for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
         if (operators[i].read && text_is(reader->name, operators[i].name))
             return operators[i].read(reader);
-    json_fail(reader, "Unrecognized match type %s", reader->name.bytes);
+    json_reject(reader, MESSAGE(OPERATOR_UNKNOWN), reader->name.bytes);
     return NULL;
 }
 
@@ -437,8 +415,7 @@ static alternative *read_item(json_reader *reader, json_token item)
     case JSON_NAME:
         break;
     }
-    json_fail(reader, "Match value must be String, number, true, false, or null");
-    return NULL;
+    return refuse(reader, DIAGNOSTIC_PATTERN_BAD_VALUE);
 }
 
 alternative *matchers_read_list(json_reader *reader)
@@ -451,7 +428,7 @@ alternative *matchers_read_list(json_reader *reader)
         end = &(*end)->next;
     }
     if (!first)
-        json_fail(reader, "Empty arrays are not allowed");
+        refuse(reader, DIAGNOSTIC_PATTERN_EMPTY_LIST);
     return first;
 }
 

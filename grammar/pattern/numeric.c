@@ -5,12 +5,6 @@
 
 #include <math.h>
 
-__attribute__((format(printf, 2, 0))) static bool complain(json_reader *reader, const char *message, text detail)
-{
-    json_fail(reader, message, (int)detail.length, detail.bytes);
-    return false;
-}
-
 /* A number and its text; whether it can be compared is judged when the array has been read. */
 typedef struct bound {
     text written;
@@ -18,10 +12,15 @@ typedef struct bound {
     bool comparable;
 } bound;
 
+/* Records an error whose message ends with this text. */
+#define REJECT(reader, NAME, detail) json_reject(reader, MESSAGE(NAME), (int)(detail).length, (detail).bytes)
+
 static bool read_bound(json_reader *reader, text operation, bound *result)
 {
-    if (json_next(reader) != JSON_NUMBER)
-        return complain(reader, "Value of %.*s must be numeric", text_is(operation, "=") ? (text){"equals", 6} : operation);
+    if (json_next(reader) != JSON_NUMBER) {
+        const text name = text_is(operation, "=") ? text_of("equals") : operation;
+        return REJECT(reader, NUMERIC_NOT_NUMBER, name);
+    }
     result->written = json_token_text(reader);
     result->comparable = number_parse(result->written.bytes, result->written.length, &result->value);
     return true;
@@ -29,40 +28,27 @@ static bool read_bound(json_reader *reader, text operation, bound *result)
 
 static bool check_bound(json_reader *reader, const bound *one)
 {
-    return one->comparable || complain(reader, "Cannot compare number : %.*s", one->written);
-}
-
-static bool expect_end(json_reader *reader, const char *complaint)
-{
-    if (json_next(reader) == JSON_ARRAY_END)
-        return true;
-    json_fail(reader, "%s", complaint);
-    return false;
-}
-
-/* The text of the token at hand for a message, which for a string is the string's own. */
-static bool bad_token(json_reader *reader, const char *message)
-{
-    return complain(reader, message, json_token_text(reader));
+    return one->comparable || REJECT(reader, NUMBER_NOT_COMPARABLE, one->written);
 }
 
 static bool read_upper(json_reader *reader, const bound *low, number_range *range)
 {
-    text operation;
+    text operation = json_token_text(reader);
     bound high;
     if (reader->current != JSON_STRING)
-        return bad_token(reader, "Bad value in numeric range: %.*s");
+        return REJECT(reader, NUMERIC_BOUND_NOT_STRING, operation);
     if (!json_string(reader, &operation))
         return false;
     if (!text_is(operation, "<") && !text_is(operation, "<="))
-        return complain(reader, "Bad numeric range operator: %.*s", operation);
-    if (!read_bound(reader, operation, &high) || !expect_end(reader, "Too many terms in numeric range expression") ||
-        !check_bound(reader, low) || !check_bound(reader, &high))
+        return REJECT(reader, NUMERIC_NOT_UPPER_BOUND, operation);
+    if (!read_bound(reader, operation, &high))
         return false;
-    if (low->value >= high.value) {
-        json_fail(reader, "Bottom must be less than top");
+    if (json_next(reader) != JSON_ARRAY_END)
+        return json_reject(reader, MESSAGE(NUMERIC_RANGE_TOO_LONG));
+    if (!check_bound(reader, low) || !check_bound(reader, &high))
         return false;
-    }
+    if (low->value >= high.value)
+        return json_reject(reader, MESSAGE(NUMERIC_RANGE_EMPTY));
     range->high = high.value;
     range->high_open = operation.length == 1;
     return true;
@@ -81,8 +67,11 @@ static bool read_lower(json_reader *reader, text operation, number_range *range)
 static bool read_single(json_reader *reader, text operation, number_range *range)
 {
     bound only;
-    if (!read_bound(reader, operation, &only) || !expect_end(reader, "Too many elements in numeric expression") ||
-        !check_bound(reader, &only))
+    if (!read_bound(reader, operation, &only))
+        return false;
+    if (json_next(reader) != JSON_ARRAY_END)
+        return json_reject(reader, MESSAGE(NUMERIC_TOO_MANY));
+    if (!check_bound(reader, &only))
         return false;
     const bool equals = text_is(operation, "=");
     *range = (number_range){equals ? only.value : -INFINITY, only.value, false, text_is(operation, "<")};
@@ -91,13 +80,12 @@ static bool read_single(json_reader *reader, text operation, number_range *range
 
 bool numeric_read(json_reader *reader, number_range *range)
 {
-    text operation;
-    if (json_next(reader) != JSON_ARRAY_BEGIN) {
-        json_fail(reader, "Value of numeric must be an array.");
-        return false;
-    }
-    if (json_next(reader) != JSON_STRING)
-        return bad_token(reader, "Invalid member in numeric match: %.*s");
+    if (json_next(reader) != JSON_ARRAY_BEGIN)
+        return json_reject(reader, MESSAGE(NUMERIC_NOT_LIST));
+    const bool is_string = json_next(reader) == JSON_STRING;
+    text operation = json_token_text(reader);
+    if (!is_string)
+        return REJECT(reader, NUMERIC_NO_SIGN, operation);
     if (!json_string(reader, &operation))
         return false;
     if (text_is(operation, "=") || text_is(operation, "<") || text_is(operation, "<="))
@@ -105,5 +93,5 @@ bool numeric_read(json_reader *reader, number_range *range)
     if (text_is(operation, ">") || text_is(operation, ">="))
         return read_lower(reader, operation, range);
     json_next(reader);
-    return complain(reader, "Unrecognized numeric range operator: %.*s", operation);
+    return REJECT(reader, NUMERIC_UNKNOWN_SIGN, operation);
 }

@@ -33,9 +33,7 @@ typedef struct pattern_parser {
 
 static bool no_memory(pattern_parser *parser)
 {
-    json_fail_nowhere(&parser->reader, "out of memory");
-    parser->reader.status = KF_NO_MEMORY;
-    return false;
+    return json_no_memory(&parser->reader);
 }
 
 static level *top(const pattern_parser *parser)
@@ -96,10 +94,8 @@ static bool read_list(pattern_parser *parser, size_t path_length)
 
 static bool open_or(pattern_parser *parser)
 {
-    if (json_next(&parser->reader) != JSON_ARRAY_BEGIN) {
-        json_fail(&parser->reader, "It must be an Array followed with $or.");
-        return false;
-    }
+    if (json_next(&parser->reader) != JSON_ARRAY_BEGIN)
+        return json_reject(&parser->reader, MESSAGE(PATTERN_OR_NOT_LIST));
     pattern_item *item = add_item(parser);
     if (!item)
         return false;
@@ -118,10 +114,8 @@ static bool read_field(pattern_parser *parser)
     top(parser)->has_fields = true;
     if (text_is(name, "$or"))
         return open_or(parser);
-    if (top(parser)->in_or && matchers_is_reserved(name)) {
-        json_fail(reader, "%s is Ruler reserved fieldName which cannot be used inside $or.", name.bytes);
-        return false;
-    }
+    if (top(parser)->in_or && matchers_is_reserved(name))
+        return json_reject(reader, MESSAGE(PATTERN_OR_RESERVED), name.bytes);
     if (!join_name(parser, name, &path_length))
         return false;
     const json_token value = json_next(reader);
@@ -134,8 +128,7 @@ static bool read_field(pattern_parser *parser)
         opened.path_length = path_length;
         return push(parser, opened);
     }
-    json_fail(reader, "\"%s\" must be an object or an array", name.bytes);
-    return false;
+    return json_reject(reader, MESSAGE(PATTERN_FIELD_NOT_LIST), name.bytes);
 }
 
 /* The items of an object that ends go on behind what it added, in the object around it. */
@@ -154,10 +147,8 @@ static bool read_in_object(pattern_parser *parser)
         return read_field(parser);
     if (next != JSON_OBJECT_END)
         return false;
-    if (!top(parser)->has_fields) {
-        json_fail(&parser->reader, "Empty objects are not allowed");
-        return false;
-    }
+    if (!top(parser)->has_fields)
+        return json_reject(&parser->reader, MESSAGE(PATTERN_EMPTY_OBJECT));
     pop_object(parser);
     return true;
 }
@@ -167,17 +158,13 @@ static bool read_in_or(pattern_parser *parser)
     level *alternation = top(parser);
     const json_token next = json_next(&parser->reader);
     if (next == JSON_ARRAY_END) {
-        if (alternation->branch_count < 2) {
-            json_fail(&parser->reader, "There must have at least 2 Objects in $or relationship.");
-            return false;
-        }
+        if (alternation->branch_count < 2)
+            return json_reject(&parser->reader, MESSAGE(PATTERN_OR_TOO_FEW));
         parser->depth--;
         return true;
     }
-    if (next != JSON_OBJECT_BEGIN) {
-        json_fail(&parser->reader, "Only JSON object is allowed in array of $or relationship.");
-        return false;
-    }
+    if (next != JSON_OBJECT_BEGIN)
+        return json_reject(&parser->reader, MESSAGE(PATTERN_OR_NOT_OBJECTS));
     pattern_branch *branch = arena_allocate(parser->reader.memory, sizeof *branch);
     if (!branch)
         return no_memory(parser);
@@ -192,10 +179,8 @@ static bool read_in_or(pattern_parser *parser)
 
 static bool read_pattern(pattern_parser *parser, pattern_item **result)
 {
-    if (json_next(&parser->reader) != JSON_OBJECT_BEGIN) {
-        json_fail(&parser->reader, "Filter is not an object");
-        return false;
-    }
+    if (json_next(&parser->reader) != JSON_OBJECT_BEGIN)
+        return json_reject(&parser->reader, MESSAGE(PATTERN_NOT_OBJECT));
     if (!push(parser, (level){.items_end = result}))
         return false;
     while (parser->depth)
@@ -217,8 +202,8 @@ kf_status pattern_parse(const source *input, size_t *offset, arena *memory, diag
         json_reader *reader = &parser.reader;
         status = reader->status == KF_OK ? KF_NO_MEMORY : reader->status;
         if (status == KF_BAD_RULES)
-            status = diagnostics_add(errors, status, KF_ERROR, input, reader->error_offset, reader->message, pattern_hint(reader),
-                                     json_reason(reader));
+            status = diagnostics_reject(errors, input, reader->error_offset, pattern_hint(reader), reader->diagnostic,
+                                        reader->message, json_reason(reader));
     }
     *offset = parser.reader.cursor;
     return status;
@@ -234,6 +219,6 @@ kf_status pattern_parse_whole(const source *input, arena *memory, diagnostics *e
     lexer_json(input, offset, &rest);
     if (rest.kind == TOKEN_END)
         return KF_OK;
-    return diagnostics_add(errors, KF_BAD_RULES, KF_ERROR, input, rest.begin, "Text after the pattern's closing brace",
-                           "a pattern is one JSON object; remove what follows it", "Text after the pattern's closing brace");
+    return diagnostics_reject(errors, input, rest.begin, NULL, DIAGNOSTIC_PATTERN_TEXT_BEHIND,
+                              diagnostic_format_PATTERN_TEXT_BEHIND, diagnostic_format_PATTERN_TEXT_BEHIND);
 }

@@ -13,7 +13,8 @@ kf_status pattern_parse(const source *input, size_t *offset, arena *memory, diag
 /* A text that is one pattern and nothing else: white space may follow the closing brace, anything else is an error. */
 kf_status pattern_parse_whole(const source *input, arena *memory, diagnostics *errors, pattern_item **result);
 
-/* What is wrong with a wildcard, and the byte at which; NULL if it is one. */
-const char *wildcard_fault(text operand, size_t *position);
+/* What is wrong with a wildcard, and the byte at which. */
+typedef enum wildcard_result { WILDCARD_GOOD, WILDCARD_TWO_STARS, WILDCARD_BAD_ESCAPE } wildcard_result;
+wildcard_result wildcard_check(text operand, size_t *position);
 
 #endif

@@ -11,7 +11,7 @@ alternative *matchers_read_list(json_reader *reader);
 /* True if an object's name stands for something else than a field inside $or. */
 bool matchers_is_reserved(text name);
 
-/* What to do about the reader's error; NULL if there is nothing to say. In the reader's memory. */
+/* A hint for the reader's error that depends on what it has read; NULL: the table's. In the reader's memory. */
 const char *pattern_hint(json_reader *reader);
 
 #endif

@@ -16,40 +16,38 @@
 
 /* ---- Arguments ---- */
 
-/* One more place at the end of a list of texts: twice the room whenever the count reaches a power of two. */
-static text *add_text(rule_parser *parser, text **list, size_t *count)
+typedef struct text_list {
+    text *items;
+    size_t count, capacity;
+} text_list;
+
+/* One more place at the end of a list. */
+static text *add_text(rule_parser *parser, text_list *list)
 {
-    if ((*count & (*count - 1)) == 0) {
-        const size_t room = *count ? *count * 2 : 1;
-        text *larger = parser_allocate(parser, room * sizeof *larger);
-        if (!larger)
-            return NULL;
-        if (*count)
-            memcpy(larger, *list, *count * sizeof *larger);
-        *list = larger;
-    }
-    return &(*list)[(*count)++];
+    if (arena_reserve(parser->memory, list->items, list->count, list->capacity, 1))
+        return &list->items[list->count++];
+    parser_no_memory(parser);
+    return NULL;
 }
 
 /* [ STRING, … ] */
-static bool read_list(rule_parser *parser, text **list, size_t *count)
+static bool read_list(rule_parser *parser, text_list *list)
 {
-    static const char hint[] = "a list is written [\"a\", \"b\"]";
     const size_t begin = parser->at.begin;
     parser_advance(parser);
     while (parser->at.kind != TOKEN_ARRAY_END) {
-        if (*count && !parser_need(parser, TOKEN_COMMA, hint))
+        if (list->count && !parser_need(parser, TOKEN_COMMA, DIAGNOSTIC_EXPECTED_LIST_END))
             return false;
         if (!parser_at_string(parser))
-            return parser_expected(parser, "a string", NULL, 0, hint);
-        if (*count == MOST_ITEMS)
-            return parser_complain(parser, parser->at.begin, "the list is longer than 1000 strings", NULL);
-        text *item = add_text(parser, list, count);
+            return parser_expected(parser, DIAGNOSTIC_EXPECTED_LIST_STRING);
+        if (list->count == MOST_ITEMS)
+            return parser_complain(parser, parser->at.begin, MESSAGE(LIST_TOO_LONG));
+        text *item = add_text(parser, list);
         if (!item || !parser_string(parser, item))
             return false;
     }
     parser_advance(parser);
-    return *count || parser_complain(parser, begin, "the list is empty", hint);
+    return list->count || parser_complain(parser, begin, MESSAGE(LIST_EMPTY));
 }
 
 static bool is_template(const input_definition *path)
@@ -60,15 +58,15 @@ static bool is_template(const input_definition *path)
     return piece != NULL;
 }
 
-static bool read_argument(rule_parser *parser, action_call *call, const action_form *form)
+static bool read_argument(rule_parser *parser, action_call *call, text_list *arguments, const action_form *form)
 {
     const bool list = parser->at.kind == TOKEN_ARRAY_BEGIN;
-    if (call->is_list || (list && call->argument_count))
-        return parser_complain(parser, parser->at.begin, "an action takes one list", NULL);
+    if (call->is_list || (list && arguments->count))
+        return parser_complain(parser, parser->at.begin, MESSAGE(ACTION_TWO_LISTS));
     call->is_list = list;
     if (list)
-        return read_list(parser, &call->arguments, &call->argument_count);
-    text *argument = add_text(parser, &call->arguments, &call->argument_count);
+        return read_list(parser, arguments);
+    text *argument = add_text(parser, arguments);
     if (!argument)
         return false;
     if (!form || form->argument != ARGUMENT_PATH)
@@ -94,12 +92,14 @@ static void explain_setting(const setting_form *form, char hint[SETTING_ROOM])
         snprintf(hint, SETTING_ROOM, "%s: %s", form->name, form->doc);
 }
 
-static bool setting_expected(rule_parser *parser, const setting_form *form)
+/* Something else stands here than a value of the setting. */
+static bool refuse_value(rule_parser *parser, const setting_form *form)
 {
-    char values[SETTING_ROOM], hint[SETTING_ROOM];
+    char values[SETTING_ROOM], hint[SETTING_ROOM], found[LONGEST_FOUND];
     setting_write_values(form, values);
     explain_setting(form, hint);
-    return parser_expected(parser, values, NULL, 0, hint);
+    return parser_complain_with(parser, parser->at.begin, hint, MESSAGE(SETTING_BAD_VALUE), form->name, values,
+                                parser_found(parser, found));
 }
 
 /* Digits, and K, M or G where it is a size. False: it is no such number. */
@@ -127,16 +127,6 @@ static bool number_of(text written, bool is_size, int64_t *number)
     return at && at == written.length;
 }
 
-/* A value of the right sort that is out of bounds. */
-static bool setting_refused(rule_parser *parser, size_t begin, const setting_form *form)
-{
-    char message[SETTING_ROOM], values[SETTING_ROOM], hint[SETTING_ROOM];
-    setting_write_values(form, values);
-    explain_setting(form, hint);
-    snprintf(message, sizeof message, "the setting %s takes %.200s", form->name, values);
-    return parser_complain(parser, begin, message, hint);
-}
-
 static bool is_in_bounds(const action_setting *setting)
 {
     return setting->number >= setting->form->least && setting->number <= setting->form->most;
@@ -144,11 +134,10 @@ static bool is_in_bounds(const action_setting *setting)
 
 static bool read_number(rule_parser *parser, action_setting *setting)
 {
-    const setting_form *form = setting->form;
-    if (parser->at.kind != TOKEN_NUMBER && parser->at.kind != TOKEN_BAD_UNIT)
-        return setting_expected(parser, form);
-    if (!number_of(parser_written(parser), form->type == SETTING_SIZE, &setting->number) || !is_in_bounds(setting))
-        return setting_refused(parser, parser->at.begin, form);
+    const bool is_number = parser->at.kind == TOKEN_NUMBER || parser->at.kind == TOKEN_BAD_UNIT;
+    const bool is_size = setting->form->type == SETTING_SIZE;
+    if (!is_number || !number_of(parser_written(parser), is_size, &setting->number) || !is_in_bounds(setting))
+        return refuse_value(parser, setting->form);
     parser_advance(parser);
     return true;
 }
@@ -157,13 +146,16 @@ static bool read_number(rule_parser *parser, action_setting *setting)
 static bool read_duration(rule_parser *parser, action_setting *setting)
 {
     int64_t nanoseconds;
-    const size_t begin = parser->at.begin;
-    if (parser->at.kind != TOKEN_DURATION)
-        return setting_expected(parser, setting->form);
+    const token at = parser->at;
+    if (at.kind != TOKEN_DURATION)
+        return refuse_value(parser, setting->form);
     if (!parser_duration(parser, &nanoseconds))
         return false;
     setting->number = nanoseconds / NANOSECONDS_PER_MILLISECOND;
-    return is_in_bounds(setting) || setting_refused(parser, begin, setting->form);
+    if (is_in_bounds(setting))
+        return true;
+    parser->at = at;
+    return refuse_value(parser, setting->form);
 }
 
 /* A hint: the name that is nearest, or all of them. */
@@ -187,32 +179,40 @@ static bool read_choice(rule_parser *parser, action_setting *setting)
     const size_t begin = parser->at.begin;
     text chosen;
     if (parser->at.kind != TOKEN_WORD && !parser_at_string(parser))
-        return setting_expected(parser, form);
-    if (!parser_name(parser, &chosen, "a word", form->doc))
+        return refuse_value(parser, form);
+    if (!(parser_at_string(parser) ? parser_string(parser, &chosen) : parser_word(parser, &chosen)))
         return false;
     for (setting->number = 0; form->choices[setting->number]; setting->number++)
         if (text_is(chosen, form->choices[setting->number]))
             return true;
     const char *nearest = names_nearest(chosen, form->choices, (size_t)setting->number);
     suggest(hint, nearest, "it is one of:", form->choices, (size_t)setting->number);
-    char message[LONGEST_MESSAGE];
-    snprintf(message, sizeof message, "the setting %s cannot be \"%.*s\"", form->name,
-             (int)(chosen.length < 60 ? chosen.length : 60), chosen.bytes);
-    return parser_complain(parser, begin, message, hint);
+    return parser_complain_with(parser, begin, hint, MESSAGE(SETTING_BAD_CHOICE), form->name,
+                                (int)(chosen.length < 60 ? chosen.length : 60), chosen.bytes);
+}
+
+static bool read_items(rule_parser *parser, action_setting *setting)
+{
+    text_list list = {0};
+    if (parser->at.kind != TOKEN_ARRAY_BEGIN)
+        return refuse_value(parser, setting->form);
+    const bool read = read_list(parser, &list);
+    setting->items = list.items;
+    setting->item_count = list.count;
+    return read;
 }
 
 static bool read_value(rule_parser *parser, action_setting *setting)
 {
     switch (setting->form->type) {
     case SETTING_TEXT:
-        return parser_at_string(parser) ? parser_string(parser, &setting->text) : setting_expected(parser, setting->form);
+        return parser_at_string(parser) ? parser_string(parser, &setting->text) : refuse_value(parser, setting->form);
     case SETTING_CHOICE:
         return read_choice(parser, setting);
     case SETTING_DURATION:
         return read_duration(parser, setting);
     case SETTING_LIST:
-        return parser->at.kind == TOKEN_ARRAY_BEGIN ? read_list(parser, &setting->items, &setting->item_count)
-                                                    : setting_expected(parser, setting->form);
+        return read_items(parser, setting);
     case SETTING_NUMBER:
     case SETTING_SIZE:
         return read_number(parser, setting);
@@ -231,7 +231,7 @@ static const setting_form *find_setting(const rule_parser *parser, const action_
 /* A word that is neither a setting nor a clause: which of them is it nearer to? */
 static bool no_such_setting(rule_parser *parser, const action_form *form)
 {
-    char message[LONGEST_MESSAGE], hint[LONGEST_MESSAGE];
+    char hint[LONGEST_MESSAGE];
     const char **names = parser_allocate(parser, form->setting_count * sizeof *names);
     size_t count = 0;
     const text found = parser_written(parser);
@@ -244,9 +244,8 @@ static bool no_such_setting(rule_parser *parser, const action_form *form)
     if (!nearest && names_nearest(found, parser_clauses, parser_clause_count))
         return true;
     suggest(hint, nearest, "its settings are:", names, count);
-    snprintf(message, sizeof message, "the action %s has no setting \"%.*s\"", form->name,
-             found.length < 60 ? (int)found.length : 60, found.bytes);
-    return parser_complain(parser, parser->at.begin, message, hint);
+    return parser_complain_with(parser, parser->at.begin, hint, MESSAGE(NO_SUCH_SETTING), form->name,
+                                found.length < 60 ? (int)found.length : 60, found.bytes);
 }
 
 static bool read_settings(rule_parser *parser, action_call *call, const action_form *form)
@@ -259,7 +258,7 @@ static bool read_settings(rule_parser *parser, action_call *call, const action_f
             return no_such_setting(parser, form);
         for (const action_setting *each = call->settings; each; each = each->next)
             if (each->form == known)
-                return parser_complain(parser, parser->at.begin, "the setting is given twice", NULL);
+                return parser_complain(parser, parser->at.begin, MESSAGE(SETTING_TWICE));
         action_setting *setting = parser_allocate(parser, sizeof *setting);
         if (!setting)
             return false;
@@ -278,7 +277,7 @@ static bool read_settings(rule_parser *parser, action_call *call, const action_f
 action_call *parser_action(rule_parser *parser)
 {
     if (parser->at.kind != TOKEN_WORD) {
-        parser_expected(parser, "an action", NULL, 0, "to stdout, to file \"PATH\" …");
+        parser_expected(parser, DIAGNOSTIC_EXPECTED_ACTION);
         return NULL;
     }
     action_call *call = parser_allocate(parser, sizeof *call);
@@ -290,9 +289,12 @@ action_call *parser_action(rule_parser *parser)
     const action_form *form = parser->forms ? parser->forms(parser_written(parser)) : NULL;
     if (!parser_word(parser, &call->name))
         return NULL;
+    text_list arguments = {0};
     while (parser_at_string(parser) || parser->at.kind == TOKEN_ARRAY_BEGIN)
-        if (!read_argument(parser, call, form))
+        if (!read_argument(parser, call, &arguments, form))
             return NULL;
+    call->arguments = arguments.items;
+    call->argument_count = arguments.count;
     if (form && form->setting_count && !read_settings(parser, call, form))
         return NULL;
     if (!parser_take_word(parser, "else"))

@@ -11,10 +11,6 @@
 /* [0] and [] in one path. */
 #define MOST_BRACKETS 100
 
-#define COMPARISONS_HINT                                                                                                         \
-    "comparisons are: == != < <= > >= in, not in, like, ilike, =~ /…/, !~ /…/, within, is; and: exists OPERAND"
-#define OPERAND_HINT "an operand is a field (account), a path (.detail.eventName) or a function (lower(x))"
-
 static condition *new_condition(rule_parser *parser, condition_kind kind, size_t begin)
 {
     condition *made = parser_allocate(parser, sizeof *made);
@@ -45,27 +41,26 @@ static reference_step *new_step(rule_parser *parser, reference_step ***end)
 /* Behind a bracket: "name", a number, or nothing, which stands for all elements as does a path without it. */
 static bool read_bracket(rule_parser *parser, reference_step ***end)
 {
-    static const char hint[] = "in brackets stands a name in quotes, the number of an element, or nothing: .resources[0]";
     if (parser_take(parser, TOKEN_ARRAY_END))
         return true;
     reference_step *step = new_step(parser, end);
     if (!step)
         return false;
     if (parser_at_string(parser))
-        return parser_string(parser, &step->name) && parser_need(parser, TOKEN_ARRAY_END, hint);
+        return parser_string(parser, &step->name) && parser_need(parser, TOKEN_ARRAY_END, DIAGNOSTIC_EXPECTED_INDEX_END);
     const text found = parser_written(parser);
     char digits[12] = "";
     if (parser->at.kind != TOKEN_NUMBER || found.length >= sizeof digits || memchr(found.bytes, '.', found.length) ||
         memchr(found.bytes, 'e', found.length) || memchr(found.bytes, 'E', found.length))
-        return parser_expected(parser, "a name in quotes or the number of an element", NULL, 0, hint);
+        return parser_expected(parser, DIAGNOSTIC_EXPECTED_INDEX);
     memcpy(digits, found.bytes, found.length);
     const long index = strtol(digits, NULL, 10);
     if (index < INT32_MIN || index > INT32_MAX)
-        return parser_complain(parser, parser->at.begin, "no array has that many elements", NULL);
+        return parser_complain(parser, parser->at.begin, MESSAGE(INDEX_TOO_LARGE));
     step->is_index = true;
     step->index = (int32_t)index;
     parser_advance(parser);
-    return parser_need(parser, TOKEN_ARRAY_END, hint);
+    return parser_need(parser, TOKEN_ARRAY_END, DIAGNOSTIC_EXPECTED_INDEX_END);
 }
 
 /* Where the last token that was read ends: blanks and comments in front of the token at hand are left out only as far as they are
@@ -98,16 +93,15 @@ static bool read_steps(rule_parser *parser, reference *to, size_t last_end)
             if (!bracket)
                 parser_advance(parser);
             if (++brackets > MOST_BRACKETS)
-                return parser_complain(parser, here - 1, "a path has more than 100 brackets", NULL);
+                return parser_complain(parser, here - 1, MESSAGE(TOO_MANY_BRACKETS));
             if (!read_bracket(parser, &end))
                 return false;
         } else if (parser->at.begin == here && (parser->at.kind == TOKEN_WORD || parser_at_string(parser))) {
             reference_step *step = new_step(parser, &end);
-            if (!step || !parser_name(parser, &step->name, "a name", NULL))
+            if (!step || !parser_name(parser, &step->name, DIAGNOSTIC_EXPECTED_PATH_NAME))
                 return false;
         } else if (to->kind != REFERENCE_PATH || to->steps) {
-            return parser_expected(parser, "a name behind the dot", NULL, 0,
-                                   "a path is written .detail.eventName, or .detail[\"key-id\"]");
+            return parser_expected(parser, DIAGNOSTIC_EXPECTED_PATH_NAME);
         } else {
             to->place.end = here; /* a lone dot: the whole event */
             return true;
@@ -125,8 +119,7 @@ static bool read_function(rule_parser *parser, reference *to)
     to->argument = parser_reference(parser);
     parser->depth--;
     const size_t end = parser->at.end;
-    if (!to->argument ||
-        !parser_need(parser, TOKEN_PARENTHESIS_END, "a function takes one operand in parentheses: lower(account)"))
+    if (!to->argument || !parser_need(parser, TOKEN_PARENTHESIS_END, DIAGNOSTIC_EXPECTED_FUNCTION_END))
         return false;
     to->place.end = end;
     return read_steps(parser, to, end);
@@ -144,7 +137,7 @@ reference *parser_reference(rule_parser *parser)
     }
     static const char *const reserved[] = {"and", "or", "not", "in", "like", "ilike", "within", "is"};
     if (parser->at.kind != TOKEN_WORD || parser_at_one_of(parser, reserved, COUNT(reserved))) {
-        parser_expected(parser, "an operand", NULL, 0, OPERAND_HINT);
+        parser_expected(parser, DIAGNOSTIC_EXPECTED_OPERAND);
         return NULL;
     }
     made->kind = REFERENCE_FIELD;
@@ -173,7 +166,7 @@ static bool read_number(rule_parser *parser, literal *to)
     const text found = parser_written(parser);
     to->kind = LITERAL_NUMBER;
     if (found.length > 1000)
-        return parser_complain(parser, parser->at.begin, "the number is longer than 1000 characters", NULL);
+        return parser_complain(parser, parser->at.begin, MESSAGE(NUMBER_TOO_LONG));
     to->comparable = number_parse(found.bytes, found.length, &to->number);
     return parser_word(parser, &to->text);
 }
@@ -193,7 +186,7 @@ static bool read_literal(rule_parser *parser, literal *to)
         return parser_time(parser, &to->nanoseconds);
     }
     if (parser->at.kind == TOKEN_DATE)
-        return parser_complain(parser, parser->at.begin, "a date alone is no time", "a time is written 2026-01-31T12:00:00Z");
+        return parser_complain(parser, parser->at.begin, MESSAGE(DATE_ALONE));
     static const char *const words[] = {"true", "false", "null"};
     to->kind = LITERAL_TRUE;
     for (size_t i = 0; i < COUNT(words); i++)
@@ -201,8 +194,7 @@ static bool read_literal(rule_parser *parser, literal *to)
             to->kind = (literal_kind)(LITERAL_TRUE + i);
             return true;
         }
-    return parser_expected(parser, "a value", words, COUNT(words),
-                           "a value is a string, a number, true, false, null, a duration or a time");
+    return parser_expected_one_of(parser, DIAGNOSTIC_EXPECTED_VALUE, words, COUNT(words));
 }
 
 literal *parser_literal(rule_parser *parser)
@@ -216,23 +208,21 @@ literal *parser_literal(rule_parser *parser)
 
 static bool read_list(rule_parser *parser, literal **list)
 {
-    static const char hint[] = "a list is written [\"a\", \"b\"]";
     do {
         *list = parser_literal(parser);
         if (!*list)
             return false;
         list = &(*list)->next;
     } while (parser_take(parser, TOKEN_COMMA));
-    return parser_need(parser, TOKEN_ARRAY_END, hint);
+    return parser_need(parser, TOKEN_ARRAY_END, DIAGNOSTIC_EXPECTED_LIST_END);
 }
 
 /* ---- Comparisons ---- */
 
 static bool read_regex(rule_parser *parser, condition *to)
 {
-    static const char hint[] = "a regular expression stands between slashes: =~ /^alias\\/pay/i";
     if (parser->at.kind != TOKEN_SLASH)
-        return parser_expected(parser, "a regular expression", NULL, 0, hint);
+        return parser_expected(parser, DIAGNOSTIC_EXPECTED_REGEX);
     literal *regex = parser_allocate(parser, sizeof *regex);
     if (!regex)
         return false;
@@ -243,8 +233,7 @@ static bool read_regex(rule_parser *parser, condition *to)
         const size_t begin = parser->at.begin;
         const bool closed = parser->input->bytes[end] == '/';
         parser_go_to(parser, end);
-        return closed ? parser_no_memory(parser)
-                      : parser_complain(parser, begin, "the regular expression is not closed on its line", hint);
+        return closed ? parser_no_memory(parser) : parser_complain(parser, begin, MESSAGE(REGEX_NOT_CLOSED));
     }
     size_t flags_end = ++end;
     while (parser->input->bytes[flags_end] >= 'a' && parser->input->bytes[flags_end] <= 'z')
@@ -256,9 +245,7 @@ static bool read_regex(rule_parser *parser, condition *to)
     to->literals = regex;
     parser_go_to(parser, flags_end);
     if (regex->flags.bytes[strspn(regex->flags.bytes, "imsx")])
-        return parser_complain(
-            parser, end, "unknown flag of a regular expression",
-            "flags are: i (ignore case), m (^ and $ at lines), s (a dot is any character), x (blanks do not count)");
+        return parser_complain(parser, end, MESSAGE(REGEX_BAD_FLAG));
     return true;
 }
 
@@ -270,7 +257,7 @@ static bool read_type(rule_parser *parser, condition *to)
             to->type = (value_type)i;
             return true;
         }
-    return parser_expected(parser, "a kind of value", names, COUNT(names), "is null, is string, is number, is bool");
+    return parser_expected_one_of(parser, DIAGNOSTIC_EXPECTED_TYPE, names, COUNT(names));
 }
 
 /* A list, or the name of a set. */
@@ -280,13 +267,13 @@ static bool read_members(rule_parser *parser, condition *to)
         return read_list(parser, &to->literals);
     if (parser->at.kind == TOKEN_WORD)
         return parser_word(parser, &to->set);
-    return parser_expected(parser, "a list or the name of a set", NULL, 0, "account in [\"111122223333\"], account in prod");
+    return parser_expected(parser, DIAGNOSTIC_EXPECTED_MEMBERS);
 }
 
-static bool read_text(rule_parser *parser, condition *to, const char *hint)
+static bool read_text(rule_parser *parser, condition *to)
 {
     if (!parser_at_string(parser))
-        return parser_expected(parser, "a string", NULL, 0, hint);
+        return parser_expected(parser, DIAGNOSTIC_EXPECTED_WILDCARD);
     to->literals = parser_literal(parser);
     return to->literals != NULL;
 }
@@ -303,10 +290,10 @@ static bool read_right_side(rule_parser *parser, condition *to)
     case COMPARISON_NOT_IN:
         return read_members(parser, to);
     case COMPARISON_WITHIN:
-        return parser_at_string(parser) ? read_text(parser, to, NULL) : read_members(parser, to);
+        return parser_at_string(parser) ? read_text(parser, to) : read_members(parser, to);
     case COMPARISON_LIKE:
     case COMPARISON_ILIKE:
-        return read_text(parser, to, "region like \"us-*\"");
+        return read_text(parser, to);
     case COMPARISON_MATCHES:
     case COMPARISON_NOT_MATCHES:
         return read_regex(parser, to);
@@ -348,21 +335,20 @@ static bool read_comparison_sign(rule_parser *parser, comparison *found)
         }
     *found = COMPARISON_NOT_IN;
     if (parser_take_word(parser, "not"))
-        return parser_need_word(parser, "in", "x not in [\"a\", \"b\"]");
+        return parser_need_word(parser, "in", DIAGNOSTIC_EXPECTED_NOT_IN);
     const text written = parser_written(parser);
     if (written.length == 1 && *written.bytes == '=')
-        return parser_complain(parser, parser->at.begin, "there is no operator =", "equality is written ==");
+        return parser_complain(parser, parser->at.begin, MESSAGE(EQUALS_SIGN));
     if (at_dot_behind_word(parser))
-        return parser_complain(parser, parser->at.begin, "a field has no parts", "a path begins with a dot: .detail.eventName");
-    return parser_expected(parser, "a comparison", words, COUNT(words), COMPARISONS_HINT);
+        return parser_complain(parser, parser->at.begin, MESSAGE(FIELD_WITH_PARTS));
+    return parser_expected_one_of(parser, DIAGNOSTIC_EXPECTED_COMPARISON, words, COUNT(words));
 }
 
 /* x, all(x), none(x) */
 static bool read_subject(rule_parser *parser, condition *to)
 {
     if (!parser_at_reference(parser) && (parser_at_string(parser) || parser->at.kind == TOKEN_NUMBER))
-        return parser_complain(parser, parser->at.begin, "a comparison begins with an operand",
-                               "turn it round: write the value on the right");
+        return parser_complain(parser, parser->at.begin, MESSAGE(VALUE_ON_THE_LEFT));
     to->left = parser_reference(parser);
     if (!to->left || to->left->kind != REFERENCE_FUNCTION || to->left->steps)
         return to->left != NULL;
@@ -404,7 +390,7 @@ static condition *read_negation(rule_parser *parser)
     const bool negated = parser_at_word(parser, "not");
     const text written = parser_written(parser);
     if ((written.length && *written.bytes == '!') || parser_at_word(parser, "NOT")) {
-        parser_complain(parser, begin, "a condition is negated by a word", "write not: not exists .detail.errorCode");
+        parser_complain(parser, begin, MESSAGE(NEGATED_BY_SIGN));
         return NULL;
     }
     if (!negated && parser->at.kind != TOKEN_PARENTHESIS_BEGIN)
@@ -417,8 +403,7 @@ static condition *read_negation(rule_parser *parser)
     if (!inner)
         return NULL;
     if (!negated)
-        return parser_need(parser, TOKEN_PARENTHESIS_END, "close the parenthesis, or join conditions with and, or") ? inner
-                                                                                                                    : NULL;
+        return parser_need(parser, TOKEN_PARENTHESIS_END, DIAGNOSTIC_EXPECTED_PARENTHESIS_END) ? inner : NULL;
     condition *made = new_condition(parser, CONDITION_NOT, begin);
     if (made) {
         made->first = inner;
@@ -449,11 +434,11 @@ static bool check_end(rule_parser *parser)
 {
     const text written = parser_written(parser);
     if (written.length && (*written.bytes == '&' || *written.bytes == '|'))
-        return parser_complain(parser, parser->at.begin, "conditions are joined by words", "write and, or; and not before one");
+        return parser_complain(parser, parser->at.begin, MESSAGE(JOINED_BY_SIGN));
     if (parser_at_word(parser, "AND") || parser_at_word(parser, "OR"))
-        return parser_complain(parser, parser->at.begin, "and, or, not are written in lower case", NULL);
+        return parser_complain(parser, parser->at.begin, MESSAGE(JOINED_IN_CAPITALS));
     if (at_dot_behind_word(parser))
-        return parser_complain(parser, parser->at.begin, "the value ends before this", "a text stands in quotes: \"aws.kms\"");
+        return parser_complain(parser, parser->at.begin, MESSAGE(VALUE_WITHOUT_QUOTES));
     return true;
 }
 

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#define INPUT_HINT "input \"a text with ${key}\", input { \"key\": key }, input path \"$.detail\", or input transformer {…}"
-
 typedef struct template_reader {
     rule_parser *parser;
     input_piece **end;
@@ -81,7 +79,7 @@ static size_t read_inserted(template_reader *reader, const source *inner, size_t
     if (what && within.at.kind == TOKEN_OBJECT_END)
         end = within.at.end;
     else if (what)
-        parser_expected(&within, "'}'", NULL, 0, "an operand stands in ${ }; a dollar sign and a brace as such are written $${");
+        parser_expected(&within, DIAGNOSTIC_EXPECTED_INSERTION_END);
     parser->status = within.status;
     for (reference *each = what; each; each = each->argument) {
         each->place.begin += place_of_string;
@@ -140,10 +138,10 @@ static bool read_member(template_reader *reader)
     rule_parser *parser = reader->parser;
     text name;
     if (!parser_at_string(parser))
-        return parser_expected(parser, "a name in quotes", NULL, 0, "input { \"key\": key }");
+        return parser_expected(parser, DIAGNOSTIC_EXPECTED_INPUT_NAME);
     return parser_string(parser, &name) && put(reader, PIECE_JSON, "\"", 1) &&
            put(reader, PIECE_JSON_STRING, name.bytes, name.length) && put(reader, PIECE_JSON, "\":", 2) &&
-           parser_need(parser, TOKEN_COLON, NULL) && read_value(reader);
+           parser_need(parser, TOKEN_COLON, DIAGNOSTIC_EXPECTED_INPUT_COLON) && read_value(reader);
 }
 
 static bool read_container(template_reader *reader, token_kind closing)
@@ -157,7 +155,7 @@ static bool read_container(template_reader *reader, token_kind closing)
     if (!put(reader, PIECE_JSON, is_array ? "[" : "{", 1))
         return false;
     while (parser->at.kind != closing) {
-        if (!first && (!parser_need(parser, TOKEN_COMMA, NULL) || !put(reader, PIECE_JSON, ",", 1)))
+        if (!first && (!parser_need(parser, TOKEN_COMMA, DIAGNOSTIC_EXPECTED_INPUT_COMMA) || !put(reader, PIECE_JSON, ",", 1)))
             return false;
         if (!(is_array ? read_value(reader) : read_member(reader)))
             return false;
@@ -184,7 +182,7 @@ static bool read_value(template_reader *reader)
         return put(reader, PIECE_JSON, written.bytes, written.length);
     }
     if (!parser_at_reference(parser))
-        return parser_expected(parser, "a JSON value or an operand", NULL, 0, INPUT_HINT);
+        return parser_expected(parser, DIAGNOSTIC_EXPECTED_INPUT_VALUE);
     return put_operand(reader, PIECE_JSON, parser_reference(parser));
 }
 
@@ -226,17 +224,17 @@ input_definition *parser_input(rule_parser *parser)
         made->kind = INPUT_PATH;
         made->place.begin = parser->at.begin;
         read = parser_at_string(parser) ? parser_string(parser, &made->text)
-                                        : parser_expected(parser, "a path in quotes", NULL, 0, INPUT_HINT);
+                                        : parser_expected(parser, DIAGNOSTIC_EXPECTED_INPUT_PATH);
     } else if (parser_take_word(parser, "transformer")) {
         made->kind = INPUT_TRANSFORMER;
         made->place.begin = parser->at.begin;
         read = parser->at.kind == TOKEN_OBJECT_BEGIN ? parser_json(parser, &made->text)
-                                                     : parser_expected(parser, "'{'", NULL, 0, INPUT_HINT);
+                                                     : parser_expected(parser, DIAGNOSTIC_EXPECTED_INPUT_TRANSFORMER);
     } else {
         made->place.begin = parser->at.begin;
         read = parser->at.kind == TOKEN_OBJECT_BEGIN || parser_at_string(parser)
                    ? read_template(parser, made)
-                   : parser_expected(parser, "a text, '{', path or transformer", words, COUNT(words), INPUT_HINT);
+                   : parser_expected_one_of(parser, DIAGNOSTIC_EXPECTED_INPUT, words, COUNT(words));
     }
     return read ? made : NULL;
 }

@@ -5,7 +5,7 @@
 #include "grammar/base/timestamp.h"
 #include "grammar/json/json_reader.h"
 
-#include <assert.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,16 +95,14 @@ bool parser_take(rule_parser *parser, token_kind kind)
     return there;
 }
 
-bool parser_need_word(rule_parser *parser, const char *word, const char *hint)
+bool parser_need_word(rule_parser *parser, const char *word, diagnostic expected)
 {
-    char what[40];
-    snprintf(what, sizeof what, "\"%s\"", word);
-    return parser_take_word(parser, word) || parser_expected(parser, what, &word, 1, hint);
+    return parser_take_word(parser, word) || parser_expected_one_of(parser, expected, &word, 1);
 }
 
-bool parser_need(rule_parser *parser, token_kind kind, const char *hint)
+bool parser_need(rule_parser *parser, token_kind kind, diagnostic expected)
 {
-    return parser_take(parser, kind) || parser_expected(parser, token_name(kind), NULL, 0, hint);
+    return parser_take(parser, kind) || parser_expected(parser, expected);
 }
 
 /* Places are asked for in the order of the text, so each search begins at the last one's line: from the file's beginning, a file of
@@ -136,53 +134,88 @@ void *parser_allocate(rule_parser *parser, size_t size)
     return piece;
 }
 
-bool parser_complain(rule_parser *parser, size_t offset, const char *message, const char *hint)
+static bool complain(rule_parser *parser, size_t offset, const char *hint, diagnostic which, const char *format,
+                     va_list arguments)
 {
     const source *shown = parser->outer ? parser->outer : parser->input;
     const size_t at = parser->outer ? parser->outer_offset + offset : offset;
-    const kf_status status = diagnostics_add(parser->errors, KF_BAD_RULES, KF_ERROR, shown, at, message, hint, NULL);
+    const kf_status status = diagnostics_report_list(parser->errors, shown, at, hint, which, format, arguments);
     if (parser->status == KF_OK || status == KF_NO_MEMORY)
         parser->status = status;
     return false;
 }
 
-bool parser_expected(rule_parser *parser, const char *what, const char *const *known, size_t count, const char *otherwise)
+bool parser_complain(rule_parser *parser, size_t offset, diagnostic which, const char *format, ...)
 {
-    char message[200], hint[200];
+    va_list arguments;
+    va_start(arguments, format);
+    complain(parser, offset, NULL, which, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+bool parser_complain_with(rule_parser *parser, size_t offset, const char *hint, diagnostic which, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    complain(parser, offset, hint, which, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+const char *parser_found(const rule_parser *parser, char room[LONGEST_FOUND])
+{
     const text found = parser_written(parser);
+    const int shown = found.length < 60 ? (int)found.length : 60;
     if (parser->at.kind == TOKEN_WORD)
-        snprintf(message, sizeof message, "expected %s, found \"%.*s\"", what, found.length < 60 ? (int)found.length : 60,
-                 found.bytes);
+        snprintf(room, LONGEST_FOUND, "\"%.*s\"", shown, found.bytes);
+    else if (parser->at.kind == TOKEN_NUMBER || parser->at.kind == TOKEN_BAD_UNIT || parser->at.kind == TOKEN_DURATION)
+        snprintf(room, LONGEST_FOUND, "%.*s", shown, found.bytes);
     else
-        snprintf(message, sizeof message, "expected %s, found %s", what, token_name(parser->at.kind));
-    const char *nearest = parser->at.kind == TOKEN_WORD ? names_nearest(found, known, count) : NULL;
+        snprintf(room, LONGEST_FOUND, "%s", token_name(parser->at.kind));
+    return room;
+}
+
+bool parser_expected_one_of(rule_parser *parser, diagnostic expected, const char *const *known, size_t count)
+{
+    char room[LONGEST_FOUND], hint[LONGEST_FOUND];
+    const char *nearest = parser->at.kind == TOKEN_WORD ? names_nearest(parser_written(parser), known, count) : NULL;
     if (nearest)
         snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest);
-    return parser_complain(parser, parser->at.begin, message, nearest ? hint : otherwise);
+    /* The format of each DIAGNOSTIC_EXPECTED_… asks for one string. */
+    return parser_complain_with(parser, parser->at.begin, nearest ? hint : NULL, expected, diagnostic_about(expected)->format,
+                                parser_found(parser, room));
+}
+
+bool parser_expected(rule_parser *parser, diagnostic expected)
+{
+    return parser_expected_one_of(parser, expected, NULL, 0);
 }
 
 /* ---- Strings ---- */
 
-static const char *string_fault(string_result result)
+/* Says what is wrong with a string, which ends at `end`, if anything is. */
+static bool check_string(rule_parser *parser, size_t begin, size_t end, string_result result)
 {
     switch (result) {
     case STRING_UNTERMINATED:
+        return parser_complain(parser, begin, MESSAGE(STRING_NOT_CLOSED));
     case STRING_ESCAPE_CUT_OFF:
-        return "the string is not closed";
+        return parser_complain(parser, end, MESSAGE(STRING_NOT_CLOSED));
     case STRING_CONTROL:
-        return "the string is not closed on its line, or holds a raw control character";
+        return parser_complain(parser, begin, MESSAGE(STRING_CONTROL));
     case STRING_BAD_ESCAPE:
-        return "unknown escape in a string";
+        return parser_complain(parser, end, MESSAGE(STRING_BAD_ESCAPE));
     case STRING_BAD_HEX:
-        return "\\u must be followed by four hexadecimal digits";
+        return parser_complain(parser, end, MESSAGE(STRING_BAD_HEX));
     case STRING_BAD_UTF8:
-        return "the string is not valid UTF-8";
-    case STRING_OK:
+        return parser_complain(parser, end, MESSAGE(STRING_BAD_UTF8));
     case STRING_NO_MEMORY:
+        return parser_no_memory(parser);
+    case STRING_OK:
         break;
     }
-    assert(!"a string that is good, or no memory, which the caller has told apart");
-    return "";
+    return true;
 }
 
 static bool read_raw_string(rule_parser *parser, text *value)
@@ -191,7 +224,7 @@ static bool read_raw_string(rule_parser *parser, text *value)
     const size_t begin = parser->at.begin;
     parser_advance(parser);
     if (u8_check((const uint8_t *)quoted.bytes, quoted.length))
-        return parser_complain(parser, begin, string_fault(STRING_BAD_UTF8), NULL);
+        return parser_complain(parser, begin, MESSAGE(STRING_BAD_UTF8));
     *value = (text){arena_copy(parser->memory, quoted.bytes + 1, quoted.length - 2), quoted.length - 2};
     return value->bytes || parser_no_memory(parser);
 }
@@ -204,7 +237,7 @@ bool parser_at_string(const rule_parser *parser)
 bool parser_descend(rule_parser *parser)
 {
     if (parser->depth == MOST_NESTING)
-        return parser_complain(parser, parser->at.begin, "this is nested more than 100 deep", NULL);
+        return parser_complain(parser, parser->at.begin, MESSAGE(NESTED_TOO_DEEP));
     parser->depth++;
     return true;
 }
@@ -215,15 +248,10 @@ bool parser_string(rule_parser *parser, text *value)
     if (parser->at.kind == TOKEN_RAW_STRING)
         return read_raw_string(parser, value);
     const string_result result = lexer_string(parser->input, parser->at.end, parser->memory, value, &end);
-    if (result == STRING_NO_MEMORY)
-        return parser_no_memory(parser);
     const size_t begin = parser->at.begin;
-    parser_go_to(parser, end);
-    if (result == STRING_OK)
-        return true;
-    const size_t at = result == STRING_UNTERMINATED || result == STRING_CONTROL ? begin : end;
-    return parser_complain(parser, at, string_fault(result),
-                           "a string stands in double quotes, with JSON's escapes, or raw in single quotes");
+    if (result != STRING_NO_MEMORY)
+        parser_go_to(parser, end);
+    return check_string(parser, begin, end, result);
 }
 
 bool parser_word_in_place(rule_parser *parser, text *word)
@@ -231,8 +259,7 @@ bool parser_word_in_place(rule_parser *parser, text *word)
     const text found = parser_written(parser);
     for (size_t i = 0; i < found.length; i++)
         if ((unsigned char)found.bytes[i] >= 0x80)
-            return parser_complain(parser, parser->at.begin, "a name is made of ASCII letters, digits, _ and -",
-                                   "put it in quotes");
+            return parser_complain(parser, parser->at.begin, MESSAGE(NAME_NOT_ASCII));
     *word = found;
     parser_advance(parser);
     return true;
@@ -246,12 +273,12 @@ bool parser_word(rule_parser *parser, text *word)
     return word->bytes || parser_no_memory(parser);
 }
 
-bool parser_name(rule_parser *parser, text *name, const char *what, const char *hint)
+bool parser_name(rule_parser *parser, text *name, diagnostic expected)
 {
     if (parser_at_string(parser))
         return parser_string(parser, name);
     if (parser->at.kind != TOKEN_WORD)
-        return parser_expected(parser, what, NULL, 0, hint);
+        return parser_expected(parser, expected);
     return parser_word(parser, name);
 }
 
@@ -274,9 +301,10 @@ bool parser_json(rule_parser *parser, text *value)
     bool read = last != JSON_ERROR && last != JSON_END;
     if (!read && reader->status == KF_NO_MEMORY)
         parser_no_memory(parser);
+    else if (reader->message)
+        parser_complain(parser, reader->error_offset, reader->diagnostic, "%s", reader->message);
     else if (!read)
-        parser_complain(parser, reader->message ? reader->error_offset : begin,
-                        reader->message ? reader->message : "expected a JSON value", NULL);
+        parser_complain(parser, begin, MESSAGE(JSON_MISSING));
     free(reader);
     if (read) {
         *value = (text){arena_copy(parser->memory, parser->input->bytes + begin, end - begin), end - begin};
@@ -290,11 +318,10 @@ bool parser_json(rule_parser *parser, text *value)
 
 bool parser_duration(rule_parser *parser, int64_t *nanoseconds)
 {
-    static const char hint[] = "a duration is a number and a unit: 500ms 60s 5m 1h 7d";
     if (parser->at.kind == TOKEN_BAD_UNIT)
-        return parser_complain(parser, parser->at.begin, "unknown unit of a duration", hint);
+        return parser_complain(parser, parser->at.begin, MESSAGE(DURATION_BAD_UNIT));
     if (parser->at.kind != TOKEN_DURATION)
-        return parser_expected(parser, "a duration", NULL, 0, hint);
+        return parser_expected(parser, DIAGNOSTIC_EXPECTED_DURATION);
     const text found = parser_written(parser);
     uint64_t value = 0;
     size_t at = 0;
@@ -305,13 +332,13 @@ bool parser_duration(rule_parser *parser, int64_t *nanoseconds)
     const char unit = found.bytes[at];
     const uint64_t factor = milliseconds || unit == 's' ? 1 : unit == 'm' ? 60 : unit == 'h' ? 3600 : 86400;
     if (value > MOST_SECONDS * (milliseconds ? 1000 : 1) / factor)
-        return parser_complain(parser, parser->at.begin, "the duration is longer than 10000 days", NULL);
+        return parser_complain(parser, parser->at.begin, MESSAGE(DURATION_TOO_LONG));
     *nanoseconds = (int64_t)(value * factor * (milliseconds ? 1000000 : (uint64_t)NANOSECONDS));
     parser_advance(parser);
     return true;
 }
 
-bool parser_count(rule_parser *parser, uint64_t *count, const char *hint)
+bool parser_count(rule_parser *parser, uint64_t *count, diagnostic expected)
 {
     const text found = parser_written(parser);
     uint64_t value = 0;
@@ -321,7 +348,7 @@ bool parser_count(rule_parser *parser, uint64_t *count, const char *hint)
         value = value * 10 + (uint64_t)(found.bytes[i] - '0');
     }
     if (!whole || value == 0)
-        return parser_expected(parser, "a whole number of at least 1", NULL, 0, hint);
+        return parser_expected(parser, expected);
     *count = value;
     parser_advance(parser);
     return true;
@@ -329,12 +356,11 @@ bool parser_count(rule_parser *parser, uint64_t *count, const char *hint)
 
 bool parser_time(rule_parser *parser, int64_t *nanoseconds)
 {
-    static const char hint[] = "a time is written 2026-01-31T12:00:00Z";
     if (parser->at.kind != TOKEN_TIME)
-        return parser_expected(parser, "a time", NULL, 0, hint);
+        return parser_expected(parser, DIAGNOSTIC_EXPECTED_TIME);
     const text found = parser_written(parser);
     if (!timestamp_parse(found.bytes, found.length, nanoseconds))
-        return parser_complain(parser, parser->at.begin, "there is no such time", hint);
+        return parser_complain(parser, parser->at.begin, MESSAGE(TIME_IMPOSSIBLE));
     parser_advance(parser);
     return true;
 }

@@ -56,9 +56,9 @@ bool parser_may_be_statement(const rule_parser *parser);
 bool parser_take_word(rule_parser *parser, const char *word);
 bool parser_take(rule_parser *parser, token_kind kind);
 
-/* Steps over the word, or reports that it is missing; `hint` as in parser_expected. */
-bool parser_need_word(rule_parser *parser, const char *word, const char *hint);
-bool parser_need(rule_parser *parser, token_kind kind, const char *hint);
+/* Steps over the word or the token, or reports that something else stands there: `expected` is one of DIAGNOSTIC_EXPECTED_…. */
+bool parser_need_word(rule_parser *parser, const char *word, diagnostic expected);
+bool parser_need(rule_parser *parser, token_kind kind, diagnostic expected);
 
 /* Line and column of an offset. Offsets have to come in the order of the text. */
 place parser_place(rule_parser *parser, size_t offset);
@@ -66,10 +66,21 @@ place parser_place(rule_parser *parser, size_t offset);
 /* ---- Mistakes: each returns false ---- */
 
 bool parser_no_memory(rule_parser *parser);
-bool parser_complain(rule_parser *parser, size_t offset, const char *message, const char *hint);
+bool parser_complain(rule_parser *parser, size_t offset, diagnostic which, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
-/* "expected X, found Y", and a hint that takes a misspelt word for one of `known`; else the hint is `otherwise`. */
-bool parser_expected(rule_parser *parser, const char *what, const char *const *known, size_t count, const char *otherwise);
+/* With a hint that stands in the place of the table's; NULL: that holds. */
+bool parser_complain_with(rule_parser *parser, size_t offset, const char *hint, diagnostic which, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* "expected X, found Y" about the token at hand: `expected` is one of DIAGNOSTIC_EXPECTED_…. The second takes a misspelt word for one of
+ * `known`, and then the hint says so. */
+bool parser_expected(rule_parser *parser, diagnostic expected);
+bool parser_expected_one_of(rule_parser *parser, diagnostic expected, const char *const *known, size_t count);
+
+/* How messages call the token at hand: a word in quotes, a number or duration as it is written, or what kind of token it is. */
+#define LONGEST_FOUND 80
+const char *parser_found(const rule_parser *parser, char room[LONGEST_FOUND]);
 
 /* ---- Strings, words, numbers ---- */
 
@@ -81,8 +92,8 @@ bool parser_descend(rule_parser *parser);
 /* The string at hand, which is stepped over. */
 bool parser_string(rule_parser *parser, text *value);
 
-/* A word or string; `what` it is, for the message, and how it is used. */
-bool parser_name(rule_parser *parser, text *name, const char *what, const char *hint);
+/* A word or string; `expected` if something else stands there. */
+bool parser_name(rule_parser *parser, text *name, diagnostic expected);
 
 /* The word at hand, in the source, which is stepped over; and a copy of it. */
 bool parser_word_in_place(rule_parser *parser, text *word);
@@ -94,8 +105,8 @@ bool parser_json(rule_parser *parser, text *value);
 /* A duration, in nanoseconds. */
 bool parser_duration(rule_parser *parser, int64_t *nanoseconds);
 
-/* A whole number, at least 1. */
-bool parser_count(rule_parser *parser, uint64_t *count, const char *hint);
+/* A whole number, at least 1; `expected` if something else stands there. */
+bool parser_count(rule_parser *parser, uint64_t *count, diagnostic expected);
 
 /* A time, in nanoseconds since 1970. */
 bool parser_time(rule_parser *parser, int64_t *nanoseconds);

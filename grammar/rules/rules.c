@@ -9,10 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define STATEMENTS_HINT "a file's statements are: import, set, table, rule, test"
-#define CLAUSES_HINT "a rule's clauses are: match {…}, where CONDITION, dedup, limit, meta {…}, input, to ACTION"
-#define RULE_HINT "rule NAME \"TITLE\" { match {…} where … to stdout }"
-
 /* Where the parts of a file are hung on, in the order of the text. */
 typedef struct ends {
     rule_definition **rules;
@@ -30,18 +26,13 @@ typedef struct seen {
     bool match, where, meta, input;
 } seen;
 
-static bool once(rule_parser *parser, bool *had, size_t keyword, const char *message, const char *hint)
-{
-    if (*had)
-        return parser_complain(parser, keyword, message, hint);
-    *had = true;
-    return true;
-}
+/* False if the rule has had this clause, which is then reported in the words of MESSAGE(NAME). */
+#define ONCE(parser, had, keyword, NAME) (!*(had) ? (*(had) = true) : parser_complain(parser, keyword, MESSAGE(NAME)))
 
 static bool read_match(rule_parser *parser, rule_definition *rule)
 {
     if (parser->at.kind != TOKEN_OBJECT_BEGIN)
-        return parser_expected(parser, "'{'", NULL, 0, "match takes an event pattern: match { \"source\": [\"aws.kms\"] }");
+        return parser_expected(parser, DIAGNOSTIC_EXPECTED_PATTERN);
     size_t offset = parser->at.begin;
     const kf_status status = pattern_parse(parser->input, &offset, parser->patterns->trees, parser->errors, &rule->match);
     if (status != KF_OK && (parser->status == KF_OK || status == KF_NO_MEMORY))
@@ -55,22 +46,21 @@ static bool read_match(rule_parser *parser, rule_definition *rule)
 /* dedup by OPERANDS within DURATION */
 static bool read_dedup(rule_parser *parser, group_clause *dedup)
 {
-    static const char hint[] = "dedup by key, type within 60s";
-    return parser_need_word(parser, "by", hint) && parser_references(parser, &dedup->by) &&
-           parser_need_word(parser, "within", hint) && parser_duration(parser, &dedup->period);
+    return parser_need_word(parser, "by", DIAGNOSTIC_EXPECTED_DEDUP_BY) && parser_references(parser, &dedup->by) &&
+           parser_need_word(parser, "within", DIAGNOSTIC_EXPECTED_DEDUP_WITHIN) && parser_duration(parser, &dedup->period);
 }
 
 /* limit COUNT per DURATION [by OPERANDS] */
 static bool read_limit(rule_parser *parser, group_clause *limit)
 {
-    static const char hint[] = "limit 20 per 1m by account";
-    return parser_count(parser, &limit->count, hint) && parser_need_word(parser, "per", hint) &&
-           parser_duration(parser, &limit->period) && (!parser_take_word(parser, "by") || parser_references(parser, &limit->by));
+    return parser_count(parser, &limit->count, DIAGNOSTIC_EXPECTED_LIMIT_COUNT) &&
+           parser_need_word(parser, "per", DIAGNOSTIC_EXPECTED_LIMIT_PER) && parser_duration(parser, &limit->period) &&
+           (!parser_take_word(parser, "by") || parser_references(parser, &limit->by));
 }
 
 static bool positive_period(rule_parser *parser, size_t keyword, const group_clause *clause)
 {
-    return clause->period > 0 || parser_complain(parser, keyword, "the duration must be longer than nothing", NULL);
+    return clause->period > 0 || parser_complain(parser, keyword, MESSAGE(PERIOD_ZERO));
 }
 
 static bool read_to(rule_parser *parser, action_call ***end)
@@ -91,20 +81,19 @@ static bool read_input(rule_parser *parser, rule_definition *rule, action_call *
         return false;
     if (last) {
         if (last->input)
-            return parser_complain(parser, keyword, "an action has one input", NULL);
+            return parser_complain(parser, keyword, MESSAGE(ACTION_INPUT_TWICE));
         last->input = input;
         return true;
     }
     rule->input = input;
-    return once(parser, &had->input, keyword, "a rule has one input",
-                "an input of its own stands behind an action: to stdout input …");
+    return ONCE(parser, &had->input, keyword, RULE_INPUT_TWICE);
 }
 
 static bool read_meta(rule_parser *parser, rule_definition *rule)
 {
     text json;
     if (parser->at.kind != TOKEN_OBJECT_BEGIN)
-        return parser_expected(parser, "'{'", NULL, 0, "meta { \"severity\": \"high\" }");
+        return parser_expected(parser, DIAGNOSTIC_EXPECTED_META);
     if (!parser_json(parser, &json))
         return false;
     rule->meta = json.bytes;
@@ -114,7 +103,8 @@ static bool read_meta(rule_parser *parser, rule_definition *rule)
 static bool read_group(rule_parser *parser, group_clause **to, size_t keyword, bool is_limit)
 {
     if (*to)
-        return parser_complain(parser, keyword, is_limit ? "a rule has one limit" : "a rule has one dedup", NULL);
+        return is_limit ? parser_complain(parser, keyword, MESSAGE(LIMIT_TWICE))
+                        : parser_complain(parser, keyword, MESSAGE(DEDUP_TWICE));
     *to = parser_allocate(parser, sizeof **to);
     return *to && (is_limit ? read_limit(parser, *to) : read_dedup(parser, *to)) && positive_period(parser, keyword, *to);
 }
@@ -123,21 +113,15 @@ static bool read_clause(rule_parser *parser, rule_definition *rule, action_call 
 {
     const size_t keyword = parser->at.begin;
     if (parser_take_word(parser, "match"))
-        return once(parser, &had->match, keyword, "a rule has one match",
-                    "join the patterns in one, with $or where either may hold") &&
-               read_match(parser, rule);
-    if (parser_take_word(parser, "where")) {
-        if (!once(parser, &had->where, keyword, "a rule has one where", "join the conditions with and, or"))
-            return false;
-        rule->where = parser_condition(parser);
-        return rule->where != NULL;
-    }
+        return ONCE(parser, &had->match, keyword, MATCH_TWICE) && read_match(parser, rule);
+    if (parser_take_word(parser, "where"))
+        return ONCE(parser, &had->where, keyword, WHERE_TWICE) && (rule->where = parser_condition(parser));
     if (parser_take_word(parser, "dedup"))
         return read_group(parser, &rule->dedup, keyword, false);
     if (parser_take_word(parser, "limit"))
         return read_group(parser, &rule->limit, keyword, true);
     if (parser_take_word(parser, "meta"))
-        return once(parser, &had->meta, keyword, "a rule has one meta", NULL) && read_meta(parser, rule);
+        return ONCE(parser, &had->meta, keyword, META_TWICE) && read_meta(parser, rule);
     if (parser_take_word(parser, "input")) {
         /* The newest action is the one whose `next` the end points at. */
         action_call *last =
@@ -146,7 +130,7 @@ static bool read_clause(rule_parser *parser, rule_definition *rule, action_call 
     }
     if (parser_take_word(parser, "to"))
         return read_to(parser, actions_end);
-    return parser_expected(parser, "a clause", parser_clauses, parser_clause_count, CLAUSES_HINT);
+    return parser_expected_one_of(parser, DIAGNOSTIC_EXPECTED_CLAUSE, parser_clauses, parser_clause_count);
 }
 
 static bool read_clauses(rule_parser *parser, rule_definition *rule)
@@ -155,7 +139,7 @@ static bool read_clauses(rule_parser *parser, rule_definition *rule)
     seen had = {0};
     while (parser->at.kind != TOKEN_OBJECT_END) {
         if (parser->at.kind == TOKEN_END || parser_at_statement(parser))
-            return parser_complain(parser, parser->at.begin, "the rule is not closed", "add } behind its last clause");
+            return parser_complain(parser, parser->at.begin, MESSAGE(RULE_NOT_CLOSED));
         if (!read_clause(parser, rule, &actions_end, &had))
             return false;
     }
@@ -170,7 +154,7 @@ static bool read_names(rule_parser *parser, rule_definition *rule)
 {
     text title;
     if (parser->at.kind == TOKEN_WORD ? !parser_word_in_place(parser, &rule->name)
-                                      : !parser_name(parser, &rule->name, "the rule's name", RULE_HINT))
+                                      : !parser_name(parser, &rule->name, DIAGNOSTIC_EXPECTED_RULE_NAME))
         return false;
     if (!parser_at_string(parser))
         return true;
@@ -189,7 +173,8 @@ static bool read_rule(rule_parser *parser, ends *to)
     rule->line = where.line;
     rule->column = where.column;
     rule->from = rule->written = parser->input;
-    if (!read_names(parser, rule) || !parser_need(parser, TOKEN_OBJECT_BEGIN, RULE_HINT) || !read_clauses(parser, rule))
+    if (!read_names(parser, rule) || !parser_need(parser, TOKEN_OBJECT_BEGIN, DIAGNOSTIC_EXPECTED_RULE_BODY) ||
+        !read_clauses(parser, rule))
         return false;
     *to->rules = rule;
     to->rules = &rule->next;
@@ -200,7 +185,7 @@ static bool read_rule(rule_parser *parser, ends *to)
 static bool read_import(rule_parser *parser, ends *to)
 {
     if (!parser_at_string(parser))
-        return parser_expected(parser, "a path in quotes", NULL, 0, "import \"lib/kms.kms\"");
+        return parser_expected(parser, DIAGNOSTIC_EXPECTED_IMPORT_PATH);
     import_statement *import = parser_allocate(parser, sizeof *import);
     if (!import)
         return false;
@@ -215,21 +200,20 @@ static bool read_import(rule_parser *parser, ends *to)
 /* set NAME = { LITERAL, … }; set NAME from "FILE" */
 static bool read_set_values(rule_parser *parser, set_definition *set)
 {
-    static const char hint[] = "set prod = { \"111122223333\", \"444455556666\" } or: set prod from \"prod.txt\"";
     if (parser_take_word(parser, "from")) {
         set->file_place.begin = parser->at.begin;
         return parser_at_string(parser) ? parser_string(parser, &set->file)
-                                        : parser_expected(parser, "a path in quotes", NULL, 0, hint);
+                                        : parser_expected(parser, DIAGNOSTIC_EXPECTED_SET_FILE);
     }
     const text found = parser_written(parser);
     if (found.length != 1 || *found.bytes != '=')
-        return parser_expected(parser, "'=' or \"from\"", NULL, 0, hint);
+        return parser_expected(parser, DIAGNOSTIC_EXPECTED_SET_VALUES);
     parser_advance(parser);
-    if (!parser_need(parser, TOKEN_OBJECT_BEGIN, hint))
+    if (!parser_need(parser, TOKEN_OBJECT_BEGIN, DIAGNOSTIC_EXPECTED_SET_BEGIN))
         return false;
     literal **end = &set->members;
     while (parser->at.kind != TOKEN_OBJECT_END || !set->members) {
-        if (set->members && !parser_need(parser, TOKEN_COMMA, hint))
+        if (set->members && !parser_need(parser, TOKEN_COMMA, DIAGNOSTIC_EXPECTED_SET_END))
             return false;
         if (set->members && parser->at.kind == TOKEN_OBJECT_END)
             break;
@@ -237,7 +221,7 @@ static bool read_set_values(rule_parser *parser, set_definition *set)
         if (!member)
             return false;
         if (member->kind != LITERAL_STRING && member->kind != LITERAL_NUMBER)
-            return parser_complain(parser, member->place.begin, "a set holds strings and numbers", NULL);
+            return parser_complain(parser, member->place.begin, MESSAGE(SET_BAD_MEMBER));
         *end = member;
         end = &member->next;
     }
@@ -251,7 +235,7 @@ static bool read_set(rule_parser *parser, ends *to)
     if (!set)
         return false;
     set->place.begin = parser->at.begin;
-    if (!parser_name(parser, &set->name, "the set's name", "set prod = { \"111122223333\" }") || !read_set_values(parser, set))
+    if (!parser_name(parser, &set->name, DIAGNOSTIC_EXPECTED_SET_NAME) || !read_set_values(parser, set))
         return false;
     *to->sets = set;
     to->sets = &set->next;
@@ -290,7 +274,7 @@ static bool read_statement(rule_parser *parser, ends *to)
         return read_table(parser, to);
     if (parser_take_word(parser, "test"))
         return read_test(parser, to);
-    return parser_expected(parser, "a statement", parser_statements, parser_statement_count, STATEMENTS_HINT);
+    return parser_expected_one_of(parser, DIAGNOSTIC_EXPECTED_STATEMENT, parser_statements, parser_statement_count);
 }
 
 /* Goes on to the next statement. What is skipped may be anything, so strings in it are skipped whole. */

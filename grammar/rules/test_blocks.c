@@ -3,26 +3,23 @@
 
 #include <string.h>
 
-#define TEST_HINT "a test holds: at TIME, table alias …, event {…}, events [{…}, …], expect NAME …, expect nothing"
-
 /* ---- Tables ---- */
 
 table_definition *parser_table(rule_parser *parser)
 {
-    static const char hint[] = "table alias from \"aliases.json\"";
     table_definition *made = parser_allocate(parser, sizeof *made);
-    if (!made || !parser_need_word(parser, "alias", hint))
+    if (!made || !parser_need_word(parser, "alias", DIAGNOSTIC_EXPECTED_TABLE_ALIAS))
         return NULL;
     made->place.begin = parser->at.begin;
     if (parser->at.kind == TOKEN_OBJECT_BEGIN || parser->at.kind == TOKEN_ARRAY_BEGIN) {
         if (!parser_json(parser, &made->json))
             return NULL;
     } else {
-        if (!parser_need_word(parser, "from", hint))
+        if (!parser_need_word(parser, "from", DIAGNOSTIC_EXPECTED_TABLE_FROM))
             return NULL;
         made->place.begin = parser->at.begin;
         if (!parser_at_string(parser)) {
-            parser_expected(parser, "a path in quotes", NULL, 0, hint);
+            parser_expected(parser, DIAGNOSTIC_EXPECTED_TABLE_FILE);
             return NULL;
         }
         if (!parser_string(parser, &made->file))
@@ -34,8 +31,7 @@ table_definition *parser_table(rule_parser *parser)
             return made;
         parser_advance(parser);
         if (!parser_at_string(parser)) {
-            parser_expected(parser, "a string", NULL, 0,
-                            "table alias from \"aliases.json\" account \"111122223333\" region \"us-west-2\"");
+            parser_expected(parser, DIAGNOSTIC_EXPECTED_TABLE_OWNER);
             return NULL;
         }
         if (!parser_string(parser, to))
@@ -48,7 +44,7 @@ table_definition *parser_table(rule_parser *parser)
 static bool read_event(rule_parser *parser, event_text ***end)
 {
     if (parser->at.kind != TOKEN_OBJECT_BEGIN)
-        return parser_expected(parser, "'{'", NULL, 0, "event { \"source\": \"aws.kms\" }");
+        return parser_expected(parser, DIAGNOSTIC_EXPECTED_TEST_EVENT);
     event_text *event = parser_allocate(parser, sizeof *event);
     if (!event)
         return false;
@@ -62,29 +58,27 @@ static bool read_event(rule_parser *parser, event_text ***end)
 
 static bool read_events(rule_parser *parser, event_text ***end)
 {
-    static const char hint[] = "events [ {…}, {…} ]";
-    if (!parser_need(parser, TOKEN_ARRAY_BEGIN, hint))
+    if (!parser_need(parser, TOKEN_ARRAY_BEGIN, DIAGNOSTIC_EXPECTED_TEST_EVENTS))
         return false;
     do {
         if (!read_event(parser, end))
             return false;
     } while (parser_take(parser, TOKEN_COMMA));
-    return parser_need(parser, TOKEN_ARRAY_END, hint);
+    return parser_need(parser, TOKEN_ARRAY_END, DIAGNOSTIC_EXPECTED_TEST_EVENTS_END);
 }
 
 /* NAME [times N] [input "…" | input {…}] */
 static bool read_expectation(rule_parser *parser, expectation ***end)
 {
-    static const char hint[] = "expect key-deleted, expect key-deleted times 2, expect key-deleted input \"…\", expect nothing";
     expectation *made = parser_allocate(parser, sizeof *made);
     if (!made)
         return false;
     made->place.begin = parser->at.begin;
-    if (!parser_name(parser, &made->rule, "the name of a rule", hint))
+    if (!parser_name(parser, &made->rule, DIAGNOSTIC_EXPECTED_TEST_RULE))
         return false;
     if (parser_take_word(parser, "times")) {
         made->has_times = true;
-        if (!parser_count(parser, &made->times, hint))
+        if (!parser_count(parser, &made->times, DIAGNOSTIC_EXPECTED_TEST_TIMES))
             return false;
     }
     if (parser_take_word(parser, "input")) {
@@ -139,7 +133,17 @@ static bool read_clause(rule_parser *parser, test_definition *test, test_ends *t
         to->nothing = true;
         return true;
     }
-    return parser_expected(parser, "a clause of a test", clauses, COUNT(clauses), TEST_HINT);
+    return parser_expected_one_of(parser, DIAGNOSTIC_EXPECTED_TEST_CLAUSE, clauses, COUNT(clauses));
+}
+
+/* Whether the test has an event, and says what is expected. */
+static bool check_test(rule_parser *parser, size_t begin, const test_definition *test, bool nothing)
+{
+    if (!test->events)
+        return parser_complain(parser, begin, MESSAGE(TEST_NO_EVENT));
+    if (nothing && test->expectations)
+        return parser_complain(parser, begin, MESSAGE(TEST_CONTRADICTION));
+    return nothing || test->expectations || parser_complain(parser, begin, MESSAGE(TEST_NO_EXPECTATION));
 }
 
 test_definition *parser_test(rule_parser *parser)
@@ -154,24 +158,18 @@ test_definition *parser_test(rule_parser *parser)
         parser_no_memory(parser);
         return NULL;
     }
-    if (!parser_name(parser, &test->title, "the test's title",
-                     "test \"a deletion in production\" { event {…} expect key-deleted }") ||
-        !parser_need(parser, TOKEN_OBJECT_BEGIN, TEST_HINT))
+    if (!parser_name(parser, &test->title, DIAGNOSTIC_EXPECTED_TEST_TITLE) ||
+        !parser_need(parser, TOKEN_OBJECT_BEGIN, DIAGNOSTIC_EXPECTED_TEST_BODY))
         return NULL;
     test_ends to = {&test->tables, &test->events, &test->expectations, false};
     while (parser->at.kind != TOKEN_OBJECT_END) {
         if (parser->at.kind == TOKEN_END) {
-            parser_complain(parser, parser->at.begin, "the test is not closed", "add } behind its last clause");
+            parser_complain(parser, parser->at.begin, MESSAGE(TEST_NOT_CLOSED));
             return NULL;
         }
         if (!read_clause(parser, test, &to))
             return NULL;
     }
-    const char *missing = !test->events ? "the test has no event" : NULL;
-    if (!missing && to.nothing == (test->expectations != NULL))
-        missing = to.nothing ? "a test expects nothing, or something, not both" : "the test expects nothing and does not say so";
     parser_advance(parser);
-    if (missing)
-        parser_complain(parser, begin, missing, TEST_HINT);
-    return missing ? NULL : test;
+    return check_test(parser, begin, test, to.nothing) ? test : NULL;
 }

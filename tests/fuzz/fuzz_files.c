@@ -36,10 +36,9 @@ static void read_list(text given)
 static void read_aliases(text given)
 {
     static const text account = {"111122223333", 12}, region = {"us-east-1", 9}, key = {"k", 1};
-    char message[400];
-    size_t offset;
+    fault why;
     aliases *table = aliases_new();
-    if (aliases_add(table, given, account, region, message, sizeof message, &offset) == ALIASES_BAD && !*message)
+    if (!aliases_add(table, given, account, region, &why) && !*why.message)
         abort();
     aliases_of_key(table, account, region, key);
     aliases_free(table);

@@ -36,6 +36,25 @@ static void limits_are_kept(void **state)
     assert_int_equal(out.limit, 8);
 }
 
+static void only_so_many_paths_are_taken(void **state)
+{
+    (void)state;
+    arena memory = {0};
+    fault error;
+    for (int paths = AWS_INPUT_MOST_VARIABLES; paths <= AWS_INPUT_MOST_VARIABLES + 1; paths++) {
+        buffer json = {0};
+        buffer_format(&json, "{\"InputPathsMap\":{");
+        for (int i = 0; i < paths; i++)
+            buffer_format(&json, "%s\"n%d\":\"$.a\"", i ? "," : "", i);
+        buffer_format(&json, "},\"InputTemplate\":\"1\"}");
+        const aws_input *made = aws_input_transformer(&memory, (text){json.bytes, json.length}, NULL, &error);
+        assert_int_equal(made != NULL, paths == AWS_INPUT_MOST_VARIABLES);
+        buffer_free(&json);
+    }
+    assert_int_equal(error.which, DIAGNOSTIC_PATHS_TOO_MANY);
+    arena_free(&memory);
+}
+
 static void long_inputs_fail(void **state)
 {
     (void)state;
@@ -141,11 +160,9 @@ static void templates_render_nothing_given_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(limits_are_kept),
-        cmocka_unit_test(long_inputs_fail),
-        cmocka_unit_test(nesting_is_no_matter),
-        cmocka_unit_test(one_memory_for_all),
-        cmocka_unit_test(templates_render_nothing_given_nothing),
+        cmocka_unit_test(limits_are_kept),    cmocka_unit_test(only_so_many_paths_are_taken),
+        cmocka_unit_test(long_inputs_fail),   cmocka_unit_test(nesting_is_no_matter),
+        cmocka_unit_test(one_memory_for_all), cmocka_unit_test(templates_render_nothing_given_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -259,22 +259,95 @@ def setting_case(entry, known):
     return None
 
 
+# ---- Cases: diagnostics ----------------------------------------------------------------------------------------------------------
+
+# What no case can bring about, and why.
+WITHOUT_CASE = {
+    "KF0001": "memory does not run out where a case says so",
+    "KF1211": "a case cannot write a hundred names; tests/unit/transform_test.c does",
+}
+
+MESSAGES = [
+    re.compile(r"^ +invalid (.*?)(?: @ (?:\d+(?::\d+)?|-|\*)(?: .*)?)?$"),  # tests/patterns, tests/transform
+    re.compile(r"^ +error (.*?)(?: @ (?:\d+:\d+|-|\*))?$"),  # tests/where
+    re.compile(r"(?:^|[ :])(?:error|warning): (.*)$"),  # what the program prints
+    re.compile(r'"message":"((?:\\.|[^"\\])*)"'),
+]
+
+
+def messages():
+    """Each message that a case asks for, whole."""
+    found = set()
+    for path in glob.glob(os.path.join(TESTS, "*", "*.cases")) + glob.glob(os.path.join(TESTS, "*", "*", "*.cases")):
+        for line in read([path]).splitlines():
+            if line.startswith("stderr matches: "):
+                line = re.sub(r"\\(\W)", r"\1", line)
+            found.update(match[1] for match in (pattern.search(line) for pattern in MESSAGES) if match)
+    return found
+
+
+def codes_shown(entries, asked):
+    """The codes of the diagnostics among `entries` whose messages are among those asked for. A message is that of the entry with most
+    text of its own."""
+    patterns = [(entry["name"], re.compile(".*".join(map(re.escape, entry["message"].split("…"))), re.DOTALL), len(entry["message"]))
+                for entry in entries]
+    shown = set()
+    for message in asked:
+        fitting = [(length, name) for name, pattern, length in patterns if pattern.fullmatch(message)]
+        if fitting:
+            shown.add(max(fitting)[1])
+    return shown
+
+
+def diagnostic_case(entry, known):
+    if entry["name"] in known["codes"] or entry["name"] in WITHOUT_CASE:
+        return None
+    return "no case asks for its message: %s" % entry["message"]
+
+
+def check_codes(reference):
+    """A code is never given to another diagnostic: tests/diagnostics.codes has all that there have ever been, with their names in the
+    sources."""
+    with open(os.path.join(TESTS, "diagnostics.codes"), encoding="utf-8") as file:
+        kept = [tuple(line.split()) for line in file if line.strip() and not line.startswith("#")]
+    yield "diagnostics.codes", None if kept == sorted(set(kept)) else "a code is there twice, or out of order"
+    with open(os.path.join(SOURCE, "grammar/base/diagnostics.def"), encoding="utf-8") as file:
+        found = re.findall(r"^(DIAGNOSTIC|EXPECTED)\((KF\d{4}), (\w+)", file.read(), re.MULTILINE)
+    found = [(code, ("EXPECTED_" if macro == "EXPECTED" else "") + name) for macro, code, name in found]
+    yield "diagnostics.def", None if found == sorted(found) else "the codes are not in order"
+    names = dict(kept)
+    for code, name in found:
+        problem = None
+        if code not in names:
+            problem = "add the line `%s %s` to tests/diagnostics.codes" % (code, name)
+        elif names[code] != name:
+            problem = "the code is %s's for ever: take the next free one" % names[code]
+        yield "diagnostics.codes: %s %s" % (code, name), problem
+    texts = [entry["message"] for entry in reference.entries["diagnostics"]]
+    for entry in reference.entries["diagnostics"]:
+        yield "diagnostics: %s alone" % entry["name"], None if texts.count(entry["message"]) == 1 else "another has the same message"
+
+
 # ---- All of it -------------------------------------------------------------------------------------------------------------------
 
-CASES = {"operators": operator_case, "fields": vocabulary_case, "functions": vocabulary_case, "actions": action_case, "settings": setting_case}
+CASES = {"operators": operator_case, "fields": vocabulary_case, "functions": vocabulary_case, "actions": action_case, "settings": setting_case,
+         "diagnostics": diagnostic_case}
+WITHOUT_EXAMPLE = ["diagnostics"]  # their cases are examples
 
 
-def what_is_known():
+def what_is_known(reference):
     """What the cases use."""
     return {"conditions": conditions(), "forms": forms_of_cases(), "tried": forms_tried(),
-            "lines": read(case_files("cli") + case_files("delivery/cases")).splitlines()}
+            "lines": read(case_files("cli") + case_files("delivery/cases")).splitlines(),
+            "codes": codes_shown(reference.entries["diagnostics"], messages())}
 
 
 def entry_problems(reference, program, known):
     """Yields each entry, and what is wrong with it or None."""
     in_pages, examples = documented(reference), example_problems(reference, program)
     for entry in itertools.chain.from_iterable(reference.entries.values()):
-        problem = text_problem(entry) or examples.get(id(entry), "it has no example") or CASES[entry["topic"]](entry, known)
+        example = examples.get(id(entry), None if entry["topic"] in WITHOUT_EXAMPLE else "it has no example")
+        problem = text_problem(entry) or example or CASES[entry["topic"]](entry, known)
         if not problem and id(entry) not in in_pages:
             problem = "no page of doc has it in a table"
         yield entry, problem
@@ -302,6 +375,7 @@ PLANTED = [
     ("operators", "exactly", {"anything-but": "may stand in it"}, "no case in tests/patterns has anything-but/exactly"),
     ("actions", "exec", {"name": "planted"}, "its example does not begin with"),
     ("settings", "running", {"name": "planted", "example": "planted 1"}, "its example is refused"),
+    ("diagnostics", "KF0203", {"name": "KF9999", "message": "planted"}, "no case asks for its message"),
 ]
 
 
@@ -312,10 +386,10 @@ def check_planted(reference, program, known):
         entry = copy.deepcopy(next(entry for entry in planted.entries[topic] if entry["name"] == name))
         entry.update(change)
         planted.entries[topic].append(entry)
-        expected["%s: %s" % (topic, change)] = (entry, problem)
-    nothing = {"conditions": [], "forms": {"true": set(), "false": set()}, "tried": set(), "lines": []}
+        expected["%s, made of %s: %s" % (topic, name, change)] = (entry, problem)
+    nothing = {"conditions": [], "forms": {"true": set(), "false": set()}, "tried": set(), "lines": [], "codes": set()}
     for topic in CASES:
-        got = CASES[topic](reference.entries[topic][0], nothing)
+        got = CASES[topic](reference.entries[topic][-1], nothing)
         yield "%s without cases" % topic, None if got and got.startswith("no case") else "expected no case, found %s" % got
     found = {id(entry): problem for entry, problem in entry_problems(planted, program, known)}
     for case, (entry, problem) in expected.items():
@@ -324,6 +398,7 @@ def check_planted(reference, program, known):
 
 
 def run(program):
-    reference, known = tables.Reference(program), what_is_known()
-    return [*check_pages(reference), *check_entries(reference, program, known), *check_alternatives(known),
+    reference = tables.Reference(program)
+    known = what_is_known(reference)
+    return [*check_pages(reference), *check_entries(reference, program, known), *check_alternatives(known), *check_codes(reference),
             *check_planted(reference, program, known)]

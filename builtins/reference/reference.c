@@ -10,11 +10,6 @@ typedef struct topic_info {
     void (*add)(kf_reference *to);
 } topic_info;
 
-static void add_nothing(kf_reference *to)
-{
-    (void)to;
-}
-
 static const topic_info topics[TOPIC_COUNT] = {
     [KF_TOPIC_OPERATORS] = {"operators", "What a pattern or a condition can ask of a value.", reference_add_operators},
     [KF_TOPIC_FIELDS] = {"fields", "Parts of an event, under names that are the same in every kind of event.",
@@ -23,7 +18,7 @@ static const topic_info topics[TOPIC_COUNT] = {
     [KF_TOPIC_ACTIONS] = {"actions", "Where a rule can send an event.", reference_add_actions},
     [KF_TOPIC_SETTINGS] = {"settings", "What a rule can set for an action.", reference_add_settings},
     [KF_TOPIC_DIAGNOSTICS] = {"diagnostics", "What can be wrong with rules, patterns and events, each with its code.",
-                              add_nothing},
+                              reference_add_diagnostics},
 };
 
 kf_reference *kf_reference_new(void)

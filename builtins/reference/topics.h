@@ -11,5 +11,6 @@ void reference_add_fields(kf_reference *to);
 void reference_add_functions(kf_reference *to);
 void reference_add_actions(kf_reference *to);
 void reference_add_settings(kf_reference *to);
+void reference_add_diagnostics(kf_reference *to);
 
 #endif

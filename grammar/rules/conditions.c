@@ -314,25 +314,31 @@ static bool read_right_side(rule_parser *parser, condition *to)
     return to->right || to->literals;
 }
 
+/* The comparisons, and their signs alone for hints. `not in` is two words: no token is its sign. */
+static const struct comparison_form {
+    token_kind token;
+    const char *sign;
+    comparison kind;
+} comparison_forms[] = {
+#define COMPARISON(KIND, SIGN, TOKEN, ...) {TOKEN_##TOKEN, SIGN, COMPARISON_##KIND},
+#include "grammar/base/comparisons.def"
+#undef COMPARISON
+};
+static const char *const comparison_signs[] = {
+#define COMPARISON(KIND, SIGN, ...) SIGN,
+#include "grammar/base/comparisons.def"
+#undef COMPARISON
+};
+
 static bool read_comparison_sign(rule_parser *parser, comparison *found)
 {
-    static const token_kind signs[] = {TOKEN_EQUAL,   TOKEN_NOT_EQUAL,        TOKEN_LESS,    TOKEN_LESS_OR_EQUAL,
-                                       TOKEN_GREATER, TOKEN_GREATER_OR_EQUAL, TOKEN_MATCHES, TOKEN_NOT_MATCHES};
-    static const comparison of_signs[] = {COMPARISON_EQUAL,         COMPARISON_NOT_EQUAL,  COMPARISON_LESS,
-                                          COMPARISON_LESS_OR_EQUAL, COMPARISON_GREATER,    COMPARISON_GREATER_OR_EQUAL,
-                                          COMPARISON_MATCHES,       COMPARISON_NOT_MATCHES};
-    static const char *const words[] = {"in", "like", "ilike", "within", "is"};
-    static const comparison of_words[] = {COMPARISON_IN, COMPARISON_LIKE, COMPARISON_ILIKE, COMPARISON_WITHIN, COMPARISON_IS};
-    for (size_t i = 0; i < COUNT(signs); i++)
-        if (parser_take(parser, signs[i])) {
-            *found = of_signs[i];
+    for (size_t i = 0; i < COUNT(comparison_forms); i++) {
+        const struct comparison_form *form = &comparison_forms[i];
+        if (form->token == TOKEN_WORD ? parser_take_word(parser, form->sign) : parser_take(parser, form->token)) {
+            *found = form->kind;
             return true;
         }
-    for (size_t i = 0; i < COUNT(words); i++)
-        if (parser_take_word(parser, words[i])) {
-            *found = of_words[i];
-            return true;
-        }
+    }
     *found = COMPARISON_NOT_IN;
     if (parser_take_word(parser, "not"))
         return parser_need_word(parser, "in", DIAGNOSTIC_EXPECTED_NOT_IN);
@@ -341,7 +347,7 @@ static bool read_comparison_sign(rule_parser *parser, comparison *found)
         return parser_complain(parser, parser->at.begin, MESSAGE(EQUALS_SIGN));
     if (at_dot_behind_word(parser))
         return parser_complain(parser, parser->at.begin, MESSAGE(FIELD_WITH_PARTS));
-    return parser_expected_one_of(parser, DIAGNOSTIC_EXPECTED_COMPARISON, words, COUNT(words));
+    return parser_expected_one_of(parser, DIAGNOSTIC_EXPECTED_COMPARISON, comparison_signs, COUNT(comparison_signs));
 }
 
 /* x, all(x), none(x) */

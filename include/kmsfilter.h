@@ -452,7 +452,7 @@ typedef struct kf_test_result {
     bool passed;
     const char *expected;    /* "key-deleted times 2", "nothing" */
     const char *actual;      /* the same, of what happened */
-    const char *explanation; /* of a test that failed: which of the things that a rule asks said no, a line each; may be empty */
+    const char *explanation; /* for a failed test: the conditions that did not hold, one a line; may be empty */
 } kf_test_result;
 
 /* Runs a test. `coverage` may be NULL. NULL if memory ran out. */

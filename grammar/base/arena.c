@@ -78,7 +78,7 @@ char *arena_copy(arena *memory, const char *bytes, size_t length)
 bool arena_grow(arena *memory, void *items, size_t count, size_t *capacity, size_t more, size_t item_size)
 {
     const size_t larger = vec_larger(count, *capacity, more, vec_most(item_size));
-    void *array = larger ? arena_allocate(memory, larger * item_size) : NULL;
+    void *array = larger ? take(memory, larger * item_size) : NULL;
     if (!array)
         return false;
     if (count) {

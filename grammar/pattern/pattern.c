@@ -110,7 +110,7 @@ static bool read_field(pattern_parser *parser)
 {
     json_reader *reader = &parser->reader;
     const text name = reader->name;
-    size_t path_length;
+    size_t path_length = 0;
     top(parser)->has_fields = true;
     if (text_is(name, "$or"))
         return open_or(parser);

@@ -83,8 +83,8 @@ typedef struct kf_error {
     kf_status code;
     kf_severity severity;
     char diagnostic[8]; /* which mistake it is: "KF0101", a code that stays the same whatever the words are; "" if it has none */
-    uint32_t line;   /* 1-based; 0: the error has no place */
-    uint32_t column; /* 1-based, in characters of the source line as an editor counts them (Unicode code points) */
+    uint32_t line;      /* 1-based; 0: the error has no place */
+    uint32_t column;    /* 1-based, in characters of the source line as an editor counts them (Unicode code points) */
     uint32_t
         excerpt_column; /* the column of the excerpt's first character: more than 1 where a long line's beginning is left out */
     char message[1024]; /* the reason, in EventBridge's words where it is a pattern that is rejected */
@@ -126,7 +126,8 @@ KF_API kf_status kf_compiler_notice(kf_compiler *compiler, const char *name);
 /* The rules, or NULL if anything added was wrong; to be called once. The rules do not depend on the compiler, which may be freed. */
 KF_API kf_rules *kf_compiler_finish(kf_compiler *compiler);
 
-/* Errors and warnings so far, in the order in which they were found and after kf_compiler_finish in that of their places; at most 20 errors are kept. */
+/* Errors and warnings so far: in the order in which they were found, and after kf_compiler_finish in the order of their places. At
+ * most 20 errors and 1,000 warnings are kept. Where there are more warnings, the last one says so. */
 KF_API size_t kf_compiler_error_count(const kf_compiler *compiler);
 KF_API const kf_error *kf_compiler_error(const kf_compiler *compiler, size_t index);
 

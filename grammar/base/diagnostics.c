@@ -47,10 +47,17 @@ static kf_error *add(diagnostics *list)
     return list->errors[list->count++] = made;
 }
 
-/* Counts a message. False if there are too many errors already for this one to be kept. */
+/* Counts a message. False if there are too many of its severity already for this one to be kept. */
 static bool is_kept(diagnostics *list, kf_severity severity)
 {
-    return severity != KF_ERROR || list->error_count++ < DIAGNOSTICS_MOST_ERRORS;
+    if (severity == KF_ERROR)
+        return list->error_count++ < DIAGNOSTICS_MOST_ERRORS;
+    if (list->warning_count == DIAGNOSTICS_MOST_WARNINGS) {
+        kf_error *last = add(list);
+        if (last)
+            error_report(last, MESSAGE(MORE_WARNINGS), DIAGNOSTICS_MOST_WARNINGS);
+    }
+    return list->warning_count++ < DIAGNOSTICS_MOST_WARNINGS;
 }
 
 static void set_place(kf_error *error, const source *input, size_t offset)

@@ -11,8 +11,9 @@
 #include <stdarg.h>
 #include <stdint.h>
 
-/* More errors than this are counted but not kept. */
+/* More errors than this are counted but not kept. Warnings have a bound of their own, and one more warning says that it was reached. */
 #define DIAGNOSTICS_MOST_ERRORS 20
+#define DIAGNOSTICS_MOST_WARNINGS 1000
 
 /* A text that is parsed. `bytes[length]` is a NUL that is not part of it, the sentinel at which the lexer stops. */
 typedef struct source {
@@ -37,7 +38,8 @@ typedef struct diagnostics {
     arena *memory;     /* of the array and of each error */
     kf_error **errors; /* grows; an error stays where it is */
     size_t count, capacity;
-    size_t error_count; /* of severity KF_ERROR, also those not kept */
+    size_t error_count;   /* of severity KF_ERROR, also those not kept */
+    size_t warning_count; /* likewise of the others */
 } diagnostics;
 
 /* Records what is wrong at `offset` of `input` (SIZE_MAX: no place; `input` may then be NULL). `hint` stands in the place of the table's;

@@ -1,5 +1,5 @@
 /* What a program remembers of what its rules ask, for whoever explains why a rule did not match. */
-#include "engine/plan/plan.h"
+#include "engine/plan/forms.h"
 
 #include "grammar/base/vec.h"
 

@@ -3,6 +3,7 @@
  * them (waking.c), and their instructions (emit.c).
  */
 #include "engine/plan/emit.h"
+#include "engine/plan/forms.h"
 #include "engine/plan/waking.h"
 #include "grammar/base/diagnostics.h"
 

@@ -6,7 +6,7 @@
  * been set is left out. An $or is kept as an OR of its branches unless one of them sets a path that an earlier item sets as well:
  * only then does what stands before the $or depend on the branch taken, and is repeated in each.
  */
-#include "engine/plan/plan.h"
+#include "engine/plan/forms.h"
 
 #include "engine/tables/hash.h"
 #include "grammar/base/vec.h"

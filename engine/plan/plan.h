@@ -54,19 +54,4 @@ uint32_t plan_check(plan *work, uint32_t path, const check *wanted);
 /* Remembers, if it is wanted, what is asked at a place of the rule's text; `path` is a pattern field's, else bytes is NULL. */
 void plan_remember(plan *work, text path, span place, const form *shape);
 
-/* ---- forms.c ---- */
-
-/* NULL and work->failed if memory ran out. */
-form *plan_new_form(plan *work, form_kind kind);
-form *plan_test(plan *work, uint32_t number);
-
-/* Counts a form that is made without plan_new_form; work->too_complex if there are too many. */
-void plan_count_form(plan *work);
-
-/* False if there is no child. */
-bool plan_add_child(form *parent, form *child);
-
-/* A copy with all below it. NULL if memory ran out. */
-form *plan_copy_form(arena *memory, const form *shape);
-
 #endif

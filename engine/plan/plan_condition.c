@@ -6,7 +6,7 @@
  *   none(x) OP v    not (x OP v)
  *   all(x) OP v     x has a value, and none for which OP is false
  */
-#include "engine/plan/plan.h"
+#include "engine/plan/forms.h"
 
 #include "engine/plan/regex_literal.h"
 #include "grammar/base/timestamp.h"

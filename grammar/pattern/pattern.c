@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-/* Most paths are shorter, so that theirs is the only room that is taken. */
-#define USUAL_PATH 48
+#define USUAL_PATH 128
+#define USUAL_DEPTH 8
 
 /* An object or an $or's array that is being read. */
 typedef struct level {
@@ -29,6 +29,9 @@ typedef struct pattern_parser {
     size_t path_capacity;
     level *levels;
     size_t depth, capacity;
+    /* Nearly every pattern needs no more than these, and so no room of its own. */
+    char usual_path[USUAL_PATH];
+    level usual_levels[USUAL_DEPTH];
 } pattern_parser;
 
 static bool no_memory(pattern_parser *parser)
@@ -53,8 +56,7 @@ static bool push(pattern_parser *parser, level opened)
 static bool join_name(pattern_parser *parser, text name, size_t *length)
 {
     const level *object = top(parser);
-    const size_t more = name.length + 1 + (parser->path ? 0 : USUAL_PATH);
-    if (!arena_reserve(parser->reader.memory, parser->path, object->path_length, parser->path_capacity, more))
+    if (!arena_reserve(parser->reader.memory, parser->path, object->path_length, parser->path_capacity, name.length + 1))
         return no_memory(parser);
     *length = object->path_length;
     if (object->has_path)
@@ -192,9 +194,11 @@ static bool read_pattern(pattern_parser *parser, pattern_item **result)
 kf_status pattern_parse(const source *input, size_t *offset, arena *memory, diagnostics *errors, pattern_item **result)
 {
     pattern_parser parser; /* 16 kB, most of it the reader's stack, which a short pattern never touches */
-    parser.path = NULL;
-    parser.levels = NULL;
-    parser.path_capacity = parser.depth = parser.capacity = 0;
+    parser.path = parser.usual_path;
+    parser.path_capacity = USUAL_PATH;
+    parser.levels = parser.usual_levels;
+    parser.capacity = USUAL_DEPTH;
+    parser.depth = 0;
     *result = NULL;
     json_reader_init(&parser.reader, input, *offset, memory);
     kf_status status = KF_OK;

@@ -1,0 +1,49 @@
+/* Forms: what a rule asks, as AND, OR and NOT over predicates. They are small and made for every rule, hence inline. */
+#ifndef ENGINE_PLAN_FORMS_H
+#define ENGINE_PLAN_FORMS_H
+
+#include "engine/plan/builder.h"
+#include "engine/plan/plan.h"
+
+/* Counts a form that is made without plan_new_form; work->too_complex if there are too many. */
+static inline void plan_count_form(plan *work)
+{
+    if (++work->combinations > BUILDER_MOST_COMBINATIONS * 16U)
+        work->too_complex = true;
+}
+
+/* NULL and work->failed if memory ran out. */
+static inline form *plan_new_form(plan *work, form_kind kind)
+{
+    form *made = arena_allocate(&work->scratch, sizeof *made);
+    if (!made) {
+        work->failed = true;
+        return NULL;
+    }
+    made->kind = kind;
+    plan_count_form(work);
+    return made;
+}
+
+/* False if there is no child. */
+static inline bool plan_add_child(form *parent, form *child)
+{
+    if (!child)
+        return false;
+    child->next = parent->first;
+    parent->first = child;
+    return true;
+}
+
+static inline form *plan_test(plan *work, uint32_t number)
+{
+    form *test = plan_new_form(work, FORM_TEST);
+    if (test)
+        test->predicate = number;
+    return work->failed ? NULL : test;
+}
+
+/* A copy with all below it. NULL if memory ran out. */
+form *plan_copy_form(arena *memory, const form *shape);
+
+#endif

@@ -150,6 +150,11 @@ typedef enum comparison {
 #undef COMPARISON
 } comparison;
 
+/* Whoever asks whether a comparison is an order relies on this. */
+_Static_assert(COMPARISON_EQUAL == 0 && COMPARISON_NOT_EQUAL == 1 && COMPARISON_LESS == 2 && COMPARISON_LESS_OR_EQUAL == 3 &&
+                   COMPARISON_GREATER == 4 && COMPARISON_GREATER_OR_EQUAL == 5,
+               "== and != come first, and the four orders behind them");
+
 typedef enum quantifier { QUANTIFIER_ANY, QUANTIFIER_ALL, QUANTIFIER_NONE } quantifier;
 typedef enum value_type { VALUE_TYPE_NULL, VALUE_TYPE_STRING, VALUE_TYPE_NUMBER, VALUE_TYPE_BOOL } value_type;
 

@@ -8,6 +8,7 @@
 #include "builtins/actions/letters.h"
 #include "builtins/system/process.h"
 #include "builtins/text/encoding.h"
+#include "grammar/base/vec.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -272,13 +273,7 @@ static bool make_room_for_event(pipe_state *state)
         state->first = 0;
         return true;
     }
-    const size_t capacity = state->event_capacity ? state->event_capacity * 2 : 64;
-    waiting *larger = realloc(state->events, capacity * sizeof *larger);
-    if (!larger)
-        return false;
-    state->events = larger;
-    state->event_capacity = capacity;
-    return true;
+    return vec_reserve(state->events, state->last, state->event_capacity, 1);
 }
 
 bool pipe_send(sink *to, const kf_delivery *what)

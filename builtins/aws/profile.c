@@ -5,6 +5,7 @@
 #include "builtins/aws/profile.h"
 
 #include "builtins/text/encoding.h"
+#include "grammar/base/vec.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -51,14 +52,8 @@ static char *unquote(char *text)
 
 static bool add(aws_profiles *into, profile_file file, const char *profile, const char *key, const char *value)
 {
-    if (into->count == into->capacity) {
-        const size_t capacity = into->capacity ? into->capacity * 2 : 32;
-        profile_entry *larger = realloc(into->entries, capacity * sizeof *larger);
-        if (!larger)
-            return false;
-        into->entries = larger;
-        into->capacity = capacity;
-    }
+    if (!vec_reserve(into->entries, into->count, into->capacity, 1))
+        return false;
     profile_entry *entry = &into->entries[into->count++];
     *entry = (profile_entry){file, strdup(profile), key ? strdup(key) : NULL, value ? strdup(value) : NULL};
     return entry->profile && !entry->key == !key && !entry->value == !value;

@@ -4,18 +4,12 @@
 #include "builtins/aws/fetch.h"
 #include "builtins/delivery/aws_target.h"
 #include "builtins/delivery/kinds.h"
+#include "grammar/base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static const aws_service service = {"sqs", "sqs", "SQS"};
-
-static bool ends_with(const char *string, const char *end)
-{
-    const size_t length = strlen(string);
-    const size_t tail = strlen(end);
-    return length >= tail && strcmp(string + length - tail, end) == 0;
-}
 
 static const char *host_region(delivery_target *target, const char *host, fault *why)
 {
@@ -60,7 +54,7 @@ static bool check(delivery_target *target, fault *why)
 {
     if (!(strncmp(target->address, "arn:", 4) == 0 ? check_arn(target, why) : check_url(target, why)))
         return false;
-    target->place.fifo = ends_with(target->place.resource, ".fifo");
+    target->place.fifo = text_ends(text_of(target->place.resource), ".fifo");
     if (target->place.fifo)
         target->settings.in_flight = 1; /* a FIFO queue is used for its order */
     return true;

@@ -13,7 +13,7 @@
 static const char not_an_object[] = "an event must be one JSON object";
 
 /* One pass over one event. */
-typedef struct pass {
+typedef struct portable_pass {
     scanner *scan;
     const scan_sink *sink;
     const char *at, *end;
@@ -21,39 +21,39 @@ typedef struct pass {
     scan_place place;
     size_t limit; /* that was exceeded */
     bool no_memory;
-} pass;
+} portable_pass;
 
-static bool fail(pass *run, const char *error)
+static bool fail(portable_pass *run, const char *error)
 {
     run->place = (scan_place){error, run->at};
     return false;
 }
 
-static bool exceed(pass *run, const char *error, size_t limit)
+static bool exceed(portable_pass *run, const char *error, size_t limit)
 {
     run->limit = limit;
     return fail(run, error);
 }
 
-static bool out_of_memory(pass *run)
+static bool out_of_memory(portable_pass *run)
 {
     run->no_memory = true;
     return false;
 }
 
-static void skip_blanks(pass *run)
+static void skip_blanks(portable_pass *run)
 {
     while (run->at < run->end && (*run->at == ' ' || *run->at == '\n' || *run->at == '\r' || *run->at == '\t'))
         run->at++;
 }
 
-static scan_frame *top(const pass *run)
+static scan_frame *top(const portable_pass *run)
 {
     return &run->scan->frames[run->depth - 1];
 }
 
 /* Opens the object or array whose bracket is at run->at. */
-static bool open_container(pass *run, uint32_t path)
+static bool open_container(portable_pass *run, uint32_t path)
 {
     const bool is_array = *run->at == '[';
     if (run->depth == run->scan->limits.depth)
@@ -76,7 +76,7 @@ static bool open_container(pass *run, uint32_t path)
     return true;
 }
 
-static bool close_container(pass *run)
+static bool close_container(portable_pass *run)
 {
     const scan_frame closed = *top(run);
     if (closed.has_elements)
@@ -93,7 +93,7 @@ static bool close_container(pass *run)
 }
 
 /* The scalar at run->at, reported if its path is wanted. */
-static bool scan_scalar(pass *run, uint32_t path)
+static bool scan_scalar(portable_pass *run, uint32_t path)
 {
     scan_leaf leaf = {.path = path, .bytes = run->at};
     const char *after = NULL;
@@ -131,7 +131,7 @@ static bool scan_scalar(pass *run, uint32_t path)
     return run->sink->leaf(run->sink->context, &leaf) || out_of_memory(run);
 }
 
-static bool name_step(pass *run, const char *name, size_t length, bool escaped, uint32_t *path)
+static bool name_step(portable_pass *run, const char *name, size_t length, bool escaped, uint32_t *path)
 {
     scanner *scan = run->scan;
     if (escaped && (*path != PATH_NONE || length > MOST_NAME_UNITS)) {
@@ -147,7 +147,7 @@ static bool name_step(pass *run, const char *name, size_t length, bool escaped, 
 }
 
 /* A name and its colon; *path becomes that of the value, PATH_NONE if no rule reads it. */
-static bool scan_name(pass *run, uint32_t *path)
+static bool scan_name(portable_pass *run, uint32_t *path)
 {
     if (run->at == run->end)
         return fail(run, "the event ends inside an object");
@@ -169,7 +169,7 @@ static bool scan_name(pass *run, uint32_t *path)
 }
 
 /* One value: a scalar whole, an object or array up to its bracket. */
-static bool scan_value(pass *run, uint32_t path)
+static bool scan_value(portable_pass *run, uint32_t path)
 {
     if (run->at == run->end)
         return fail(run, "the event ends where a value should stand");
@@ -182,7 +182,7 @@ static bool scan_value(pass *run, uint32_t path)
 }
 
 /* What follows in the innermost container: its end, or a value, which `first` says is its first. */
-static bool scan_member(pass *run, bool first)
+static bool scan_member(portable_pass *run, bool first)
 {
     const scan_frame *frame = top(run);
     const char closing = frame->is_array ? ']' : '}';
@@ -201,7 +201,7 @@ static bool scan_member(pass *run, bool first)
 }
 
 /* The value at run->at and all that is in it; its own path is `root`. */
-static bool scan_whole(pass *run, uint32_t root, const char *rest)
+static bool scan_whole(portable_pass *run, uint32_t root, const char *rest)
 {
     if (!scan_value(run, root))
         return false;
@@ -217,7 +217,7 @@ static bool scan_whole(pass *run, uint32_t root, const char *rest)
     return run->at == run->end || fail(run, rest);
 }
 
-static bool scan_root(pass *run)
+static bool scan_root(portable_pass *run)
 {
     skip_blanks(run);
     if (run->at == run->end || *run->at != '{')
@@ -227,7 +227,7 @@ static bool scan_root(pass *run)
 
 kf_status scan_portable_event(scanner *scan, const char *event, size_t length, const scan_sink *sink, event_error *error)
 {
-    pass run = {.scan = scan, .sink = sink, .at = event, .end = event + length};
+    portable_pass run = {.scan = scan, .sink = sink, .at = event, .end = event + length};
     if (scan_root(&run))
         return KF_OK;
     *error = (event_error){run.place.error, run.no_memory ? 0 : (size_t)(run.place.at - event), run.limit};
@@ -236,7 +236,7 @@ kf_status scan_portable_event(scanner *scan, const char *event, size_t length, c
 
 kf_status scan_portable_value(scanner *scan, uint32_t root, const char *bytes, size_t length, const scan_sink *sink)
 {
-    pass run = {.scan = scan, .sink = sink, .at = bytes, .end = bytes + length};
+    portable_pass run = {.scan = scan, .sink = sink, .at = bytes, .end = bytes + length};
     skip_blanks(&run);
     if (scan_whole(&run, root, "text follows the value"))
         return KF_OK;

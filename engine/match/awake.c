@@ -1,6 +1,7 @@
 /*
- * What is done with the rules that an event has woken, once the whole event has proved to be one: down the tree of predicates that
- * waking.c has made, as far as they hold; rules of which everything holds match, the programs of others are run.
+ * Runs the rules that an event has woken, after the whole event has proved to be valid. It walks down the tree of predicates that
+ * plan/waking.c made, as far as the predicates hold. A rule whose predicates all hold has matched; of the other rules vm.c runs
+ * the programs.
  */
 #include "engine/match/awake.h"
 
@@ -21,7 +22,7 @@ static bool run_rule(matcher *scratch, uint32_t start)
     return verdict >= 0 && (verdict == 0 || numbers_push(&scratch->matched, rule));
 }
 
-/* The child of this predicate, or WAKE_NOTHING; they are in the order of their predicates. */
+/* The child of a node for this predicate, or WAKE_NOTHING. Children are sorted by their predicates. */
 static uint32_t find_child(const program *compiled, const wake_node *node, uint32_t number)
 {
     uint32_t begin = node->children, end = node->children + node->child_count;
@@ -37,7 +38,8 @@ static uint32_t find_child(const program *compiled, const wake_node *node, uint3
 
 static bool run_node(matcher *scratch, uint32_t number);
 
-/* Those of a node's children whose predicates hold. Of many, those are looked up that the event is known to satisfy. */
+/* Runs the children whose predicates hold. If a node has many children, the event's satisfied predicates are looked up among them
+ * instead of the other way round. */
 static bool run_children(matcher *scratch, const wake_node *node)
 {
     const program *compiled = scratch->compiled;
@@ -55,7 +57,7 @@ static bool run_children(matcher *scratch, const wake_node *node)
     return !scratch->failed;
 }
 
-/* The depth is at most WORD_MOST. */
+/* The recursion is at most WORD_MOST deep. */
 static bool run_node(matcher *scratch, uint32_t number)
 {
     const program *compiled = scratch->compiled;
@@ -69,7 +71,7 @@ static bool run_node(matcher *scratch, uint32_t number)
     return node->child_count == 0 || run_children(scratch, node);
 }
 
-/* Fills what rules are woken by. */
+/* Fills the derived nodes on which the waking of rules depends. */
 static bool derive_eager(matcher *scratch)
 {
     const program *compiled = scratch->compiled;

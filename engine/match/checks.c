@@ -1,4 +1,4 @@
-/* Running checks, value by value. */
+/* Runs the checks of checks.h on the values of the event, one value at a time. */
 #include "engine/match/checks.h"
 
 #include "grammar/base/number.h"
@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <string.h>
 
-/* How two things stand to each other. */
+/* The order of two values. */
 typedef enum relation { BEFORE, SAME, BEHIND, UNRELATED } relation;
 
 static bool agrees(relation found, comparison sign)
@@ -39,14 +39,14 @@ static bool agrees(relation found, comparison sign)
     return false;
 }
 
-/* UTF-8 sorts as code points do. */
+/* Comparing UTF-8 byte by byte gives the order of code points. */
 static relation relate_texts(const char *left, size_t left_length, const char *right, size_t right_length)
 {
     const int order = text_order((text){left, left_length}, (text){right, right_length});
     return order < 0 ? BEFORE : order > 0 ? BEHIND : SAME;
 }
 
-/* By value if both are comparable, else equal by their text or not at all. */
+/* Numbers are compared by value if both are comparable. Other numbers are equal if their texts are equal, and have no order. */
 static relation relate_numbers(const event_value *left, const event_value *right)
 {
     double a, b;
@@ -88,15 +88,16 @@ static relation relate(const event_value *left, const event_value *right, bool a
 /* ---- Pairs ---- */
 
 /*
- * What of the right side decides: both sides may hold as many values as fit into an event, so they are not compared each with each.
- * An order asks only for the partner that lies farthest; that two differ, only for two partners that differ from each other.
+ * The values on the right side that decide the comparison. Both sides may hold as many values as fit into an event, so comparing
+ * each with each would take too long. For an order, only the farthest value on the right matters. For NOT_EQUAL, two right values
+ * that differ from each other are enough.
  */
 typedef struct partners {
     const check *wanted;
     const event_value *all;
-    const event_value *first, *other;   /* NOT_EQUAL: two that differ, if there are two */
-    const event_value *number, *string; /* an order: the farthest of each kind */
-    const value_set *set;               /* EQUAL: NULL where there are few */
+    const event_value *first, *other;   /* NOT_EQUAL: two values that differ, if there are two */
+    const event_value *number, *string; /* for an order: the farthest value of each kind */
+    const value_set *set;               /* EQUAL: the values on the right; NULL if there are few */
 } partners;
 
 #define FEW_PARTNERS 16
@@ -109,7 +110,7 @@ static bool has_order(const event_value *value, bool as_times)
     return value->kind == EVENT_STRING || (value->kind == EVENT_NUMBER && is_comparable(value));
 }
 
-/* The farthest so far of those that can be compared at all. */
+/* Keeps the farthest value so far. Values that cannot be compared are ignored. */
 static void keep_farthest(const event_value **kept, const event_value *candidate, const check *wanted)
 {
     if (!has_order(candidate, wanted->as_times))
@@ -119,7 +120,7 @@ static void keep_farthest(const event_value **kept, const event_value *candidate
         *kept = candidate;
 }
 
-/* Of a value that is no comparable number. */
+/* The kind of a value that is not a comparable number. */
 static value_kind kind_of(event_value_kind kind)
 {
     switch (kind) {
@@ -139,7 +140,8 @@ static value_kind kind_of(event_value_kind kind)
     return VALUE_CONTAINER;
 }
 
-/* What a value is looked up by: a time by its nanoseconds, a number by its double, if it has one. False: it equals nothing. */
+/* The key by which a value is looked up: a time by its nanoseconds, a comparable number by its double. False if the value equals
+ * nothing. */
 static bool key_of(const event_value *value, const check *wanted, uint32_t *kind, char bytes[8], text *key)
 {
     int64_t time;
@@ -180,7 +182,7 @@ static bool make_set(matcher *scratch, partners *known)
     return true;
 }
 
-/* False if memory ran out. */
+/* Reads the values on the right. False if memory ran out. */
 static bool meet_partners(matcher *scratch, partners *known)
 {
     size_t count = 0;
@@ -211,7 +213,7 @@ static bool has_equal(const event_value *value, const partners *known)
     return false;
 }
 
-/* Whether some value at the node on the right stands in this order to `value`. */
+/* True if some value on the right stands in the check's order to `value`. */
 static bool has_partner(const event_value *value, const partners *known)
 {
     const check *wanted = known->wanted;

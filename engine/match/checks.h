@@ -1,6 +1,6 @@
 /*
- * Checks: what is decided by looking at the values themselves, one by one, when a rule asks for it: regular expressions, the order of
- * strings, and comparisons of two values of the event.
+ * Checks decide what no index can decide: regular expressions, the order of strings, and comparisons of two values of the event.
+ * A check looks at the values one by one when a rule asks for it. truth.c calls it.
  */
 #ifndef ENGINE_MATCH_CHECKS_H
 #define ENGINE_MATCH_CHECKS_H

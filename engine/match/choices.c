@@ -1,4 +1,4 @@
-/* Sets of choices: each has a hash table of its choices, so that none is in it twice. */
+/* Sets of choices for join.c. Each set has a hash table, so that no choice is in it twice. */
 #include "engine/match/choices.h"
 
 #include "engine/tables/hash.h"

@@ -1,4 +1,4 @@
-/* Sets of choices of array elements, for join.c, which says what a choice is. */
+/* Sets of choices of array elements, for join.c, which explains what a choice is. */
 #ifndef ENGINE_MATCH_CHOICES_H
 #define ENGINE_MATCH_CHOICES_H
 
@@ -6,17 +6,17 @@
 
 #include <stdbool.h>
 
-/* A choice is a run of numbers in its set's pool: how many bindings, how many debts, the bindings (scope, rank), the debts
- * (predicates). */
+/* A set of choices. A choice is a run of numbers in the pool: the number of bindings, the number of debts, the bindings (scope,
+ * rank), the debts (predicates). */
 typedef struct choice_set {
     numbers pool;
     numbers starts;
     numbers slots; /* hash table of choices: number + 1 */
-    numbers used;  /* the slots that are not empty, so that clearing costs what was put in */
+    numbers used;  /* the slots that are not empty; clearing visits only these */
     struct choice_set *next_free;
 } choice_set;
 
-/* Sets that are not in use, whose memory is kept. */
+/* Sets that are not in use. Their memory is kept for the next set. */
 typedef struct choice_pool {
     choice_set *free;
 } choice_pool;
@@ -25,7 +25,7 @@ typedef struct choice_pool {
 choice_set *choices_take(choice_pool *pool);
 void choices_give(choice_pool *pool, choice_set *set);
 
-/* Adds a choice, if it is not there. False if memory ran out, or (*too_many) if the set is full. */
+/* Adds a choice unless it is there already. Returns false if memory ran out, or with *too_many set if the set is full. */
 bool choices_add(choice_set *set, const uint32_t *choice, bool *too_many);
 
 /* Frees the sets that are not in use. */

@@ -1,4 +1,5 @@
-/* Filling derived nodes: what they are made of first, then they themselves, by way of the same sink that takes the event's own values. */
+/* Fills derived nodes. It fills the nodes that they are made from first, and passes the new values to the same functions
+ * (match.c) that take the event's own values. */
 #include "engine/match/derive.h"
 
 #include "engine/match/computation.h"
@@ -45,13 +46,13 @@ bool matcher_failed(const matcher *scratch)
 bool matcher_has_values(const matcher *scratch, uint32_t node)
 {
     const uint32_t number = scratch->compiled->kept[node];
-    assert(number != UINT32_MAX); /* builder_keep has been asked for it */
+    assert(number != UINT32_MAX); /* builder_keep was called for this node */
     return scratch->kept[number].event == scratch->event;
 }
 
 /* ---- Elements ---- */
 
-/* Behind the value that begins at `at`, of checked JSON. */
+/* The position behind the value that begins at `at`. The JSON has been checked. */
 static const char *skip_value(const char *at)
 {
     size_t depth = 0;
@@ -92,7 +93,7 @@ static const char *skip_to_value(const char *at)
     return at + strspn(at, " \t\r\n,");
 }
 
-/* The element's text; NULL if the array has none such. `whole` begins with its bracket. */
+/* The text of an array's element; NULL if the array has no such element. `whole` begins with the array's bracket. */
 static const char *find_element(const char *whole, int64_t index, size_t *length)
 {
     if (index < 0) {

@@ -1,13 +1,15 @@
 /*
  * Array consistency: fields below one array of objects match together only within one element.
  *
- * A rule that has passed its tests may owe that to values from different elements. Here values are chosen so that no two of them lie
- * in different elements of one array. A `choice` is what the values chosen so far have bound: the innermost elements, as scopes. The
- * rule's form is walked once; every test turns the set of choices that reach it into the set that leaves it, so the work grows with
- * the elements and not with the ways to combine them. An element is forgotten as soon as no path still to come lies below its array.
+ * A rule that has passed its tests may have passed them with values from different elements. Here values are chosen so that no
+ * two of them lie in different elements of one array. A `choice` records the elements that the chosen values have bound, the
+ * innermost ones, as scopes. The rule's form is walked once. Every test turns the set of choices that reach it into the set that
+ * leaves it, so the work grows with the number of elements and not with the number of their combinations. An element is forgotten
+ * as soon as no later path lies below its array.
  *
- * {"exists": false} asks that no value at its path agrees with the elements that smaller paths have bound (doc/eventbridge.md,
- * "Arrays"), so a choice remembers the rank of the path that bound an element, and settles such debts at the end.
+ * {"exists": false} demands that no value at its path agrees with the elements that paths of lower rank have bound
+ * (doc/eventbridge.md, "Arrays"). So a choice remembers the rank of the path that bound an element. A demand that is not yet
+ * decided is a `debt`, and debts are settled at the end.
  */
 #include "engine/match/join.h"
 
@@ -58,7 +60,7 @@ static bool agree(const matcher *scratch, uint32_t a, uint32_t b)
     return below_a == NO_SCOPE || below_b == NO_SCOPE || scratch->scopes[below_a].array != scratch->scopes[below_b].array;
 }
 
-/* True if a path that is still to be looked at lies below this array; {"exists": false} looks at the end. */
+/* True if a later path lies below this array. {"exists": false} is looked at again at the end. */
 static bool is_relevant(const matcher *scratch, uint32_t number)
 {
     const join *joining = scratch->joining;
@@ -79,7 +81,8 @@ static uint32_t relevant_scope(const matcher *scratch, uint32_t at)
 
 /* ---- Making choices ---- */
 
-/* Adds a binding to the draft, which holds only bindings so far, unless another says as much; drops those that it makes needless. */
+/* Adds a binding to the draft, which holds only bindings so far, unless another binding implies it. Drops the bindings that it
+ * implies. */
 static bool draft_bind(matcher *scratch, uint32_t at, uint32_t rank)
 {
     numbers *draft = &scratch->joining->draft;
@@ -111,7 +114,7 @@ static bool draft_bind(matcher *scratch, uint32_t at, uint32_t rank)
     return true;
 }
 
-/* Puts into `out` the choice that follows from `from` by binding `at` and owing `debt` (UINT32_MAX: nothing). */
+/* Puts a new choice into `out`: the choice `from` with the binding `at` and the debt `debt` (UINT32_MAX: no debt). */
 static bool derive(matcher *scratch, choice_set *out, const uint32_t *from, uint32_t at, uint32_t rank, uint32_t debt)
 {
     numbers *draft = &scratch->joining->draft;
@@ -146,7 +149,8 @@ static uint32_t records_of_path(const matcher *scratch, uint32_t path)
     return state->event == scratch->event ? state->records : NO_RECORD;
 }
 
-/* The scopes of a list of records, less those of the values that are in `excluded` too. Both lists are newest first. */
+/* Collects the scopes of a list of records, without the values that are also in `excluded`. Both lists have the newest record
+ * first. */
 static bool collect_candidates(matcher *scratch, uint32_t list, uint32_t excluded)
 {
     numbers *candidates = &scratch->joining->candidates;
@@ -185,9 +189,9 @@ static bool add_agreeing(matcher *scratch, uint32_t first, uint32_t last, const 
 }
 
 /*
- * The candidates that agree with those bindings of a choice that paths of a lower rank have made. The first such binding says where
- * to look: inside its element, and, going up, in what encloses the element's array but is not in the array. So a choice of one
- * element among many does not look at the others.
+ * The candidates that agree with those bindings of a choice that were made by paths of a lower rank. The first such binding says
+ * where to look: inside its element, and, going up, in everything that encloses the element's array but is not in the array. So a
+ * choice of one element among many does not look at the others.
  */
 static bool find_agreeing(matcher *scratch, const uint32_t *choice, uint32_t below_rank)
 {
@@ -214,7 +218,7 @@ static bool find_agreeing(matcher *scratch, const uint32_t *choice, uint32_t bel
 
 /* ---- Tests ---- */
 
-/* Applies a test whose candidates have been collected; `anywhere` says that a value outside all arrays satisfies it too. */
+/* Applies a test whose candidates have been collected. `anywhere`: a value outside all arrays satisfies the test too. */
 static bool choose(matcher *scratch, const predicate *tested, bool anywhere, const choice_set *in, choice_set *out)
 {
     join *joining = scratch->joining;
@@ -223,7 +227,7 @@ static bool choose(matcher *scratch, const predicate *tested, bool anywhere, con
         const uint32_t *choice = in->pool.items + in->starts.items[i];
         if (anywhere && !derive(scratch, out, choice, NO_SCOPE, 0, UINT32_MAX))
             return false;
-        /* Binding nothing is best, but for a debt, which a binding can settle. */
+        /* A choice that binds nothing new allows the most. But a new binding can settle a debt, so with debts both are tried. */
         if (anywhere && !joining->has_absent)
             continue;
         if (!find_agreeing(scratch, choice, UINT32_MAX))
@@ -339,7 +343,7 @@ static bool owes(const uint32_t *choice, uint32_t number)
     return false;
 }
 
-/* Keeps of `in` the choices whose {"exists": false} at this path holds. */
+/* Puts the choices of `in` into `out` whose {"exists": false} at this path holds. */
 static bool settle(matcher *scratch, uint32_t number, const choice_set *in, choice_set *out)
 {
     const uint32_t path = scratch->compiled->predicates[number].path;
@@ -378,7 +382,7 @@ static bool settle_all(matcher *scratch, choice_set **reached)
     return true;
 }
 
-/* ---- Rules that are nothing but tests which all have to hold ---- */
+/* ---- Rules whose tests must all hold ---- */
 
 static bool is_plain(const form *shape)
 {
@@ -395,8 +399,8 @@ static uint32_t count_hits(const matcher *scratch, const test *tested)
     return scratch->paths[tested->path].leaves;
 }
 
-/* The order of such tests does not matter, so the one that the fewest values satisfy comes first: the others then look only where
- * its choices are. */
+/* The order of such tests does not change the result. The test that the fewest values satisfy comes first, so the others look
+ * only into the elements of its choices. */
 static void put_rarest_first(matcher *scratch)
 {
     join *joining = scratch->joining;
@@ -432,7 +436,7 @@ static bool apply_plain(matcher *scratch, choice_set *in, choice_set *out)
 int join_check(matcher *scratch, uint32_t rule)
 {
     static const uint32_t nothing_chosen[] = {0, 0};
-    if (scratch->scope_count == 1) /* no arrays of objects: the tests have said it all */
+    if (scratch->scope_count == 1) /* no arrays of objects: the tests have decided */
         return 1;
     if (!scratch->joining)
         scratch->joining = calloc(1, sizeof *scratch->joining);
@@ -442,7 +446,7 @@ int join_check(matcher *scratch, uint32_t rule)
     joining->test_count = joining->position = 0;
     joining->has_absent = false;
     const form *shape = scratch->compiled->rules[rule].joined;
-    assert(shape); /* emit.c puts UNLESS_JOIN only where there is one */
+    assert(shape); /* emit.c emits UNLESS_JOIN only for rules that have this form */
     choice_set *start = choices_take(&joining->sets), *reached = choices_take(&joining->sets);
     int verdict = -1;
     if (start && reached && list_tests(scratch, shape) && choices_add(start, nothing_chosen, &scratch->too_many)) {

@@ -1,6 +1,6 @@
 /*
- * What a scanner's report comes to: the indexes say which predicates each value satisfies, and a predicate's first hit wakes its rules.
- * awake.c then runs these, once the whole event has proved to be one.
+ * Takes the values that the scanner reports. The indexes tell which predicates each value satisfies. The first value that
+ * satisfies a predicate wakes the predicate's rules. awake.c runs these rules after the whole event has proved to be valid.
  */
 #include "engine/match/match.h"
 
@@ -16,7 +16,7 @@
 
 /* ---- Waking ---- */
 
-/* A predicate is satisfied for the first time in this event. */
+/* Called when a predicate is satisfied for the first time in this event. */
 static bool wake(matcher *scratch, uint32_t number, const predicate_wake *satisfied)
 {
     if (satisfied->woken != WAKE_NOTHING) {
@@ -45,7 +45,7 @@ static bool add_record(matcher *scratch, uint32_t *list)
     return true;
 }
 
-/* The value at hand satisfies one of the predicate's alternatives. */
+/* Called when the current value satisfies one of the predicate's alternatives. */
 static bool hit(matcher *scratch, uint32_t number)
 {
     const predicate_wake *satisfied = &scratch->compiled->wakes[number];
@@ -99,7 +99,7 @@ static bool may_be_address(char first)
     return (first >= '0' && first <= '9') || (first >= 'a' && first <= 'f') || (first >= 'A' && first <= 'F') || first == ':';
 }
 
-/* One look-up for each length of prefix that some rule names, or a walk where there are many. */
+/* Looks up an address once for each length of prefix that some rule names, or walks a tree if there are many lengths. */
 static bool match_address(matcher *scratch, const path_index *tables, const char *bytes, size_t length)
 {
     address value;
@@ -153,7 +153,7 @@ static bool hit_sets(matcher *scratch, const path_set *sets, value_kind kind, co
     return true;
 }
 
-/* What only conditions ask of a string. */
+/* Kinds of look-ups of a string that only conditions need. */
 #define ASKS_OWN (ASKS_TIME | ASKS_SET | ASKS(VALUE_ANY_STRING))
 
 #define ASKS_STRING (ASKS(VALUE_STRING) | ASKS(VALUE_BLOCK) | ASKS_SHAPE | ASKS_OWN)
@@ -208,7 +208,7 @@ static bool match_parsed(matcher *scratch, const path_index *tables, const scan_
 
 #define ASKS_VALUE_OF_NUMBER (ASKS(VALUE_NUMBER) | ASKS(VALUE_NUMBER_TEXT) | ASKS_SET)
 
-/* Where there are nothing but ranges: whether a number may be in one. Often its sign is enough to tell. */
+/* For a path with ranges only: true if the number may lie in one of them. Often its sign is enough to decide. */
 static bool may_be_in_range(const interval_tree *ranges, const char *bytes, size_t length)
 {
     const uint64_t zero = interval_key_of_number(0);
@@ -218,7 +218,7 @@ static bool may_be_in_range(const interval_tree *ranges, const char *bytes, size
     return interval_tree_touches(ranges, bounds.low, bounds.high);
 }
 
-/* A number is parsed only if its value could matter. */
+/* A number is parsed only if its value matters. */
 static bool match_number(matcher *scratch, const path_index *tables, const scan_leaf *leaf)
 {
     if (!hit_value(scratch, tables, VALUE_ANY_NUMBER, "", 0))
@@ -229,7 +229,7 @@ static bool match_number(matcher *scratch, const path_index *tables, const scan_
     return match_parsed(scratch, tables, leaf);
 }
 
-/* ---- Values that somebody will look at ---- */
+/* ---- Values that are kept for later ---- */
 
 static bool keep(matcher *scratch, const scan_leaf *leaf, event_value_kind kind)
 {
@@ -246,7 +246,7 @@ static bool keep(matcher *scratch, const scan_leaf *leaf, event_value_kind kind)
     return true;
 }
 
-/* A kept value has the scanner's kind. */
+/* The kinds of kept values are the scanner's kinds, in the same order. */
 _Static_assert((int)EVENT_STRING == (int)SCAN_STRING && (int)EVENT_NUMBER == (int)SCAN_NUMBER &&
                    (int)EVENT_TRUE == (int)SCAN_TRUE && (int)EVENT_FALSE == (int)SCAN_FALSE && (int)EVENT_NULL == (int)SCAN_NULL,
                "event_value_kind begins with the kinds of scan_kind");
@@ -290,7 +290,7 @@ static bool on_leaf(void *context, const scan_leaf *leaf)
     return match_take_leaf(context, leaf);
 }
 
-/* An object or array is no value to a pattern, but a condition can ask whether there is one. */
+/* Patterns do not see an object or array as a value, but a condition can ask whether there is one. */
 static bool on_container(void *context, uint32_t path, bool element, const char *bytes, size_t length)
 {
     const scan_leaf leaf = {.path = path, .element = element, .bytes = bytes, .length = length};

@@ -1,6 +1,6 @@
 /*
- * Matching one event: the scanner reports the values at wanted paths, match.c takes them in, and once the whole event has proved to be
- * one, the rules that are awake are run.
+ * Matches one event. The scanner reports the values at wanted paths, match.c takes them, and awake.c runs the woken rules after
+ * the whole event has proved to be valid.
  */
 #include "engine/match/awake.h"
 #include "engine/match/join.h"
@@ -84,7 +84,7 @@ void matcher_free(matcher *scratch)
 static void begin_event(matcher *scratch)
 {
     const program *compiled = scratch->compiled;
-    if (++scratch->event == 0) { /* the numbers have wrapped: old stamps could be taken for new ones */
+    if (++scratch->event == 0) { /* the number has wrapped, so old stamps could look new */
         memset(scratch->paths, 0, compiled->paths.count * sizeof *scratch->paths);
         memset(scratch->predicates, 0, compiled->predicate_count * sizeof *scratch->predicates);
         memset(scratch->rules_seen, 0, compiled->rule_count * sizeof *scratch->rules_seen);

@@ -1,4 +1,4 @@
-/* Whether a predicate, or a form of them, holds for the event as a whole, by what the indexes have found out about it. */
+/* Decides whether a predicate, or a form of predicates, holds for the whole event, from what the indexes have found. */
 #include "engine/match/truth.h"
 
 #include "engine/match/checks.h"
@@ -12,7 +12,7 @@ static uint32_t values_at(const matcher *scratch, uint32_t path)
     return state->event == scratch->event ? state->leaves : 0;
 }
 
-/* A check is run once an event; its state then says what came of it. */
+/* A check is run once for each event. Its result is stored in the predicate's state. */
 static bool run_check(matcher *scratch, const predicate *tested, predicate_state *state)
 {
     if (state->event != scratch->event) {

@@ -1,4 +1,4 @@
-/* The interpreter: one rule's instructions against what the indexes have found out about the event. */
+/* The interpreter: runs the instructions of one rule. The instructions ask what the indexes have found in the event. */
 #include "engine/match/vm.h"
 
 #include "engine/match/join.h"

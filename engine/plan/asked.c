@@ -1,4 +1,4 @@
-/* What a program remembers of what its rules ask, for whoever explains why a rule did not match. */
+/* Remembers the predicates of rules with their texts, so that the program can explain why a rule did not match. */
 #include "engine/plan/forms.h"
 
 #include "grammar/base/vec.h"
@@ -13,7 +13,7 @@ static rule_predicate *new_asked(plan *work)
     return &work->asked[work->asked_count++];
 }
 
-/* Whoever asks why a rule did not match wants to see what there was. */
+/* Keeps the values that a predicate is about, so that an explanation can show them. */
 static void keep_values(plan *work, const form *shape)
 {
     if (shape->kind == FORM_TEST)
@@ -22,7 +22,8 @@ static void keep_values(plan *work, const form *shape)
         keep_values(work, child);
 }
 
-/* A blank in place of the white space around a line's end. Returns how long the copy is; it has its terminating NUL already. */
+/* Copies a text and puts one blank in place of each line end and the white space around it. Returns the copy's length. The
+ * terminating NUL is there already. */
 static size_t copy_on_one_line(char *to, const char *from, size_t length)
 {
     size_t used = 0;
@@ -43,7 +44,7 @@ void plan_remember(plan *work, text path, span place, const form *shape)
         return;
     for (uint32_t i = 0; i < work->asked_count; i++)
         if (work->asked[i].offset == place.begin)
-            return; /* what stands before an interlocked $or is planned once for each branch */
+            return; /* the items before an interlocked $or are planned once for each branch */
     arena *memory = &work->target->memory;
     const size_t length = place.end - place.begin, label = path.bytes ? path.length + 2 : 0;
     char *written = arena_allocate(memory, label + length + 1);

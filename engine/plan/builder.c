@@ -1,4 +1,4 @@
-/* Nodes: the trie of paths, with what is derived from them hung beside their own children. */
+/* The nodes of a program: the trie of paths, and below each path the nodes that are derived from it. */
 #include "engine/plan/builder_internal.h"
 
 #include "engine/tables/hash.h"
@@ -47,7 +47,7 @@ uint32_t builder_path(builder *build, uint32_t under, text path)
     return path_trie_add_below(&build->target->paths, under, path);
 }
 
-/* The derived node of this name, and whether it has to be described. */
+/* The derived node of this name. *made is set if the node is new and must be described. */
 static uint32_t derived_node(builder *build, uint32_t of, text name, derivation **made)
 {
     program *target = build->target;

@@ -1,4 +1,5 @@
-/* A program in the making, shared by builder.c (nodes), compile.c (rules), emit.c (instructions) and waking.c (what wakes a rule). */
+/* A program that is being made, shared by builder.c (nodes), compile.c (rules), emit.c (instructions) and waking.c (the
+ * predicates that wake a rule). */
 #ifndef ENGINE_PLAN_BUILDER_INTERNAL_H
 #define ENGINE_PLAN_BUILDER_INTERNAL_H
 
@@ -9,17 +10,17 @@ struct builder {
     program *target;
     plan work;
     uint32_t derivation_capacity;
-    /* From here on: while rules are compiled. */
-    form **patterns;   /* by rule: what its pattern asks */
-    form **conditions; /* by rule: what its condition asks, NULL if it has none; NULL if no rule has one */
-    numbers words;     /* one after the other: the rule, twice the length and one more if it is whole, the predicates */
+    /* The members from here on are used while rules are compiled. */
+    form **patterns;   /* by rule: the form of its pattern */
+    form **conditions; /* by rule: the form of its condition, NULL if it has none; the array is NULL if no rule has one */
+    numbers words;     /* words, one after the other: the rule; twice the length, plus one if the word is whole; the predicates */
     uint32_t word_count;
-    wake_word *group; /* the words that begin with the predicate at hand */
+    wake_word *group; /* the words that begin with the current predicate */
     size_t group_capacity;
     uint32_t node_capacity, key_capacity;
     uint32_t code_capacity;
-    uint32_t *first_path; /* by node: a path of the rule at hand below this first step */
-    uint32_t *stamps;     /* by node: the rule, plus one, that `first_path` speaks of */
+    uint32_t *first_path; /* by node: a path of the current rule below this first step */
+    uint32_t *stamps;     /* by node: the rule, plus one, to which `first_path` belongs */
     bool failed, too_complex;
 };
 

@@ -1,6 +1,6 @@
 /*
- * From the rules' trees to a program: their normal forms (plan.c), whether their values have to fit together within arrays, what wakes
- * them (waking.c), and their instructions (emit.c).
+ * Makes a program from the rules' trees: their normal forms (plan.c), the decision whether their values must fit together within
+ * arrays, the predicates that wake them (waking.c), and their instructions (emit.c).
  */
 #include "engine/plan/emit.h"
 #include "engine/plan/forms.h"
@@ -20,7 +20,7 @@ static uint32_t first_step(const path_trie *paths, uint32_t node)
     return node;
 }
 
-/* Two paths can share an array only if they share their first step. Marks those that do; true if there are any. */
+/* Two paths can share an array only if they share their first step. Marks the paths that do. Returns true if there are any. */
 static bool find_shared_steps(builder *build, const form *shape, uint32_t rule, bool mark)
 {
     program *target = build->target;
@@ -36,7 +36,7 @@ static bool find_shared_steps(builder *build, const form *shape, uint32_t rule, 
         build->stamps[top] = rule + 1;
         build->first_path[top] = tested->path;
     } else if (build->first_path[top] != tested->path) {
-        build->first_path[top] = PATH_NONE; /* equal to no path: from now on every one is marked */
+        build->first_path[top] = PATH_NONE; /* This equals no path, so from now on every path below this step is marked. */
     }
     if (build->first_path[top] != PATH_NONE)
         return false;
@@ -56,7 +56,7 @@ static void find_joins(builder *build)
         return;
     }
     for (uint32_t rule = 0; rule < target->rule_count; rule++) {
-        /* The second look finds marked what the first has passed before it met the other path. */
+        /* The second pass marks the paths that the first pass visited before it met the second path of the same first step. */
         const form *pattern = build->patterns[rule];
         if (!pattern || !find_shared_steps(build, pattern, rule, false))
             continue;
@@ -82,7 +82,7 @@ static int compare_offsets(const void *left, const void *right)
     return a->offset < b->offset ? -1 : a->offset > b->offset;
 }
 
-/* Hands what the plan has remembered of a rule to the program, in the order of its text. */
+/* Moves the remembered predicates of a rule to the program, in the order of the rule's text. */
 static bool take_asked(builder *build, program_rule *rule)
 {
     plan *work = &build->work;
@@ -152,7 +152,7 @@ static void plan_all(builder *build, const rule_definition *rules, const rule_de
     }
 }
 
-/* A table by path, all of it UINT32_MAX. */
+/* A table by path, filled with UINT32_MAX. */
 static uint32_t *new_path_table(const program *target)
 {
     uint32_t *table = malloc(target->paths.count * sizeof *table);

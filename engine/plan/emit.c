@@ -1,4 +1,4 @@
-/* What a rule's instructions are. */
+/* Emits the instructions of each rule from its form. compile.c calls it last. */
 #include "engine/plan/emit.h"
 
 #include "grammar/base/vec.h"
@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* Where jumps go that have been emitted before their target was known: a chain through their `skip` fields. */
+/* A jump target whose place is not known yet. The jumps to it form a chain through their `skip` fields. */
 typedef struct label {
     uint32_t last; /* the newest jump's place plus one; 0: none */
 } label;
@@ -63,7 +63,7 @@ static opcode test_opcode(predicate_kind kind, bool joined, bool jump_when)
     return OPCODE_FAIL;
 }
 
-/* Emits what jumps to `to` if the form's truth is `jump_when`, and goes on behind it otherwise. */
+/* Emits code that jumps to `to` if the form's truth is `jump_when`, and otherwise goes on behind the code. */
 static void emit_form(builder *build, const form *shape, bool joined, bool jump_when, label *to)
 {
     if (shape->kind == FORM_TEST) {
@@ -80,7 +80,8 @@ static void emit_form(builder *build, const form *shape, bool joined, bool jump_
             emit(build, OPCODE_JUMP, 0, to);
         return;
     }
-    /* A child whose truth decides the whole jumps at once; the others jump past the end to where it is not so. */
+    /* A child whose truth decides the whole form jumps at once. If the whole form must not jump then, the child jumps past the
+     * end. */
     const bool deciding = shape->kind == FORM_OR;
     label past = {0};
     for (const form *child = shape->first; child; child = child->next) {

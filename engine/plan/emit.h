@@ -4,7 +4,8 @@
 
 #include "engine/plan/builder_internal.h"
 
-/* Needs the rules' forms, which of them are joined, and by how many predicates each is woken. Sets build->failed if memory ran out. */
+/* Emits the instructions of all rules. It needs the rules' forms, which of them are joined, and how many predicates wake each
+ * rule. Sets build->failed if memory ran out. */
 void emit_rules(builder *build);
 
 #endif

@@ -1,10 +1,10 @@
 /*
- * Patterns to normal forms.
+ * Turns patterns into normal forms.
  *
- * EventBridge multiplies a pattern's $or branches out into sub-rules and lets a later field replace an earlier one of the same path
- * within each. Here a pattern is read from its end instead: what has been read so far is what overrides, so a field whose path has
- * been set is left out. An $or is kept as an OR of its branches unless one of them sets a path that an earlier item sets as well:
- * only then does what stands before the $or depend on the branch taken, and is repeated in each.
+ * EventBridge multiplies the $or branches of a pattern out into sub-rules. Within each sub-rule, a later field replaces an
+ * earlier field of the same path. Here a pattern is read from its end instead: a field is left out if its path has been set by
+ * what was read before. An $or stays an OR of its branches, unless one of the branches sets a path that an earlier item sets as
+ * well. Only then do the items before the $or depend on the branch, and they are repeated in each branch.
  */
 #include "engine/plan/forms.h"
 
@@ -18,7 +18,8 @@
 /* Bounds the recursion over an interlocked $or. AWS allows 1,000 combinations in all. */
 #define MOST_NESTING 1000
 
-/* What is still to be read, from the end to the beginning: the items of the innermost branch, then what stood before its $or. */
+/* The items still to be read, from the end to the beginning: first the items of the innermost branch, then the items before its
+ * $or. */
 typedef struct remainder {
     const pattern_item **items;
     size_t count;
@@ -51,7 +52,7 @@ static bool add_test(plan *work, form *parent, predicate_kind kind, uint32_t pat
     return plan_add_child(parent, plan_test(work, plan_predicate(work, kind, path, operands)));
 }
 
-/* What kind of predicate an alternative is: those that a value satisfies by itself are one together. */
+/* The kind of predicate for an alternative. All alternatives that a value satisfies by itself share one predicate. */
 static predicate_kind predicate_kind_of(alternative_kind kind)
 {
     switch (index_class_of(kind)) {
@@ -80,20 +81,21 @@ static predicate_kind predicate_kind_of(alternative_kind kind)
     return PREDICATE_ANY;
 }
 
-/* A list of alternatives: all that a value can satisfy by itself is one predicate, the others have one each. */
+/* The form of a field's list of alternatives. The alternatives that a value satisfies by itself become one predicate together.
+ * Each other alternative becomes a predicate of its own. */
 static form *field_form(plan *work, const pattern_item *item)
 {
     alternative *positive = NULL;
     form any = {.kind = FORM_OR};
     const uint32_t path = path_trie_add(&work->target->paths, item->path);
     bool done = path != PATH_NONE;
-    plan_count_form(work); /* `any`, which is kept only if it has several children */
+    plan_count_form(work); /* `any` is kept only if it has several children */
     for (const alternative *at = item->alternatives; at && done; at = at->next) {
         const predicate_kind kind = predicate_kind_of(at->kind);
         if (kind != PREDICATE_ANY)
             done = add_test(work, &any, kind, path, at->operands);
     }
-    /* The others become one predicate; the draft is its own from here on. */
+    /* The other alternatives become one predicate. From here on the draft belongs to it. */
     for (alternative *at = item->alternatives; at && done; at = at->next) {
         if (predicate_kind_of(at->kind) != PREDICATE_ANY)
             continue;
@@ -150,7 +152,7 @@ static bool reserve_set_path(plan *work)
            (work->set_slot_count == work->set_capacity * 2 || grow_set_slots(work));
 }
 
-/* Notes that an item sets this path; *before says that a later one does so as well. False if memory ran out. */
+/* Notes that an item sets this path. *before becomes true if a later item sets it too. False if memory ran out. */
 static bool set_path(plan *work, text path, bool *before)
 {
     if (!reserve_set_path(work))
@@ -164,7 +166,8 @@ static bool set_path(plan *work, text path, bool *before)
     return true;
 }
 
-/* Forgets the newest, down to so many: what another branch has set overrides nothing in this one. Nothing has probed past them. */
+/* Forgets the newest paths until `count` are left, since the paths of one branch override nothing in another branch. No other
+ * path was put into the hash table after them. */
 static void forget_paths(plan *work, uint32_t count)
 {
     while (work->set_count > count) {
@@ -201,7 +204,7 @@ static bool item_sets_one_of(const pattern_item *item, const pattern_branch *bra
     return false;
 }
 
-/* True if what remains to be read sets a path that a branch of this $or sets: the two interlock. */
+/* True if an unread item sets a path that a branch of this $or sets too. The $or and that item then interlock. */
 static bool interlocks(const pattern_item *alternation, const remainder *rest)
 {
     for (; rest; rest = rest->outer)
@@ -242,7 +245,7 @@ static form *branches_form(plan *work, const pattern_item *alternation, const re
     return any;
 }
 
-/* The form of all that remains, read from its end. */
+/* The form of all items that are still to be read. */
 static form *read_back(plan *work, const remainder *rest, unsigned nesting)
 {
     form *all = plan_new_form(work, FORM_AND);

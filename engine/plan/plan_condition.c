@@ -1,7 +1,7 @@
 /*
- * Conditions to normal forms. "x OP v" asks for some value of x that satisfies OP; the operators that deny (!=, not in, !~) ask for some
- * value that does not satisfy what they deny. Whatever an index can decide becomes alternatives of a predicate, as a pattern's would;
- * the rest becomes checks.
+ * Turns conditions into normal forms. "x OP v" holds if some value of x satisfies OP. The negated operators (!=, not in, !~) hold
+ * if some value does not satisfy the operator that they negate. If an index can decide a comparison, it becomes alternatives of a
+ * predicate, as in a pattern. Every other comparison becomes a check.
  *
  *   none(x) OP v    not (x OP v)
  *   all(x) OP v     x has a value, and none for which OP is false
@@ -54,7 +54,7 @@ static alternative_kind kind_of_literal(literal_kind kind)
     return ALTERNATIVE_EXACTLY;
 }
 
-/* What equals a literal. */
+/* Adds the alternatives for values that equal a literal. */
 static void add_equal(plan *work, alternative **list, const literal *value)
 {
     alternative *made = add_alternative(work, list, kind_of_literal(value->kind));
@@ -88,7 +88,7 @@ static void add_time_order(plan *work, alternative **list, comparison sign, int6
     alternative *made = add_alternative(work, list, ALTERNATIVE_TIMES);
     if (!made)
         return;
-    /* What can be read as a time lies well inside the range of int64_t, so the neighbour is always there. */
+    /* A readable time lies well inside the range of int64_t, so its neighbour always exists. */
     made->times = (time_range){INT64_MIN, INT64_MAX};
     if (sign == COMPARISON_LESS || sign == COMPARISON_LESS_OR_EQUAL)
         made->times.high = bound - (sign == COMPARISON_LESS);
@@ -100,7 +100,7 @@ static void add_block(plan *work, alternative **list, const char *bytes, size_t 
 {
     alternative *made = add_alternative(work, list, ALTERNATIVE_CIDR);
     if (made)
-        address_block_parse(bytes, length, &made->block); /* known to be one */
+        address_block_parse(bytes, length, &made->block); /* the text was parsed as an address block before */
 }
 
 static void add_members(plan *work, alternative **list, const condition *asked)
@@ -135,7 +135,7 @@ static void add_type(plan *work, alternative **list, value_type type)
     }
 }
 
-/* One of < <= > >= with a literal that is no string. */
+/* Adds the alternative for < <= > >= with a literal that is not a string. */
 static void add_order(plan *work, alternative **list, const condition *asked)
 {
     const literal *bound = asked->literals;
@@ -147,7 +147,7 @@ static void add_order(plan *work, alternative **list, const condition *asked)
         add_number_order(work, list, asked->comparison, bound->number);
 }
 
-/* The alternatives that a value must meet for the comparison, or for what it denies; NULL if only a check can tell. */
+/* The alternatives for the comparison, or for the one that it negates. NULL if only a check can decide it. */
 static alternative *alternatives_of(plan *work, const condition *asked)
 {
     alternative *list = NULL;
@@ -199,7 +199,7 @@ static bool denies(comparison asked)
     return asked == COMPARISON_NOT_EQUAL || asked == COMPARISON_NOT_IN || asked == COMPARISON_NOT_MATCHES;
 }
 
-/* A text that lives as long as the program: /re/flags for a regular expression, else the string itself. */
+/* A text that lives as long as the program: the pattern of a regular expression as /re/flags, or else the string itself. */
 static text lasting_text(plan *work, const literal *value)
 {
     const bool is_regex = value->kind == LITERAL_REGEX;
@@ -245,7 +245,7 @@ static uint32_t check_predicate(plan *work, const condition *asked, bool fails)
     return number;
 }
 
-/* Whether some value satisfies the comparison or, if `fails`, does not. */
+/* The form for "some value satisfies the comparison"; if `fails`, for "some value does not satisfy it". */
 static form *some_value(plan *work, const condition *asked, bool fails)
 {
     const uint32_t node = asked->left->node;
@@ -289,7 +289,7 @@ static form *exists(plan *work, const condition *asked)
     return work->failed ? NULL : plan_test(work, plan_predicate(work, PREDICATE_ANY, asked->left->node, list));
 }
 
-/* The nesting of conditions is bounded by the parser. */
+/* The parser limits how deeply conditions are nested. */
 form *plan_condition(plan *work, const condition *asked)
 {
     if (asked->kind == CONDITION_EXISTS || asked->kind == CONDITION_COMPARE) {

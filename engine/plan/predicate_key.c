@@ -1,6 +1,6 @@
 /*
- * Canonical texts: kind, path, and the alternatives each in one spelling, sorted, without repeats. 300 and 3e2 become the same bytes,
- * and so do {"exactly":"x"} and "x" where x is no address.
+ * The canonical texts of predicate_key.h: the kind, the path, and the alternatives in one spelling each, sorted, without repeats.
+ * 300 and 3e2 become the same bytes, and so do {"exactly":"x"} and "x" if x is not an address.
  */
 #include "engine/plan/predicate_key.h"
 
@@ -29,8 +29,8 @@ static text range_key(arena *memory, const char tag[2], const number_range *rang
     return concatenate(memory, tag, &bounds, sizeof bounds);
 }
 
-/* A single value has the key that the index has for it; so what is the same to the index is the same predicate. Of anything else the
- * class says where the operand is. */
+/* The key of an operand. A single value has the key that the value index uses, so values that are equal in the index give the
+ * same predicate. For other alternatives, the class says where the operand is. */
 static text operand_key(arena *memory, const alternative *operand)
 {
     value_key value;
@@ -62,7 +62,7 @@ static text operand_key(arena *memory, const alternative *operand)
     case INDEX_PRESENT:
     case INDEX_ABSENT:
     case INDEX_NONE_OF:
-        break; /* kinds of predicates, and no operands of one */
+        break; /* these are kinds of predicates, not operands */
     }
     assert(!"an operand without a key");
     return (text){NULL, 0};
@@ -74,7 +74,7 @@ static int compare_texts(const void *left, const void *right)
     return text_order(*a, *b);
 }
 
-/* Sorts and drops repeats; returns how many are left. */
+/* Sorts the parts and drops repeats. Returns how many are left. */
 static size_t normalise(text *parts, size_t count)
 {
     size_t kept = 0;

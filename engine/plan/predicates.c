@@ -1,4 +1,5 @@
-/* Predicates: equal ones are found by their canonical text, and new ones enter the index of values. */
+/* Makes predicates. Equal predicates are found by their canonical text (predicate_key.h). New ones are added to the index of
+ * values. */
 #include "engine/plan/plan.h"
 #include "engine/plan/predicate_key.h"
 #include "engine/tables/hash.h"
@@ -43,7 +44,7 @@ static uint32_t new_predicate(plan *work, predicate_kind kind, uint32_t path)
     return number;
 }
 
-/* The predicate that this key stands for; *made says that it is new. */
+/* Finds or makes the predicate with this key. *made becomes true if it is new. */
 static uint32_t find_predicate(plan *work, text key, predicate_kind kind, uint32_t path, bool *made)
 {
     *made = false;
@@ -63,8 +64,8 @@ static uint32_t find_predicate(plan *work, text key, predicate_kind kind, uint32
     return number;
 }
 
-/* The predicate that one value alone satisfies: most are such, and the value's entry knows it. False if the operand is no
- * single value. */
+/* Finds the predicate whose only operand is this single value. Most predicates are of this kind, and the entry of the value
+ * stores its predicate. False if the operand is not a single value. */
 static bool find_alone(plan *work, uint32_t path, const alternative *operand, uint32_t *number)
 {
     value_index *values = &work->target->values;
@@ -87,7 +88,7 @@ static uint32_t find_by_operands(plan *work, predicate_kind kind, uint32_t path,
         return number;
     const text key = predicate_key(&work->draft, kind, path, operands, &distinct);
     if (kind == PREDICATE_ANY && distinct == 1 && find_alone(work, path, operands, &number))
-        return number; /* the same value several times */
+        return number; /* the list has the same value several times */
     number = find_predicate(work, key, kind, path, &made);
     return !made || index_operands(work, path, operands, number) ? number : fail(work);
 }

@@ -1,20 +1,20 @@
 /*
- * A cautious reading of a regular expression: of each of its branches outside all groups, the longest run of characters that stand for
- * themselves and are not optional. Groups, classes and the like only end a run. What is not understood for certain, such as verbs
- * that end a match early, options set inside, recursion or the notation of flag x, ends the analysis.
+ * Reads a regular expression with caution. For each branch outside all groups it finds the longest run of characters that stand
+ * for themselves and are not optional. Groups, classes and similar items only end a run. The analysis stops at anything that it
+ * does not fully understand: verbs that end a match early, options that are set inside, recursion, the notation of flag x.
  */
 #include "engine/plan/regex_literal.h"
 
 #include <string.h>
 
 #define SHORTEST 2U
-#define LONGEST 32U /* a longer literal selects no better */
+#define LONGEST 32U /* a longer literal would not select better */
 #define MOST_BRANCHES 64
 
 typedef struct reading {
     const char *at, *end;
     bool ignoring_case;
-    char run[LONGEST], best[LONGEST]; /* of the branch at hand */
+    char run[LONGEST], best[LONGEST]; /* of the current branch */
     size_t run_length, best_length;
 } reading;
 
@@ -45,14 +45,14 @@ static bool is_letter(char byte)
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
 }
 
-/* ---- What is passed over ---- */
+/* ---- Items that are skipped ---- */
 
-/* Behind a class; false if it is of no plain kind. run->at is behind its bracket. */
+/* Skips a class, whose opening bracket is behind run->at. False if the class is of an unusual kind. */
 static bool skip_class(reading *run)
 {
     if (run->at < run->end && *run->at == '^')
         run->at++;
-    if (run->at < run->end && *run->at == ']') /* stands for itself */
+    if (run->at < run->end && *run->at == ']') /* it stands for itself */
         run->at++;
     while (run->at < run->end && *run->at != ']') {
         const char byte = *run->at++;
@@ -73,7 +73,7 @@ static bool skip_class(reading *run)
     return true;
 }
 
-/* Behind the opening of a group; false if the group does anything but gather, or look ahead or behind. */
+/* Skips the opening of a group. False unless the group only groups, captures, or looks ahead or behind. */
 static bool skip_opening(reading *run)
 {
     static const char *const plain[] = {"?:", "?=", "?!", "?>", "?<=", "?<!"};
@@ -88,13 +88,13 @@ static bool skip_opening(reading *run)
     return false;
 }
 
-/* An escape whose letter says it all. */
+/* True if the escape consists of the backslash and this letter only. */
 static bool is_plain_escape(char byte)
 {
     return byte && strchr("dDwWsShHvVRbBAzZGntrfae", byte);
 }
 
-/* Behind the group whose bracket is open. */
+/* Skips the rest of a group whose bracket has been read. */
 static bool skip_group(reading *run)
 {
     size_t depth = 1;
@@ -125,7 +125,7 @@ static bool skip_group(reading *run)
 
 typedef enum repetition { ONCE, AT_LEAST_ONCE, PERHAPS, UNKNOWN } repetition;
 
-/* {3}, {3,}, {3,5}; other braces stand for themselves in some versions of PCRE2. */
+/* Reads {3}, {3,} or {3,5}. Other braces stand for themselves in some versions of PCRE2. */
 static repetition read_braces(reading *run)
 {
     const char *at = run->at + 1;
@@ -140,7 +140,7 @@ static repetition read_braces(reading *run)
     if (at == run->end || *at != '}')
         return UNKNOWN;
     run->at = at + 1;
-    return PERHAPS; /* more often would be worth little */
+    return PERHAPS; /* a run of repeats would add little */
 }
 
 static repetition read_quantifier(reading *run)
@@ -157,7 +157,7 @@ static repetition read_quantifier(reading *run)
     } else if (*run->at == '{') {
         found = read_braces(run);
     }
-    /* Lazy or possessive: it may not repeat, or must. */
+    /* A lazy or possessive mark. Without a quantifier before it, it is a quantifier itself. */
     if (found != ONCE && found != UNKNOWN && run->at < run->end && (*run->at == '?' || *run->at == '+'))
         run->at++;
     return found;
@@ -165,7 +165,7 @@ static repetition read_quantifier(reading *run)
 
 /* ---- Items ---- */
 
-/* The length of the character at run->at. */
+/* The length of the character at run->at, in bytes. */
 static size_t character_length(const reading *run)
 {
     const unsigned char lead = (unsigned char)*run->at;
@@ -173,13 +173,14 @@ static size_t character_length(const reading *run)
     return length <= (size_t)(run->end - run->at) ? length : (size_t)(run->end - run->at);
 }
 
-/* Ignoring case, some letters equal characters outside ASCII, such as the Kelvin sign and the long s. */
+/* Without regard to case, some letters equal characters outside ASCII, such as the Kelvin sign and the long s. False for these
+ * letters. */
 static bool has_two_cases_at_most(const char *bytes, size_t length)
 {
     return length == 1 && !strchr("kKsS", *bytes);
 }
 
-/* A character that stands for itself, with its quantifier. */
+/* Reads a character that stands for itself, with its quantifier. */
 static bool read_character(reading *run)
 {
     const char *bytes = run->at;
@@ -205,7 +206,7 @@ static bool read_other(reading *run, bool understood)
     return understood && read_quantifier(run) != UNKNOWN;
 }
 
-/* One item outside all groups, with its quantifier. False if it is not understood. */
+/* Reads one item outside all groups, with its quantifier. False if the item is not understood. */
 static bool read_item(reading *run)
 {
     switch (*run->at) {
@@ -241,7 +242,7 @@ static bool read_item(reading *run)
 
 /* ---- Branches ---- */
 
-/* "*text*", with a backslash before what a wildcard would take for its own. */
+/* Makes the operand "*text*", with a backslash before each character that is special in a wildcard. */
 static alternative *make_wildcard(const reading *run, arena *memory)
 {
     alternative *made = arena_allocate(memory, sizeof *made);

@@ -1,11 +1,11 @@
 /*
- * Which rules an event wakes, decided while rules are compiled.
+ * Decides, while rules are compiled, which rules an event wakes.
  *
- * A rule has to be looked at only if one of its waking predicates is satisfied: a set of predicates of which at least one holds whenever
- * the rule matches. Each of them begins a word: the predicates that all have to hold if the rule matches by way of it, the one in
- * the fewest tests first. The words of all rules make a tree, so that of many rules that share their rarest predicate only those whose
- * next one holds too are looked at, and rules that ask the same are one place in it. A word is not spelled further than it is
- * needed to tell a few rules apart.
+ * A rule is looked at only if one of its waking predicates is satisfied. Whenever the rule matches, at least one of its waking
+ * predicates holds. Each waking predicate begins a word: a list of predicates that all hold if the rule matches by way of the
+ * first, the one in the fewest tests first. The words of all rules form a tree. So if many rules share their rarest predicate,
+ * only the rules whose next predicate holds too are looked at, and rules that ask the same share one place in the tree. A word is
+ * only as long as it must be to tell a few rules apart.
  */
 #include "engine/plan/waking.h"
 
@@ -15,19 +15,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What waking a rule by a predicate costs: the rules that it wakes with it. One that any value at a path satisfies is a last resort. */
+/* The cost of waking a rule by a predicate is the number of rules that the predicate wakes. PRESENT, which any value satisfies,
+ * is the last resort. */
 #define COST_OF_PRESENCE ((uint64_t)1 << 40)
 #define COST_OF_ALWAYS ((uint64_t)1 << 60)
 
-/* A literal that a regular expression needs is one more thing to look for in every text, which pays only if nothing else is rare. */
+/* The literal of a regular expression is one more text to search for in every value. This pays only if the rule has no other rare
+ * predicate. */
 #define COST_OF_LITERAL (2 * 16 + 1)
 
-/* So few rules are run at once; their own programs ask the rest. */
+/* If a node has no more rules than this, they are run at once, and their own programs ask the remaining predicates. */
 #define MOST_RUN 2
 
 /* ---- Costs ---- */
 
-/* What a text that satisfies a regular expression contains one of; NULL if it is not known, or the predicate is none. */
+/* The texts of which every match of a predicate's regular expression contains one. NULL if they are not known or the predicate
+ * has no regular expression. */
 static const alternative *literals_of(const builder *build, const predicate *tested)
 {
     return tested->kind == PREDICATE_CHECK ? build->work.literals[tested->check] : NULL;
@@ -40,7 +43,7 @@ static uint64_t cost_of_test(const builder *build, uint32_t number)
         return COST_OF_ALWAYS;
     if (literals_of(build, tested))
         return COST_OF_LITERAL;
-    /* Of two that are equally selective, the one that need not be derived. */
+    /* Of two equally selective predicates, the one whose values are in the event itself is cheaper. */
     const uint64_t uses = tested->kind == PREDICATE_ANY ? tested->uses : COST_OF_PRESENCE;
     return uses * 2 + (build->target->derived_by[tested->path] != DERIVATION_NONE);
 }
@@ -78,12 +81,12 @@ static bool stands_before(const builder *build, uint32_t number, uint32_t other)
     return cost < other_cost || (cost == other_cost && number < other);
 }
 
-/* Puts a predicate at its place among those that must hold as well; of too many, the most selective stay. */
+/* Puts a predicate into a word in its order. If the word is full, the most selective predicates stay. */
 static void add_to_word(const builder *build, wake_word *spelled, uint32_t number)
 {
     if (build->target->predicates[number].kind != PREDICATE_ANY || in_word(spelled, number))
         return;
-    if (spelled->length == WORD_MOST - 1) { /* one place is for the waking predicate */
+    if (spelled->length == WORD_MOST - 1) { /* one place is reserved for the waking predicate */
         if (!stands_before(build, number, spelled->predicates[spelled->length - 1]))
             return;
         spelled->length--;
@@ -94,7 +97,7 @@ static void add_to_word(const builder *build, wake_word *spelled, uint32_t numbe
     spelled->predicates[at] = number;
 }
 
-/* Adds what must hold if the form does, as far as it is tests without an alternative. */
+/* Adds the predicates that must hold if the form holds, as far as they are tests outside any OR. */
 static void add_tests(const builder *build, wake_word *spelled, const form *shape)
 {
     if (shape->kind == FORM_TEST)
@@ -103,7 +106,7 @@ static void add_tests(const builder *build, wake_word *spelled, const form *shap
         add_tests(build, spelled, child);
 }
 
-/* True if the form holds whenever all predicates of the word do. */
+/* True if the form holds whenever all predicates of the word hold. */
 static bool says_all(const wake_word *spelled, const form *shape)
 {
     if (!shape)
@@ -147,7 +150,8 @@ static void finish_word(builder *build, const wake_word *others, uint32_t waking
     store_word(build, &made);
 }
 
-/* Finishes a word for each predicate of a set of which at least one holds whenever the form does, the cheapest there is. */
+/* Finishes one word for each predicate of the cheapest waking set. A waking set is a set of predicates of which at least one
+ * holds whenever the form holds. */
 static void choose_words(builder *build, const form *shape, const wake_word *others)
 {
     if (shape->kind == FORM_TEST) {
@@ -226,7 +230,7 @@ static int compare_words(const void *left, const void *right)
     return a->rule < b->rule ? -1 : a->rule > b->rule;
 }
 
-/* Where the words are, by their first predicate: those of p from begin[p] to begin[p + 1]. */
+/* The order of the words by their first predicate: the words of predicate p are at begin[p] to begin[p + 1]. */
 typedef struct word_order {
     uint32_t *begin, *places;
 } word_order;
@@ -248,7 +252,7 @@ static bool sort_by_waking(const builder *build, word_order *made)
     return true;
 }
 
-/* The first of `count` new nodes. */
+/* Adds `count` nodes. Returns the number of the first. */
 static uint32_t add_nodes(builder *build, uint32_t count)
 {
     program *target = build->target;
@@ -272,7 +276,7 @@ static void add_rule(builder *build, uint32_t number)
         build->failed = true;
 }
 
-/* The rules of a node itself: those whose word ends here, and the others if they are few. Returns how many words it has taken. */
+/* Adds the rules of a node: the rules whose word ends here, and all others if they are few. Returns how many words these are. */
 static size_t add_rules(builder *build, wake_node *node, const wake_word *words, size_t count, uint32_t depth)
 {
     size_t ended = 0;
@@ -299,7 +303,7 @@ static size_t same_letter(const wake_word *words, size_t count, uint32_t depth)
     return same;
 }
 
-/* Makes a node of words that have their first `depth` predicates in common and are sorted. */
+/* Fills a node with words that are sorted and share their first `depth` predicates. */
 static void fill_node(builder *build, uint32_t number, const wake_word *words, size_t count, uint32_t depth)
 {
     program *target = build->target;
@@ -316,14 +320,14 @@ static void fill_node(builder *build, uint32_t number, const wake_word *words, s
     for (size_t at = taken, same; at < count && !build->failed && !build->too_complex; at += same, child++) {
         const uint32_t letter = words[at].predicates[depth];
         same = same_letter(words + at, count - at, depth);
-        assert(child == made.children || target->wake_keys[child - 1] < letter); /* awake.c looks for it by halving */
+        assert(child == made.children || target->wake_keys[child - 1] < letter); /* awake.c finds a child by binary search */
         target->wake_keys[child] = letter;
         target->wakes[letter].listed = target->wakes[letter].listed || made.child_count > WAKE_MOST_ASKED;
         fill_node(build, child, words + at, same, depth + 1);
     }
 }
 
-/* Copies the words at these places to `group`. */
+/* Copies the words at these places to `group`. False if memory ran out. */
 static bool gather(builder *build, const uint32_t *places, size_t count)
 {
     if (!vec_reserve(build->group, 0, build->group_capacity, count))
@@ -354,7 +358,7 @@ static void wake_by(builder *build, uint32_t number, const uint32_t *places, siz
         fill_node(build, node, words, count, 1);
 }
 
-/* The array without the room that it does not need. */
+/* The array, reallocated to the size that it needs. */
 static void *shrunk(void *array, size_t size)
 {
     void *smaller = size ? realloc(array, size) : NULL;
@@ -391,7 +395,8 @@ void waking_lay_out(builder *build)
     target->wake_rules.items = shrunk(target->wake_rules.items, target->wake_rules.count * sizeof *target->wake_rules.items);
 }
 
-/* Whatever a rule is woken by has to be there without anybody asking for it, and so has what that is made from. */
+/* Marks the nodes that must be filled for every event: the nodes of waking predicates, and the nodes from which these are
+ * made. */
 static void mark_eager(program *target, uint32_t node)
 {
     const uint32_t number = target->derived_by[node];

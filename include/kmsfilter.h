@@ -85,14 +85,14 @@ typedef struct kf_error {
     char diagnostic[8]; /* the code of the mistake, "KF0101", which stays the same when the message changes; "" if it has none */
     uint32_t line;      /* 1-based; 0: the error has no place */
     uint32_t column;    /* 1-based, in characters of the source line as an editor counts them (Unicode code points) */
-    uint32_t
-        excerpt_column; /* the column of the excerpt's first character; more than 1 if the beginning of a long line is left out */
+    /* the column of the excerpt's first character; more than 1 if the beginning of a long line is left out */
+    uint32_t excerpt_column;
     char message[1024]; /* the reason; for a rejected pattern, in the words of EventBridge */
     char hint[512];     /* what to do about it; "" if there is nothing to say */
     char excerpt[512];  /* the source line without its end; of a long line only the part around the column; "" if there is none */
     char file[4096];    /* the name of the file as it was given; "" for an event */
-    char
-        reason[6144]; /* of a rejected pattern: the whole text of EventBridge with the position, as TestEventPattern returns it */
+    /* of a rejected pattern: the whole text of EventBridge with the position, as TestEventPattern returns it */
+    char reason[6144];
 } kf_error;
 
 /* ---- Compiling ------------------------------------------------------------------------------------------------------------ */
@@ -393,8 +393,8 @@ KF_API kf_status kf_router_close(kf_router *router, kf_error *error);
  */
 typedef struct kf_queue_options {
     size_t size; /* sizeof(kf_queue_options) */
-    const char
-        *endpoint; /* the address of SQS; NULL: from the queue's URL, AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL or the profile */
+    /* the address of SQS; NULL: from the queue's URL, AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL or the profile */
+    const char *endpoint;
     unsigned visibility;  /* seconds that a message is hidden from other readers, extended while the program works on it; 0: 60 */
     size_t most_messages; /* messages that are taken and not ended, at a time; 0: 1,000 */
     size_t most_bytes;    /* total size of their bodies, above which no more messages are requested; 0: 64 MiB */
@@ -522,8 +522,8 @@ typedef struct kf_entry {
     const char *summary; /* one line: the first sentence of the text; of a diagnostic, its message */
     /* The heading under which the entry is listed. The entries of a group follow one another. NULL: the topic has no groups. */
     const char *text;
-    const char
-        *group; /* the heading under which it is listed; entries of a group follow one another. NULL: the topic has no groups */
+    /* the heading under which it is listed; entries of a group follow one another. NULL: the topic has no groups */
+    const char *group;
     const kf_detail *details;
     size_t detail_count;
 } kf_entry;

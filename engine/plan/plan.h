@@ -15,8 +15,8 @@ typedef struct plan {
     arena draft;      /* memory of the predicate that is being made */
     hash_table known; /* predicates, by their canonical text */
     text *keys;       /* by predicate: its canonical text */
-    const alternative *
-        *literals; /* by check: texts of which every match of the regular expression contains one; NULL: not known */
+    /* by check: texts of which every match of the regular expression contains one; NULL: not known */
+    const alternative **literals;
     uint32_t predicate_capacity, key_capacity;
     uint32_t check_capacity, literal_capacity;
     text *set_paths;     /* paths that the items read so far have set, the newest last */

@@ -1,4 +1,4 @@
-/* The listing of a compiled program for people: what the trie holds, what each predicate looks for, and every rule's instructions. */
+/* Prints a compiled program for people: the trie, what each predicate looks for, and the instructions of every rule. */
 #include "engine/program/program_data.h"
 #include "grammar/base/operators.h"
 #include "grammar/base/timestamp.h"
@@ -18,9 +18,9 @@ typedef struct listing {
     kf_write_function *write;
     void *context;
     int stopped;
-    wake_word *words; /* by what each rule is woken, in the order of the rules */
+    wake_word *words; /* the words that wake each rule, in the order of the rules */
     size_t word_count, word_capacity;
-    uint32_t *wake_counts; /* by predicate: rules */
+    uint32_t *wake_counts; /* by predicate: how many rules it wakes */
     bool failed;           /* memory ran out */
 } listing;
 
@@ -103,7 +103,7 @@ static void print_entry_value(listing *out, const value_entry *entry)
     }
 }
 
-/* What only conditions ask: times, and sets that are looked up by themselves. */
+/* Prints what only conditions use: times, and sets with a table of their own. */
 static void print_own(listing *out, uint32_t path, const path_index *tables)
 {
     char low[TIMESTAMP_LENGTH], high[TIMESTAMP_LENGTH];
@@ -123,7 +123,8 @@ static void print_own(listing *out, uint32_t path, const path_index *tables)
     }
 }
 
-/* What is not decided by equality: ranges of numbers, and operands that are compared or in the path's automaton. */
+/* Prints what is not decided by equality: ranges of numbers, and operands that are compared one by one or are in the path's
+ * automaton. */
 static void print_shapes(listing *out, uint32_t path, const path_index *tables)
 {
     for (uint32_t i = 0; i < tables->ranges.count && !out->stopped; i++) {
@@ -174,7 +175,7 @@ static void print_index(listing *out)
         print_shapes(out, i, &values->paths[i]);
 }
 
-/* A check has one of these six. */
+/* The sign of a check. A check has one of these six comparisons. */
 static const char *sign_of(comparison asked)
 {
     switch (asked) {
@@ -204,7 +205,7 @@ static const char *sign_of(comparison asked)
     return "?";
 }
 
-/* What is asked of the values themselves. */
+/* Prints what a check tests. */
 static void print_check(listing *out, const check *asked)
 {
     print(out, asked->inverted ? ", one that fails " : " ");
@@ -309,7 +310,7 @@ static int compare_rules(const void *left, const void *right)
     return 0;
 }
 
-/* Turns what each predicate wakes into what wakes each rule. False if memory ran out. */
+/* Turns the list of what each predicate wakes into a list of what wakes each rule. False if memory ran out. */
 static bool list_words(listing *out)
 {
     const program *compiled = out->compiled;
@@ -331,8 +332,8 @@ static bool list_words(listing *out)
     return !out->failed;
 }
 
-/* Why a rule runs: the predicates that wake it, chosen since the fewest other rules have them, and those that are asked before it is
- * run, since other rules are woken by the same. */
+/* Prints why a rule runs: the predicates that wake it, which are shared with the fewest other rules, and the predicates that are
+ * asked before the rule is run, because other rules are woken by the same predicate. */
 static size_t print_wakes(listing *out, uint32_t rule, size_t first)
 {
     size_t at = first;

@@ -1,4 +1,4 @@
-/* The instructions of the matcher, as opcodes.def defines them. */
+/* The instructions of the matcher: the enumeration and the table that are made from opcodes.def. */
 #ifndef ENGINE_PROGRAM_OPCODES_H
 #define ENGINE_PROGRAM_OPCODES_H
 
@@ -23,7 +23,7 @@ typedef struct opcode_info {
     const char *sentence; /* what it does, without a capital and a full stop */
 } opcode_info;
 
-/* By opcode, OPCODE_COUNT of them. */
+/* By opcode. It has OPCODE_COUNT entries. */
 extern const opcode_info opcode_table[];
 
 #endif

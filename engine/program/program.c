@@ -1,4 +1,4 @@
-/* What others ask of a program. */
+/* The functions of program.h, with which other layers read a program. */
 #include "engine/program/program_data.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /*
- * The door of the scanner: an event is split into tokens, found among the shapes that are known or walked through, and reported;
- * or, where any of this has doubts, left to the portable scanner.
+ * The entry of the scanner. An event is split into tokens, and then its shape is found in the cache or it is walked through. If
+ * any step is in doubt, the portable scanner reads the event instead.
  */
 #include "engine/scan/scan.h"
 
@@ -14,7 +14,7 @@
 #define DEFAULT_DEPTH 1000
 #define DEFAULT_BYTES ((size_t)16 << 20)
 
-/* A name of so many bytes is not longer than the portable scanner allows, however many units of UTF-16 it has. */
+/* A name of at most this many bytes is not too long for the portable scanner, whatever its number of UTF-16 units. */
 #define MOST_NAME_BYTES 50000
 
 bool scanner_init(scanner *scan, const path_trie *paths, const kf_limits *limits)
@@ -41,7 +41,7 @@ void scanner_free(scanner *scan)
     shapes_free(&scan->shapes);
 }
 
-/* What scanning by tokens came to. */
+/* The result of scanning by tokens. */
 typedef enum verdict { ACCEPTED, DOUBTED, MEMORY_RAN_OUT } verdict;
 
 static bool has_long_name(const scan_tokens *tokens, size_t length)
@@ -108,7 +108,7 @@ kf_status scan_value_at(scanner *scan, uint32_t root, const char *bytes, size_t 
     if (scan->kernel && begins_with(bytes, length, '{', '['))
         found = scan_by_tokens(scan, root, bytes, length, sink);
     if (found == DOUBTED) {
-        /* The portable scanner reports as it reads, so it reads once for nothing. */
+        /* The portable scanner reports while it reads, so a first pass with no reports checks the text. */
         const kf_status status = scan_portable_value(scan, PATH_NONE, bytes, length, sink);
         return status == KF_OK ? scan_portable_value(scan, root, bytes, length, sink) : status;
     }

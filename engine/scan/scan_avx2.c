@@ -1,4 +1,4 @@
-/* The kernel for AVX2. */
+/* The kernel for AVX2. scan_vectors.h has most of it. */
 #include "engine/scan/scan_kernel.h"
 
 #if defined __x86_64__

@@ -1,4 +1,5 @@
-/* The kernel for AVX-512 with VBMI2, which can pick the bytes of a mask out of a vector: a block's tokens are written at once. */
+/* The kernel for AVX-512 with VBMI2. VBMI2 can pack the bytes that a mask selects, so all tokens of a block are written at
+ * once. */
 #include "engine/scan/scan_kernel.h"
 
 #if defined __x86_64__
@@ -38,13 +39,13 @@ static inline KERNEL uint64_t block_at_least(block bytes, uint8_t byte)
     return _mm512_cmpge_epu8_mask(bytes, _mm512_set1_epi8((char)byte));
 }
 
-/* By a byte's low six bits, the one structural character or blank (but the space) that ends in them. */
+/* By a byte's low six bits: the one structural character or blank (except the space) with these low bits. */
 static const uint8_t structurals_and_blanks[64] __attribute__((aligned(64))) = {
     ['{' & 63] = '{', ['}' & 63] = '}', ['[' & 63] = '[', [']' & 63] = ']', [':' & 63] = ':',
     [',' & 63] = ',', ['\t'] = '\t',    ['\n'] = '\n',    ['\r'] = '\r',    [0] = 1,
 };
 
-/* By the low six bits of a token's first byte, its class. All that may begin a number or a literal have others. */
+/* By the low six bits of a token's first byte: its class. The first bytes of numbers and literals have other low bits. */
 static const uint8_t classes_of_tokens[64] __attribute__((aligned(64))) = {
     ['{' & 63] = TOKEN_OPEN_OBJECT, ['}' & 63] = TOKEN_CLOSE_OBJECT, ['[' & 63] = TOKEN_OPEN_ARRAY,
     [']' & 63] = TOKEN_CLOSE_ARRAY, [':' & 63] = TOKEN_COLON,        [',' & 63] = TOKEN_COMMA,
@@ -137,7 +138,7 @@ static inline KERNEL token_bits look_at(const uint8_t *classes)
     };
 }
 
-/* The bits of the bytes that differ; no other bytes are read. */
+/* One bit for each byte that differs. No other bytes are read. */
 static inline KERNEL uint64_t differences(const char *a, const char *b, size_t length)
 {
     if (length <= 32) {

@@ -1,45 +1,45 @@
 /*
- * The structural pass and the check of nesting, 64 bytes at a time with one bit for each, for the kernel that includes this file.
- * It defines before:
+ * The structural pass and the check of nesting, for 64 bytes at a time with one bit for each. A kernel includes this file. Before
+ * that it defines:
  *
  *   KERNEL                          attributes of every function: the instructions that it may use
  *   block                           64 bytes
- *   block_load(bytes)               64 bytes that may be read
- *   block_load_part(bytes, count)   `count` bytes (1 to 63), then spaces; reads no others; if it is KERNEL_LOADS_PARTS
- *   block_equal(block, byte)        the bits of the bytes that equal it,
- *   block_at_least(block, byte)     that are not less,
- *   block_classify(block)           and those that every block is asked for
+ *   block_load(bytes)               loads 64 bytes, all of which may be read
+ *   block_load_part(bytes, count)   loads `count` bytes (1 to 63), then spaces; reads no others; only if KERNEL_LOADS_PARTS
+ *   block_equal(block, byte)        bits of the bytes that equal `byte`
+ *   block_at_least(block, byte)     bits of the bytes that are not less than `byte`
+ *   block_classify(block)           all bits that every block needs
  *   prefix_xor(bits)                bit i is the parity of the bits 0 … i
  *   look_at(classes)                the bits of 64 tokens
- *   emit(tokens, bits, block, at)   one token for each bit
- *   finish(tokens)                  once all are there
- *   KERNEL_COMPARES                 if it has a `same` of its own
+ *   emit(tokens, bits, block, at)   writes one token for each bit
+ *   finish(tokens)                  called after the last token
+ *   KERNEL_COMPARES                 defined if the kernel has a `same` of its own
  *
- * Bit i is byte i of the block; what a byte means for the next one is carried to the next block's bit 0.
+ * Bit i is byte i of the block. If a byte affects the byte after the block, a bit is carried to bit 0 of the next block.
  */
 #include "engine/scan/scan_shapes.h"
 #include "engine/scan/scan_tokens.h"
 
 #include <string.h>
 
-/* The longest number that the portable scanner takes has 1,000 bytes, so so many blocks of nothing but a number or literal are more
- * than it takes, or nearly. */
+/* The longest number that the portable scanner accepts has 1,000 bytes. A number or literal that fills this many blocks is too
+ * long, or nearly too long. */
 #define MOST_SCALAR_BLOCKS 14
 
-/* Kept out of the loop over blocks. */
+/* Such functions stay out of the loop over blocks. */
 #define RARE __attribute__((noinline))
 
 typedef struct pass {
     scan_tokens *tokens;
     const char *text;
     size_t length;
-    uint64_t wrong;     /* any bit: something is */
+    uint64_t wrong;     /* not 0: the text is wrong or in doubt */
     uint64_t backslash; /* 1: the next byte is escaped */
-    /* UTF-8: what the last bytes of the block before ask of the first of this one. */
+    /* UTF-8: what the last bytes of the previous block demand of the first bytes of this block. */
     uint64_t continuations, after_e0, after_ed, after_f0, after_f4;
-    /* Numbers and literals: what the last byte was. */
+    /* Numbers and literals: the kind of the previous block's last byte. */
     uint64_t scalar, number, minus, zero, whole, point, fraction, exponent, sign, power;
-    uint64_t literal; /* bytes of a literal that this block begins with */
+    uint64_t literal; /* how many bytes of a literal this block begins with */
     unsigned scalar_blocks;
 } pass;
 
@@ -48,7 +48,8 @@ static inline KERNEL uint64_t shift_in(uint64_t bits, uint64_t carry)
     return bits << 1 | carry;
 }
 
-/* The bits behind the runs of `digits` that begin at `first`; *carry, which is also bit 0 of `first`, if a run goes on. */
+/* The bits of the bytes behind runs of `digits`. The runs begin at `first`. *carry is also bit 0 of `first`; it becomes 1 if a
+ * run reaches the end of the block. */
 static inline KERNEL uint64_t behind_run(uint64_t first, uint64_t digits, uint64_t *carry)
 {
     uint64_t sum;
@@ -98,8 +99,8 @@ static inline KERNEL bool is_unit(const pass *run, size_t at)
            is_hex(run->text[at + 4]);
 }
 
-/* The bytes that a backslash escapes. In a run of backslashes every second one is escaped itself; a run is even or odd from where
- * it begins, which adding its first bit to it tells at its end. */
+/* The bytes that a backslash escapes. In a run of backslashes, every second one is escaped itself. Adding a run's first bit to
+ * the run moves the bit to the run's end, where it shows whether the run's length is even or odd. */
 static RARE KERNEL uint64_t find_escaped(pass *run, uint64_t backslashes)
 {
     const uint64_t even = 0x5555555555555555U;
@@ -123,8 +124,8 @@ static RARE KERNEL void check_escapes(pass *run, block bytes, uint64_t escaped, 
         run->wrong |= !is_unit(run, at + (size_t)__builtin_ctzll(units));
 }
 
-/* RFC 3629: after a lead byte exactly as many continuations as it asks for; and no overlong form, surrogate or code point above
- * U+10FFFF, which four lead bytes exclude by what may follow them. */
+/* RFC 3629: a lead byte must be followed by exactly as many continuation bytes as it demands. Overlong forms, surrogates and code
+ * points above U+10FFFF are excluded by limits on the byte after four of the lead bytes. */
 static RARE KERNEL void check_utf8(pass *run, block bytes, uint64_t beyond_ascii)
 {
     const uint64_t leads = block_at_least(bytes, 0xc0), two = block_at_least(bytes, 0xe0), three = block_at_least(bytes, 0xf0);
@@ -145,14 +146,14 @@ static RARE KERNEL void check_utf8(pass *run, block bytes, uint64_t beyond_ascii
 
 /* ---- Numbers and literals ---- */
 
-/* The grammar of RFC 8259, part by part: a part's digits are followed to their end by adding its first bit to them. A byte that no part
- * asks for is wrong. */
+/* The grammar of numbers in RFC 8259, part by part. The end of a part's digits is found by adding the part's first bit to them. A
+ * byte that belongs to no part is wrong. */
 typedef struct number_bits {
     uint64_t runs, begins; /* the bytes of numbers, and their first ones */
     uint64_t digits, minuses, points, others;
 } number_bits;
 
-/* Powers of ten; `ends` are the bytes behind the digits before them. */
+/* Checks exponents. `ends` are the bytes behind the digits that come before an exponent. */
 static RARE KERNEL void check_powers(pass *run, block bytes, const number_bits *bits, uint64_t minus, uint64_t ends)
 {
     const uint64_t exponents = (block_equal(bytes, 'e') | block_equal(bytes, 'E')) & bits->runs;
@@ -188,7 +189,7 @@ static inline KERNEL void check_numbers(pass *run, block bytes, const number_bit
         run->wrong |= bits->minuses & ~minus;
 }
 
-/* How long the literal is that begins there; 0 if none does. */
+/* The length of the literal that begins at a byte; 0 if there is none. */
 static inline KERNEL unsigned literal_length(const pass *run, size_t at)
 {
     if (run->length - at < 5)
@@ -199,7 +200,7 @@ static inline KERNEL unsigned literal_length(const pass *run, size_t at)
     return memcmp(bytes, "false", 5) == 0 ? 5 : 0;
 }
 
-/* Whole literals must cover exactly the bytes of those runs that are no numbers. */
+/* Checks that whole literals cover exactly the bytes of the runs that are not numbers. */
 static inline KERNEL void check_literals(pass *run, uint64_t runs, uint64_t begins, size_t at)
 {
     uint64_t covered = run->literal;
@@ -215,13 +216,13 @@ static inline KERNEL void check_literals(pass *run, uint64_t runs, uint64_t begi
     run->wrong |= covered ^ runs;
 }
 
-/* The first bytes of the numbers and literals among `scalars`, all bytes outside strings that are nothing else. */
+/* The first bytes of numbers and literals. `scalars` are all bytes outside strings that are nothing else. */
 static inline KERNEL uint64_t scalar_begins(pass *run, block bytes, uint64_t scalars, size_t at)
 {
     const uint64_t begins = scalars & ~shift_in(scalars, run->scalar);
     const uint64_t digits = block_at_least(bytes, '0') & ~block_at_least(bytes, '9' + 1) & scalars;
     const uint64_t numbers = begins & (digits | block_equal(bytes, '-'));
-    /* Adding its first bit to a run clears the run. */
+    /* Adding a run's first bit to it clears the run. */
     const uint64_t runs = scalars & ~(scalars + (numbers | (scalars & run->number)));
     if (runs | run->number) {
         const uint64_t minuses = block_equal(bytes, '-') & runs, points = block_equal(bytes, '.') & runs;
@@ -238,7 +239,7 @@ static inline KERNEL uint64_t scalar_begins(pass *run, block bytes, uint64_t sca
 
 /* ---- Blocks ---- */
 
-/* *inside: all bits if a string is open where the block begins, then where it ends. */
+/* Handles one block. *inside has all bits set if a string is open at the beginning of the block; afterwards, at its end. */
 static inline KERNEL void split_block(pass *run, block bytes, size_t at, uint64_t *inside)
 {
     const block_bits bits = block_classify(bytes);
@@ -247,7 +248,7 @@ static inline KERNEL void split_block(pass *run, block bytes, size_t at, uint64_
         escaped = find_escaped(run, bits.backslashes);
         quotes &= ~escaped;
     }
-    /* From each opening quote up to before the closing one. */
+    /* From each opening quote up to the byte before the closing quote. */
     const uint64_t strings = prefix_xor(quotes) ^ *inside;
     *inside = (uint64_t)((int64_t)strings >> 63);
     run->wrong |= bits.controls & strings;
@@ -262,8 +263,8 @@ static inline KERNEL void split_block(pass *run, block bytes, size_t at, uint64_
     emit(run->tokens, begins, bytes, at);
 }
 
-/* What will be asked for soon, of this event or of the next one behind it. It does no harm where there is nothing: a prefetch never
- * faults. */
+/* How far ahead of the current block the memory is prefetched. Beyond the end of the event this does no harm, since a prefetch
+ * never faults. */
 #define AHEAD 2048
 
 static bool KERNEL split(scan_tokens *tokens, const char *text, size_t length)
@@ -281,17 +282,17 @@ static bool KERNEL split(scan_tokens *tokens, const char *text, size_t length)
     finish(tokens);
     memset(tokens->classes + tokens->count, TOKEN_NONE, TOKENS_MARGIN);
     tokens->positions[tokens->count] = (uint32_t)length;
-    /* A number or literal at the very end is no event's, and its last byte has not been looked at. */
+    /* No event ends in a number or literal at its root, and the last byte of such a number has not been checked. */
     return !(run.wrong | inside | run.scalar | run.continuations) && tokens->count;
 }
 
 /* ---- Nesting ---- */
 
-/* What may follow what, in bits by class; `value` stands for all that begins one, but not a name. */
+/* What may follow a token, one bit for each class. MAY_VALUE stands for every token that begins a value, but not for a name. */
 enum { MAY_VALUE = 1, MAY_NAME = 2, MAY_COLON = 4, MAY_COMMA = 8, MAY_CLOSE_OBJECT = 16, MAY_CLOSE_ARRAY = 32, MAY_END = 64 };
 #define MAY_FOLLOW_VALUE (MAY_COMMA | MAY_CLOSE_OBJECT | MAY_CLOSE_ARRAY | MAY_END)
 
-/* Indexed by class: what it is itself, and what it lets follow. Whether a comma or a bracket suits its container is another matter. */
+/* By class: what the token is, and what may follow it. Whether a comma or a bracket fits its container is checked elsewhere. */
 static const uint8_t class_is[16] = {MAY_END,   MAY_VALUE,        MAY_VALUE, MAY_NAME,        MAY_COLON, MAY_COMMA, 0, 0,
                                      MAY_VALUE, MAY_CLOSE_OBJECT, MAY_VALUE, MAY_CLOSE_ARRAY, 0,         0,         0, 0};
 static const uint8_t class_lets_follow[16] = {MAY_VALUE,
@@ -313,13 +314,14 @@ static const uint8_t class_lets_follow[16] = {MAY_VALUE,
 
 typedef struct nesting {
     scan_tokens *tokens;
-    uint64_t objects; /* of the open containers, the innermost in bit 0: whether it is an object */
+    uint64_t objects; /* the open containers, the innermost in bit 0; 1: an object */
     size_t depth, deepest;
     uint32_t opened[TOKENS_MOST_DEPTH + 2]; /* the token of the open bracket at each depth */
     bool wrong;
 } nesting;
 
-/* Follows the brackets; returns the tokens that lie directly in an object, `before` being what those before the first bracket do. */
+/* Follows the brackets of 64 tokens. Returns the tokens that lie directly in an object. `before` is the answer for the tokens
+ * before the first bracket. */
 static inline KERNEL uint64_t follow_brackets(nesting *open, const token_bits *bits, size_t at, uint64_t before)
 {
     uint64_t in_object = before;
@@ -327,7 +329,7 @@ static inline KERNEL uint64_t follow_brackets(nesting *open, const token_bits *b
         const unsigned bit = (unsigned)__builtin_ctzll(brackets);
         const uint32_t token = (uint32_t)(at + bit);
         const uint64_t closes = bits->closes >> bit & 1, object = bits->objects >> bit & 1;
-        /* Which way a bracket goes is hard to foretell, so both ways are one code without a branch. */
+        /* The direction of a bracket is hard to predict, so one code without a branch handles both. */
         const uint64_t if_closes = 0 - closes;
         const size_t slot = open->depth + 1 - closes;
         open->tokens->closings[token ^ ((token ^ open->opened[slot]) & (uint32_t)if_closes)] = token;
@@ -335,7 +337,7 @@ static inline KERNEL uint64_t follow_brackets(nesting *open, const token_bits *b
         open->wrong |= closes & ((open->objects & 1) ^ object);
         open->objects = (open->objects >> 1 & if_closes) | ((open->objects << 1 | object) & ~if_closes);
         open->depth = slot - closes;
-        if (__builtin_expect(open->depth > open->deepest, 0)) { /* or a bracket has closed what was not open */
+        if (__builtin_expect(open->depth > open->deepest, 0)) { /* also true if a bracket closed a container that was not open */
             open->wrong = true;
             break;
         }
@@ -353,7 +355,7 @@ static bool KERNEL nest(scan_tokens *tokens, size_t depth)
         const token_bits bits = look_at(tokens->classes + at);
         in_object = follow_brackets(&open, &bits, at, (uint64_t)((int64_t)in_object >> 63));
         const uint64_t present = tokens->count - at < 64 ? ((uint64_t)1 << (tokens->count - at)) - 1 : UINT64_MAX;
-        /* A comma is followed by a name exactly if it stands in an object. */
+        /* A comma is followed by a name exactly if it lies in an object. */
         open.wrong |= ((bits.wrong | (bits.commas & (in_object ^ bits.before_names))) & present) != 0;
     }
     return !open.wrong && !open.depth && class_lets_follow[tokens->classes[tokens->count - 1]] & MAY_END;

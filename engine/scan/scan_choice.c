@@ -1,4 +1,4 @@
-/* Which kernel runs: the first in the list that the processor supports, or the one that KF_SIMD names. */
+/* Chooses the kernel: the first in the list that the processor supports, or the one that KF_SIMD names. */
 #include "engine/scan/scan_choice.h"
 
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /*
- * The parts of the scanner that are written in vector instructions, once for each set of them that processors have. Each kernel is
- * one file that says how 64 bytes are loaded and compared and then includes scan_blocks.h, where the rest is written once.
+ * A kernel is the part of the scanner that is written with vector instructions, once for each set of instructions. Each kernel is
+ * one file, which defines how 64 bytes are loaded and compared, and then includes scan_blocks.h, which has the rest.
  *
- * Whatever a kernel does not understand it doubts: that event goes to the portable scanner, which says what is wrong, if anything.
- * So a kernel may doubt what is right, but must never accept what is wrong.
+ * A kernel doubts everything that it does not understand. An event in doubt goes to the portable scanner, which says what is
+ * wrong, if anything is. So a kernel may doubt a valid event, but must never accept an invalid one.
  */
 #ifndef ENGINE_SCAN_SCAN_KERNEL_H
 #define ENGINE_SCAN_SCAN_KERNEL_H
@@ -15,11 +15,12 @@ struct scan_shape;
 typedef struct scan_kernel {
     const char *name;
     bool (*supported)(void);
-    /* The text's tokens. False if something in it is wrong or in doubt. Reads nothing outside the text. */
+    /* Splits a text into tokens. False if something in it is wrong or in doubt. Reads no byte outside the text. */
     bool (*split)(scan_tokens *tokens, const char *text, size_t length);
-    /* Whether the tokens, in this order, are one value nested no deeper than `depth`, at most TOKENS_MOST_DEPTH. */
+    /* True if the tokens, in this order, form one value that is nested no deeper than `depth`. `depth` is at most
+     * TOKENS_MOST_DEPTH. */
     bool (*nest)(scan_tokens *tokens, size_t depth);
-    /* Whether the shape's classes and names are the event's. */
+    /* True if the event has the classes and the names of the shape. */
     bool (*same)(const struct scan_shape *shape, const scan_tokens *tokens, const char *text);
 } scan_kernel;
 

@@ -1,4 +1,4 @@
-/* The kernel for NEON, which every 64-bit ARM processor has. */
+/* The kernel for NEON, which every 64-bit ARM processor has. scan_vectors.h has most of it. */
 #include "engine/scan/scan_kernel.h"
 
 #ifdef SCAN_HAS_NEON
@@ -55,7 +55,7 @@ static inline vector vector_look_up(const uint8_t *table, vector bytes)
     return vqtbl1q_u8(vld1q_u8(table), vandq_u8(bytes, vdupq_n_u8(0x0f)));
 }
 
-/* There is no instruction for it: each byte keeps one bit, in its own place of eight, and neighbours are added up three times. */
+/* NEON has no instruction for this. Each byte keeps one bit, at one of eight places, and neighbours are added three times. */
 static inline uint64_t vectors_bits(const vector *vectors)
 {
     static const uint8_t places[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};

@@ -1,13 +1,13 @@
 /*
- * The structural half of the portable scanner: one forward pass, objects and arrays on a stack of frames, never by recursion, and
- * for each name the step in the trie of wanted paths. Strings, numbers and literals are scan_text.c's.
+ * The structural half of the portable scanner. It reads forward once. Open objects and arrays are on a stack of frames, without
+ * recursion. Each name is a step in the trie of wanted paths. scan_text.c reads strings, numbers and literals.
  */
 #include "engine/scan/scan_portable.h"
 
 #include "engine/scan/scan_text.h"
 #include "grammar/base/utf8.h"
 
-/* The longest name that EventBridge's reader takes, in UTF-16 units. */
+/* The longest name that EventBridge's reader accepts, in UTF-16 units. */
 #define MOST_NAME_UNITS 50000
 
 static const char not_an_object[] = "an event must be one JSON object";
@@ -19,7 +19,7 @@ typedef struct portable_pass {
     const char *at, *end;
     size_t depth;
     scan_place place;
-    size_t limit; /* that was exceeded */
+    size_t limit; /* the limit that was exceeded */
     bool no_memory;
 } portable_pass;
 

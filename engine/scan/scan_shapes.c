@@ -1,4 +1,4 @@
-/* Shapes are found by a hash of some of their classes; the kernel compares all of them, and the names. */
+/* The shape cache. A shape is found by a hash of some of its classes; then the kernel compares all classes, and the names. */
 #include "engine/scan/scan_shapes.h"
 
 #include "engine/scan/scan_kernel.h"
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of so many events half must have been found, or the next ones are not looked for. */
+/* If fewer than half of this many events were found, the next events are not looked up. */
 #define PERIOD 256
 #define SLEEP 8192
 
@@ -29,7 +29,7 @@ static uint64_t word_at(const scan_tokens *tokens, size_t at)
     return hash_read8((const char *)tokens->classes + at);
 }
 
-/* What is left out costs at most a comparison: shapes that differ there only meet in one set. */
+/* Some tokens are left out of the hash. Shapes that differ only there share a set, which costs one more comparison. */
 static uint64_t hash_of(const scan_tokens *tokens, uint32_t root)
 {
     const size_t count = tokens->count;
@@ -86,7 +86,7 @@ void shapes_keep(shape_cache *cache, const scan_tokens *tokens, uint32_t root, c
     cache->next[set] = (uint8_t)((cache->next[set] + 1) % SHAPE_WAYS);
     cache->draft = *way;
     *way = kept;
-    shapes_draft(cache); /* now, so that nothing is allocated later for an event that is like one before */
+    shapes_draft(cache); /* allocated now, so that a later event of a known kind allocates nothing */
 }
 
 void shapes_free(shape_cache *cache)

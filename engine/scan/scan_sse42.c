@@ -1,4 +1,4 @@
-/* The kernel for SSE4.2, which almost every x86-64 processor has. */
+/* The kernel for SSE4.2, which almost every x86-64 processor has. scan_vectors.h has most of it. */
 #include "engine/scan/scan_kernel.h"
 
 #if defined __x86_64__
@@ -62,7 +62,7 @@ static inline KERNEL uint64_t vectors_bits(const vector *vectors)
     return low | high << 32;
 }
 
-/* Without the multiplication that carries nothing: not every processor with SSE4.2 has it. */
+/* Works without carry-less multiplication, which some processors with SSE4.2 do not have. */
 static inline KERNEL uint64_t prefix_xor(uint64_t bits)
 {
     for (int distance = 1; distance < 64; distance *= 2)

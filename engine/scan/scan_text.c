@@ -1,4 +1,4 @@
-/* Strings, numbers and literals of RFC 8259, byte by byte, with strings eight bytes at a time where they are plain. */
+/* Reads strings, numbers and literals of RFC 8259 byte by byte. Plain parts of strings are read eight bytes at a time. */
 #include "engine/scan/scan_text.h"
 
 #include "grammar/base/utf8.h"
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The longest number and name that EventBridge's reader takes. */
+/* The longest number and the longest name that EventBridge's reader accepts. */
 #define MOST_NUMBER_BYTES 1000
 
 static const char *fail(scan_place *place, const char *error, const char *at)
@@ -18,7 +18,7 @@ static const char *fail(scan_place *place, const char *error, const char *at)
     return NULL;
 }
 
-/* Marks the bytes of a word that end a run of plain ones: quotes, backslashes, control characters and all beyond ASCII. */
+/* Marks the bytes of a word that end a run of plain bytes: quotes, backslashes, control characters and bytes beyond ASCII. */
 static uint64_t special_bytes(uint64_t word)
 {
     const uint64_t ones = 0x0101010101010101U, tops = 0x8080808080808080U;
@@ -45,7 +45,8 @@ static bool is_continuation(const char *at)
     return ((unsigned char)*at & 0xc0) == 0x80;
 }
 
-/* The length of the UTF-8 sequence at `at`, 0 if it is not one: no overlong form, no surrogate, nothing above U+10FFFF. */
+/* The length of the UTF-8 sequence at `at`. 0 if the sequence is invalid: an overlong form, a surrogate, or a code point above
+ * U+10FFFF. */
 static size_t sequence_length(const char *at, const char *end)
 {
     const unsigned char lead = (unsigned char)at[0];
@@ -167,7 +168,7 @@ static uint32_t read_unit(const char *at)
     return unit;
 }
 
-/* A surrogate without its partner keeps its three-byte form, which valid UTF-8 never contains: it equals itself alone. */
+/* A surrogate without its partner keeps its three-byte form. Valid UTF-8 never contains this form, so it equals only itself. */
 size_t scan_unescape(const char *bytes, size_t length, char *out)
 {
     static const char names[] = "bfnrt", values[] = "\b\f\n\r\t";

@@ -1,4 +1,4 @@
-/* The memory of tokens, which grows to what the event with the most of them needed. */
+/* The memory of tokens. It grows to the size that the largest event needed, and is kept. */
 #include "engine/scan/scan_tokens.h"
 
 #include <stdlib.h>

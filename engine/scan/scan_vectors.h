@@ -1,16 +1,17 @@
 /*
- * What scan_blocks.h asks for, from a few operations on vectors of 16 or 32 bytes, for the kernels that have no masks. The kernel
- * that includes this file defines before:
+ * Defines what scan_blocks.h needs from a few operations on vectors of 16 or 32 bytes, for kernels without mask registers. A
+ * kernel includes this file. Before that it defines:
  *
- *   KERNEL, vector, VECTORS                     its vectors, and how many of them are 64 bytes
+ *   KERNEL, vector, VECTORS                     a vector, and the number of vectors that make 64 bytes
  *   vector_load(bytes), vector_store(bytes, vector)
- *   vector_of(byte)                             in every place
- *   vector_and, vector_or, vector_subtract      byte by byte,
- *   vector_equal, vector_at_least               where true is 0xff
- *   vector_look_up(table, vector)               of each byte, what the table of 16 has for its low four bits; anything if its highest is set
+ *   vector_of(byte)                             a vector with `byte` in every place
+ *   vector_and, vector_or, vector_subtract      byte by byte
+ *   vector_equal, vector_at_least               byte by byte; true is 0xff
+ *   vector_look_up(table, vector)               the entry of the 16-byte table for each byte's low four bits; any value if the
+ *                                              byte's highest bit is set
  *   vectors_bits(vectors)                       the highest bits of 64 bytes
  *   prefix_xor(bits)                            as in scan_blocks.h
- *   first_bit(bits)                             its number; 64 if there is none
+ *   first_bit(bits)                             the number of the lowest bit that is set; 64 if there is none
  */
 typedef struct block {
     vector part[VECTORS];
@@ -54,7 +55,7 @@ static inline KERNEL uint64_t block_at_least(block bytes, uint8_t byte)
     return vectors_bits(bytes.part);
 }
 
-/* By low four bits. The brackets of arrays become those of objects by one more bit. */
+/* By low four bits. One more bit turns the brackets of arrays into those of objects. */
 static const uint8_t structurals[16] = {[0xa] = ':', [0xb] = '{', [0xc] = ',', [0xd] = '}'};
 static const uint8_t blanks[16] = {[0x0] = ' ', [0x9] = '\t', [0xa] = '\n', [0xd] = '\r'};
 
@@ -71,20 +72,22 @@ static inline KERNEL block_bits block_classify(block bytes)
     return (block_bits){
         .quotes = block_equal(bytes, '"'),
         .backslashes = block_equal(bytes, '\\'),
-        .structurals = vectors_bits(found_structurals.part) & ~controls, /* two controls are one bit from a structural */
+        .structurals = vectors_bits(found_structurals.part) &
+                       ~controls, /* two control characters differ from a structural character in one bit only */
         .blanks = vectors_bits(found_blanks.part),
         .controls = controls,
         .beyond_ascii = vectors_bits(bytes.part),
     };
 }
 
-/* How many tokens are written whether there are so many or not: most blocks have fewer, and no branch has to foretell how many. */
+/* This many tokens are written at once, even if there are fewer. Most blocks have fewer, and no branch has to predict the
+ * number. */
 #define AT_ONCE 10
 
-/* One token for each bit. The classes are still the tokens' first bytes. */
+/* Writes one token for each bit. The classes are still the first bytes of the tokens. */
 static inline KERNEL void emit(scan_tokens *tokens, uint64_t bits, block bytes, size_t at)
 {
-    uint8_t copy[64 + 1]; /* where there is no bit left, first_bit is 64 */
+    uint8_t copy[64 + 1]; /* first_bit returns 64 if no bit is left */
     block_store(bytes, copy);
     copy[64] = 0;
     uint8_t *classes = tokens->classes + tokens->count;
@@ -109,7 +112,7 @@ static inline KERNEL void emit(scan_tokens *tokens, uint64_t bits, block bytes, 
 static const uint8_t classes_of_structurals[16] = {
     [0xa] = TOKEN_COLON, [0xb] = TOKEN_OPEN_OBJECT, [0xc] = TOKEN_COMMA, [0xd] = TOKEN_CLOSE_OBJECT};
 
-/* From first bytes to classes. Strings and scalars are neighbours, and so are arrays and objects. */
+/* Turns first bytes into classes. The classes of strings and scalars are neighbours, and so are those of arrays and objects. */
 static inline KERNEL vector class_of(vector first)
 {
     const vector structural = vector_equal(vector_or(first, vector_of(0x20)), vector_look_up(structurals, first));
@@ -129,7 +132,7 @@ static inline KERNEL token_bits look_at(const uint8_t *classes);
 
 #include "engine/scan/scan_blocks.h"
 
-/* A string before a colon becomes a name, which is one more: true is −1. */
+/* Turns a string before a colon into a name, whose class is greater by one: subtracting "true" (−1) adds one. */
 static inline KERNEL vector with_names(vector classes, vector next)
 {
     return vector_subtract(

@@ -1,6 +1,6 @@
 /*
- * The walk looks only into objects and arrays that the trie of wanted paths leads into, and steps over all others from bracket to
- * bracket. Nothing can be wrong here any more, and nothing is reported before the walk is done.
+ * The walk looks only into objects and arrays to which the trie of wanted paths leads. It skips all others from bracket to
+ * bracket. The event is known to be valid here. Nothing is reported before the walk has ended.
  */
 #include "engine/scan/scan_walk.h"
 
@@ -20,7 +20,7 @@ typedef struct walk {
     size_t depth;
 } walk;
 
-/* Outside strings nothing else is that small. */
+/* Outside strings, only blanks are this small. */
 static bool is_blank(char byte)
 {
     return (unsigned char)byte <= ' ';
@@ -62,7 +62,7 @@ static void keep_name(scan_shape *shape, size_t token, const char *name, size_t 
     shape->name_bytes += (uint32_t)length;
 }
 
-/* The name that is token `at`; *path becomes that of its value. */
+/* Takes the name that is token `at`. *path becomes the path of its value. */
 static bool take_name(walk *run, size_t at, uint32_t *path)
 {
     const char *name = run->bytes + run->tokens->positions[at] + 1;
@@ -81,14 +81,14 @@ static scan_frame *top(const walk *run)
     return &run->scan->frames[run->depth - 1];
 }
 
-/* Whether anything in an object or array at a path could have to be reported. */
+/* True if something in an object or array at this path may have to be reported. */
 static bool is_of_interest(const walk *run, uint32_t path, bool is_array)
 {
     const path_node *node = &run->nodes[path];
     return node->children || (is_array && (node->wanted || node->joined || node->whole));
 }
 
-/* The object or array whose bracket is token `at`; *at becomes the next one to look at. */
+/* Opens the object or array whose bracket is token `at`. *at becomes the next token to look at. */
 static bool open_container(walk *run, size_t *at, uint32_t path)
 {
     const bool is_array = run->tokens->classes[*at] == TOKEN_OPEN_ARRAY;
@@ -121,16 +121,16 @@ static bool close_container(walk *run, size_t at)
     return !closed.begin || add_step(run, (scan_step){STEP_CONTAINER, element, closed.path, closed.token, (uint32_t)at});
 }
 
-/* The token behind the value that begins with token `at`. What a value is is hard to foretell, so there is no branch: of what is no
- * bracket, the token that closes it means nothing, and is not used. */
+/* The token behind the value that begins with token `at`. The kind of a value is hard to predict, so there is no branch. The
+ * closing token of a value that is no bracket has no meaning and is not used. */
 static size_t behind_value(const scan_tokens *tokens, size_t at)
 {
     const size_t is_bracket = (tokens->classes[at] & TOKEN_IS_BRACKET) != 0;
     return at + 1 + ((tokens->closings[at] - at) & (0 - is_bracket));
 }
 
-/* In an object, steps over members that nobody wants. *at becomes the next value that somebody may want, with its path, or the bracket
- * that closes, with PATH_NONE. */
+/* Skips members of an object that no rule reads. *at becomes the next value that a rule may read, with its path, or the closing
+ * bracket, with PATH_NONE. */
 static bool next_value(walk *run, size_t *at, uint32_t *path)
 {
     const uint8_t *classes = run->tokens->classes;
@@ -153,7 +153,7 @@ static bool next_value(walk *run, size_t *at, uint32_t *path)
     return true;
 }
 
-/* The value that is token *at; *at becomes the next one to look at. */
+/* Takes the value that is token *at. *at becomes the next token to look at. */
 static bool take_value(walk *run, size_t *at, uint32_t path)
 {
     if (run->tokens->classes[*at] & TOKEN_IS_BRACKET)

@@ -1,4 +1,4 @@
-/* The non-deterministic automaton: a trie over bytes, star nodes and the targets of operands that end at a node. */
+/* The non-deterministic automaton: a trie over bytes, star nodes, and at each node the targets of the operands that end there. */
 #include "engine/tables/automaton_internal.h"
 
 #include "engine/tables/casing.h"
@@ -16,7 +16,8 @@ static uint32_t add_node(automaton *machine, bool star)
     return machine->node_count++;
 }
 
-/* The edge of `from` for this byte; `exclusive` asks for one whose node only plain bytes lead to, so that operands share it. */
+/* The edge of `from` for this byte. `exclusive`: only an edge that several operands may share, which leads to a node that only
+ * plain bytes reach. */
 static uint32_t find_edge(const automaton *machine, uint32_t from, unsigned char byte)
 {
     uint32_t at = machine->nodes[from].edges;
@@ -34,7 +35,7 @@ static bool add_edge(automaton *machine, uint32_t from, unsigned char byte, bool
     return true;
 }
 
-/* Follows or makes the path of `bytes`, which operands with the same beginning share. */
+/* Follows the path of `bytes`, and makes what is missing. Operands with the same beginning share it. */
 static uint32_t add_bytes(automaton *machine, uint32_t at, const char *bytes, size_t length)
 {
     for (size_t i = 0; i < length && at != NO_NODE; i++) {
@@ -65,7 +66,7 @@ static uint32_t add_star(automaton *machine, uint32_t at)
     return machine->nodes[at].star;
 }
 
-/* One character in all its cases: a text for each, from the same node to the same node. */
+/* Adds one character in all its cases: one text for each case, from one node to one node. */
 static uint32_t add_character(automaton *machine, uint32_t at, const casing_form *forms, size_t count)
 {
     if (count == 1)
@@ -146,7 +147,7 @@ void automaton_free(automaton *machine)
     free(machine);
 }
 
-/* The node behind an operand; NO_NODE if memory ran out. */
+/* The node behind an operand. NO_NODE if memory ran out. */
 static uint32_t add_shape(automaton *machine, shape_kind kind, text operand)
 {
     const uint32_t at = START_NODE;
@@ -175,7 +176,7 @@ bool automaton_add(automaton *machine, shape_kind kind, text operand, uint32_t v
     return add_target(machine, add_shape(machine, kind, operand), value);
 }
 
-/* Bytes that no edge tells apart share a class, which keeps the rows of the deterministic states short. */
+/* Bytes that no edge distinguishes share a class. This keeps the rows of the deterministic states short. */
 bool automaton_finish(automaton *machine)
 {
     bool seen[256] = {false};

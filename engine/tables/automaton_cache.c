@@ -1,10 +1,10 @@
 /*
- * The deterministic form, made lazily. A state is a set of nodes, sorted; its row has for every class of bytes where the next state's
- * row begins. All of it lies in four arrays that grow up to a bound and are then emptied: the text that is being read goes on from
- * the one state that it needs.
+ * The deterministic form of an automaton, made when it is needed. A state is a sorted set of nodes. Its row says for every class
+ * of bytes where the next state's row begins. Everything is in four arrays, which grow up to a bound and are then emptied. The
+ * text that is being read goes on from the one state that it needs.
  *
- * A node that nothing can leave, as behind the last star of "*x*", is reported when it is entered and then forgotten: a state that
- * remembered what has been found would multiply the states by all that can be found.
+ * A node that nothing can leave, as behind the last star of "*x*", is reported when it is entered and is then left out of the
+ * state. Otherwise each combination of found operands would need a state of its own.
  */
 #include "engine/tables/automaton_internal.h"
 
@@ -14,10 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where rows of no state begin, in rows. Unknown is zero so that a fresh row is all unknown. */
+/* Where the rows of special states begin, in rows. Unknown is zero, so that a zeroed row is all unknown. */
 enum { STATE_UNKNOWN = 0, STATE_DEAD = 1, STATE_FIRST = 2 };
 
-/* In a row, marks what the loop over the bytes has to look at: nothing known, nothing left, or something to report. */
+/* In a row, marks an entry at which the loop over the bytes must stop: the next state is unknown or dead, or has something to
+ * report. */
 #define NOTABLE 0x80000000U
 
 #define CACHE_MOST_BYTES ((size_t)16 << 20)
@@ -25,9 +26,9 @@ enum { STATE_UNKNOWN = 0, STATE_DEAD = 1, STATE_FIRST = 2 };
 
 typedef struct state {
     uint32_t nodes, node_count; /* in cache->sets */
-    uint32_t found, end;        /* in cache->targets: what is reported when it is entered, */
-    uint32_t final, final_end;  /* and what if the text ends in it */
-    uint32_t reported;          /* the last run that has entered it: it reports once */
+    uint32_t found, end;        /* in cache->targets: what is reported when the state is entered */
+    uint32_t final, final_end;  /* in cache->targets: what is reported if the text ends in this state */
+    uint32_t reported;          /* the last run that entered the state; a run reports it once */
 } state;
 
 struct automaton_cache {
@@ -38,19 +39,19 @@ struct automaton_cache {
     uint32_t *slots; /* hash table of states by their nodes */
     uint32_t slot_count;
     numbers sets, targets;
-    numbers reported; /* by the run at hand */
+    numbers reported; /* the targets that the current run has reported */
     uint32_t run;
-    numbers next;    /* the set that is being made */
-    uint32_t *marks; /* a node's stamp: already in `next` */
+    numbers next;    /* the set of nodes that is being made */
+    uint32_t *marks; /* by node: the stamp of the last set that has it */
     uint32_t stamp;
     uint32_t start;
-    bool emptied; /* by the step at hand */
+    bool emptied; /* the current step has emptied the cache */
     bool failed;
 };
 
 static void empty(automaton_cache *cache)
 {
-    /* Of the rows only those in use have been written. */
+    /* only the rows in use have been written */
     const size_t written = (size_t)cache->state_count * cache->machine->class_count;
     cache->state_count = STATE_FIRST;
     cache->sets.count = cache->targets.count = 0;
@@ -105,7 +106,7 @@ static bool grow_states(automaton_cache *cache)
     return true;
 }
 
-/* Puts a node and the star that is entered with it into the set being made. */
+/* Adds a node, and the star that is entered with it, to the set that is being made. */
 static void enter(automaton_cache *cache, uint32_t at)
 {
     for (; at != NO_NODE && cache->marks[at] != cache->stamp; at = cache->machine->nodes[at].star) {
@@ -128,13 +129,13 @@ static uint32_t find_state(const automaton_cache *cache, uint64_t hash)
     return STATE_UNKNOWN;
 }
 
-/* Nothing can leave it, and whatever comes it stays. */
+/* True if every byte leads from this node back to it, so that no text leaves it. */
 static bool is_absorbing(const node *member)
 {
     return member->is_star && member->edges == NO_EDGE;
 }
 
-/* Appends the targets of the state's nodes that are absorbing, or of the others. */
+/* Appends the targets of the state's absorbing nodes, or of its other nodes. */
 static bool append_targets(automaton_cache *cache, bool absorbing)
 {
     const automaton *machine = cache->machine;
@@ -161,7 +162,7 @@ static bool collect_targets(automaton_cache *cache, state *made)
     return true;
 }
 
-/* The state whose nodes are in cache->next; STATE_UNKNOWN if memory ran out. */
+/* The state whose nodes are in cache->next, made if it is new. STATE_UNKNOWN if memory ran out. */
 static uint32_t state_of_set(automaton_cache *cache)
 {
     numbers *next = &cache->next;
@@ -196,14 +197,14 @@ static void begin_set(automaton_cache *cache)
     }
 }
 
-/* What a row says of a state: where its row begins, and whether there is something to look at. */
+/* The entry of a row for a state: where its row begins, and whether the loop must stop there. */
 static uint32_t reference_to(const automaton_cache *cache, uint32_t to)
 {
     const bool notable = to == STATE_DEAD || cache->states[to].end > cache->states[to].found;
     return to * cache->machine->class_count | (notable ? NOTABLE : 0);
 }
 
-/* The state behind `from` and a byte, which is not known yet. */
+/* Finds the state behind `from` and a byte, which the row does not know yet. */
 static uint32_t step(automaton_cache *cache, uint32_t from, unsigned char byte)
 {
     const automaton *machine = cache->machine;
@@ -221,7 +222,7 @@ static uint32_t step(automaton_cache *cache, uint32_t from, unsigned char byte)
     }
     cache->emptied = false;
     const uint32_t to = cache->failed ? STATE_UNKNOWN : state_of_set(cache);
-    /* Emptied on the way: `from` is gone, and so is its row. */
+    /* If the cache was emptied meanwhile, `from` and its row no longer exist. */
     if (to != STATE_UNKNOWN && !cache->emptied)
         cache->rows[(size_t)from * machine->class_count + machine->class_of[byte]] = reference_to(cache, to);
     return to;
@@ -272,10 +273,13 @@ static bool report(automaton_cache *cache, uint32_t begin, uint32_t end)
     return end == begin || numbers_append(&cache->reported, cache->targets.items + begin, end - begin);
 }
 
-/* Takes note of a state that has been entered. False if memory ran out. */
+/* Reports what a new state has to report. False if memory ran out. */
 static bool enter_state(automaton_cache *cache, uint32_t at)
 {
-    if (cache->emptied) { /* states have forgotten what they have reported, so that the list could grow with the text */
+    if (cache
+            /* the states no longer know what they have reported, so repeats are removed here; otherwise the list could grow with
+             * the text */
+            ->emptied) {
         numbers_sort(cache->reported.items, cache->reported.count);
         cache->reported.count = numbers_unique(cache->reported.items, cache->reported.count);
         cache->emptied = false;
@@ -286,7 +290,7 @@ static bool enter_state(automaton_cache *cache, uint32_t at)
     return report(cache, cache->states[at].found, cache->states[at].end);
 }
 
-/* Reads the text to its end or to where nothing more can come of it; returns the state, STATE_UNKNOWN if memory ran out. */
+/* Reads the text to its end, or until no operand can match any more. Returns the state, STATE_UNKNOWN if memory ran out. */
 static uint32_t read_text(automaton_cache *cache, const char *bytes, size_t length)
 {
     const uint32_t width = cache->machine->class_count;
@@ -298,7 +302,7 @@ static uint32_t read_text(automaton_cache *cache, const char *bytes, size_t leng
     for (size_t i = 0; i < length; i++) {
         const unsigned char byte = (unsigned char)bytes[i];
         const uint32_t next = cache->rows[row + class_of[byte]];
-        if ((int32_t)next > 0) { /* neither unknown nor notable */
+        if ((int32_t)next > 0) { /* known, and nothing to stop for */
             row = next;
             continue;
         }

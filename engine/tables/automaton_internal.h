@@ -1,4 +1,5 @@
-/* The form of an automaton that automaton.c builds and automaton_cache.c makes deterministic; for these two alone. */
+/* The data of the non-deterministic automaton, shared only by automaton.c, which builds it, and automaton_cache.c, which runs
+ * it. */
 #ifndef ENGINE_TABLES_AUTOMATON_INTERNAL_H
 #define ENGINE_TABLES_AUTOMATON_INTERNAL_H
 
@@ -10,17 +11,17 @@
 #define NO_TARGET UINT32_MAX
 
 typedef struct node {
-    uint32_t edges;   /* first of a list */
-    uint32_t star;    /* the star node that is entered together with this one */
-    uint32_t targets; /* first of a list: the operands that end here */
-    bool is_star;     /* stays active whatever comes */
+    uint32_t edges;   /* the first of a list */
+    uint32_t star;    /* the star node that is entered together with this node */
+    uint32_t targets; /* the first of a list: the operands that end here */
+    bool is_star;     /* every byte leads back to it */
 } node;
 
 typedef struct edge {
     uint32_t next;
     uint32_t to;
     unsigned char byte;
-    bool shared; /* further operands may follow it; not so the edges of a character that has several cases */
+    bool shared; /* further operands may use it; false for the edges of a character with several cases */
 } edge;
 
 typedef struct target {

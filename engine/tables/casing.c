@@ -1,4 +1,5 @@
-/* Case mappings of single characters, by libunistring. Used while rules are compiled, never while events are matched. */
+/* The case mappings of single characters, from libunistring. They are used while rules are compiled, never while events are
+ * matched. */
 #include "engine/tables/casing.h"
 
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /*
- * Ignoring case as EventBridge does it: a character of the pattern stands for itself, its lower-case or its upper-case mapping (full
- * mappings, such as ß to SS, of the character alone, whatever the locale), and the event is never folded. So the relation is not
- * symmetric: "ß" matches "SS", but "SS" does not match "ß".
+ * Ignores case as EventBridge does. A character of the pattern stands for itself and for its lower-case and upper-case mappings.
+ * These are full mappings, such as ß to SS, of the character alone, in any locale. The event is not changed. So the relation is
+ * not symmetric: "ß" matches "SS", but "SS" does not match "ß".
  */
 #ifndef ENGINE_TABLES_CASING_H
 #define ENGINE_TABLES_CASING_H
@@ -16,7 +16,8 @@ typedef struct casing_form {
     size_t length;
 } casing_form;
 
-/* The distinct texts that the first character of `bytes` stands for; *used is the number of bytes that it takes. */
+/* The different texts that the first character of `bytes` stands for. Returns their number. *used becomes the number of bytes of
+ * the character. */
 size_t casing_forms(const char *bytes, size_t length, casing_form forms[CASING_MOST_FORMS], size_t *used);
 
 #endif

@@ -1,4 +1,4 @@
-/* The seed of hash.h. */
+/* Draws the random seed of hash.h. */
 #include "engine/tables/hash.h"
 
 #include <time.h>

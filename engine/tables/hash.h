@@ -1,6 +1,6 @@
 /*
- * One seeded hash for every table of the engine. Keys come from events, which are hostile: the seed is drawn anew for every program,
- * so that nobody can prepare names that collide.
+ * One seeded hash function for every table of the engine. Keys come from events, which may be hostile. The seed is drawn anew for
+ * every program, so that nobody can prepare names that collide.
  */
 #ifndef ENGINE_TABLES_HASH_H
 #define ENGINE_TABLES_HASH_H
@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* A seed that nobody can guess. */
+/* Draws a seed that nobody can guess. */
 uint64_t hash_draw_seed(void);
 
 static inline uint64_t hash_mix(uint64_t value, uint64_t factor)
@@ -32,7 +32,7 @@ static inline uint64_t hash_read4(const char *bytes)
     return word;
 }
 
-/* Fewer than eight bytes as one word, with loads of fixed sizes that may overlap. */
+/* Reads fewer than eight bytes as one word, with loads of fixed sizes that may overlap. */
 static inline uint64_t hash_read_short(const char *bytes, size_t length)
 {
     if (length >= 4)
@@ -43,14 +43,14 @@ static inline uint64_t hash_read_short(const char *bytes, size_t length)
            (unsigned char)bytes[length - 1];
 }
 
-/* Folds `bytes` into `seed`, eight at a time by a widening multiplication. */
+/* Hashes `bytes` into `seed`, eight bytes at a time, with a widening multiplication. */
 static inline uint64_t hash_bytes(const char *bytes, size_t length, uint64_t seed)
 {
     uint64_t state = seed ^ (length * 0x9e3779b97f4a7c15U);
     size_t at = 0;
     for (; length - at > 8; at += 8)
         state = hash_mix(state ^ hash_read8(bytes + at), 0xd6e8feb86659fd93U);
-    /* The last eight bytes, overlapping what was read where there are that many, cost one load and no loop. */
+    /* The last eight bytes are one load and no loop. They may overlap bytes that were read before. */
     const uint64_t tail = length >= 8 ? hash_read8(bytes + length - 8) : hash_read_short(bytes, length);
     return hash_mix(state ^ tail, 0xa0761d6478bd642fU ^ seed);
 }

@@ -1,4 +1,4 @@
-/* Growing tables of numbers by hash. */
+/* Makes room in the tables of hash_table.h. */
 #include "engine/tables/hash_table.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /*
- * A table of numbers by the hash of what they stand for: which that is, and whether two are the same, is its owner's to say.
- * Hashes are kept, so that neither growing nor most collisions need a look at what a number stands for.
+ * A table of numbers. Each number stands for a thing of the table's owner and is found by the thing's hash. The owner compares
+ * things when hashes are equal. The table stores the hashes, so growing it and most collisions need no look at the things.
  */
 #ifndef ENGINE_TABLES_HASH_TABLE_H
 #define ENGINE_TABLES_HASH_TABLE_H
@@ -11,7 +11,7 @@
 
 typedef struct hash_slot {
     uint32_t hash;
-    uint32_t number; /* plus one; 0: the slot is empty */
+    uint32_t number; /* the number plus one; 0: the slot is empty */
 } hash_slot;
 
 typedef struct hash_table {
@@ -19,19 +19,19 @@ typedef struct hash_table {
     uint32_t slot_count, count;
 } hash_table;
 
-/* Room for so many more. False if memory ran out. */
+/* Makes room for this many more numbers. False if memory ran out. */
 bool hash_table_reserve(hash_table *table, size_t more);
 
 void hash_table_free(hash_table *table);
 
-/* Where the search for a hash begins. */
+/* The slot at which the search for a hash begins. */
 static inline hash_slot *hash_table_first(const hash_table *table, uint32_t hash)
 {
     return &table->slots[hash & (table->slot_count - 1)];
 }
 
-/* The first slot at or behind *at that has this hash, or the empty one that ends the search, which begins with the hash itself
- * as *at and goes on with the next number. The table must have slots. */
+/* The first slot at or behind *at with this hash, or the empty slot that ends the search. A search begins with *at equal to the
+ * hash and goes on with the next number. The table must have slots. */
 static inline hash_slot *hash_table_seek(const hash_table *table, uint32_t hash, uint32_t *at)
 {
     for (;; ++*at) {
@@ -41,7 +41,7 @@ static inline hash_slot *hash_table_seek(const hash_table *table, uint32_t hash,
     }
 }
 
-/* Takes an empty slot, for which there was room, for a number. */
+/* Puts a number into an empty slot. hash_table_reserve must have made room for it. */
 static inline void hash_table_take(hash_table *table, hash_slot *slot, uint32_t hash, uint32_t number)
 {
     *slot = (hash_slot){hash, number + 1};

@@ -1,4 +1,4 @@
-/* The classes of all alternatives. */
+/* The class of each alternative, from the table of operators. */
 #include "engine/tables/index_class.h"
 
 const unsigned char index_classes[] = {

@@ -1,7 +1,7 @@
 /*
- * How the values that satisfy an alternative are found, and so where its operand is and what makes two operands the same. The table
- * of operators (grammar/base/operators.def) gives every alternative its class; value_index.c, match.c and plan/predicate_key.c know
- * the classes and no alternatives.
+ * An alternative's class says how values that satisfy it are found. So it also says where its operand is and when two operands
+ * are equal. The table of operators (grammar/base/operators.def) gives every alternative its class. value_index.c, match.c and
+ * plan/predicate_key.c know only the classes, not the alternatives.
  */
 #ifndef ENGINE_TABLES_INDEX_CLASS_H
 #define ENGINE_TABLES_INDEX_CLASS_H
@@ -11,7 +11,7 @@
 typedef enum index_class {
     /* In the hash table of values, each under its value_kind. */
     INDEX_STRING,            /* `text` */
-    INDEX_STRING_OR_ADDRESS, /* `text`: as a BLOCK of one address if it is an address, else as a STRING */
+    INDEX_STRING_OR_ADDRESS, /* `text`: a BLOCK of one address if the text is an address, else a STRING */
     INDEX_NUMBER,            /* `number` if it is `comparable`, else `text` */
     INDEX_TRUE,
     INDEX_FALSE,
@@ -21,11 +21,11 @@ typedef enum index_class {
     INDEX_ANY_NUMBER,
     INDEX_CONTAINER,
     /* In tables of their own. */
-    INDEX_RANGE, /* `range`: a tree of intervals; as a NUMBER if there is only one in it */
+    INDEX_RANGE, /* `range`: a tree of intervals; a NUMBER if the range has only one number */
     INDEX_TIMES, /* `times`: a tree of intervals */
     INDEX_SET,   /* `set` */
     INDEX_SHAPE, /* `text`: the path's automaton, or wildcards that are compared one by one */
-    /* Not indexed: predicates of their own, which ask whether there is a value, or one that nothing satisfies. */
+    /* Not in the index: each is a predicate of its own. */
     INDEX_PRESENT,
     INDEX_ABSENT,
     INDEX_NONE_OF /* `operands` */
@@ -38,7 +38,7 @@ static inline index_class index_class_of(alternative_kind kind)
     return (index_class)index_classes[kind];
 }
 
-/* The alternatives of INDEX_SHAPE; each has the number of its alternative_kind. */
+/* The alternatives of INDEX_SHAPE. Each has the number of its alternative_kind. */
 typedef enum shape_kind {
 #define SHAPE_IF_SHAPE(kind) SHAPE_##kind = ALTERNATIVE_##kind,
 #define SHAPE_IF_STRING(kind)

@@ -1,4 +1,4 @@
-/* A static interval tree: the middle item of a range of the sorted array is the root of that range's subtree. */
+/* A static interval tree. The array is sorted. The middle item of a range of the array is the root of the range's subtree. */
 #include "engine/tables/interval_tree.h"
 
 #include "grammar/base/vec.h"
@@ -81,7 +81,7 @@ bool interval_tree_meets(const interval_tree *tree, uint64_t low, uint64_t high)
         const interval *item = &tree->items[middle];
         if (item->low <= high && low <= item->high)
             return true;
-        /* One on the left that ends late enough would also begin early enough, if any on the right does. */
+        /* If an interval on the right fits, one on the left that ends late enough also begins early enough. */
         if (begin < middle && tree->items[left].greatest >= low)
             end = middle;
         else

@@ -1,4 +1,4 @@
-/* Lists of numbers. */
+/* Growing lists of numbers, sorting and searching. */
 #include "engine/tables/numbers.h"
 
 #include "grammar/base/vec.h"
@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Room that a list begins with. While events are matched, the same short list may lie in another of several arrays for each event:
- * with this room they need not all grow one after the other. */
+/* The first room of a list. While events are matched, a short list may be in a different array for each event. With this room,
+ * the arrays need not grow one after the other. */
 enum { FIRST_CAPACITY = 64 };
 
 bool numbers_push(numbers *list, uint32_t value)
@@ -27,7 +27,7 @@ bool numbers_append(numbers *list, const uint32_t *items, size_t count)
     return true;
 }
 
-/* Restores the heap below `root`, whose children are heaps. */
+/* Restores the heap below `root`. The children of `root` are heaps. */
 static void sift_down(uint32_t *items, size_t root, size_t count)
 {
     const uint32_t value = items[root];

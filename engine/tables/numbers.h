@@ -16,13 +16,13 @@ bool numbers_push(numbers *list, uint32_t value);
 
 bool numbers_append(numbers *list, const uint32_t *items, size_t count);
 
-/* Ascending, in place and without allocating, which qsort does not promise. */
+/* Sorts in ascending order, in place and without allocation. (qsort may allocate.) */
 void numbers_sort(uint32_t *items, size_t count);
 
-/* Drops repeats from a sorted list; returns how many are left. */
+/* Removes repeats from a sorted list. Returns how many numbers are left. */
 size_t numbers_unique(uint32_t *items, size_t count);
 
-/* The first place in a sorted list whose number is not below `value`. */
+/* The first place in a sorted list whose number is not less than `value`. */
 size_t numbers_lower_bound(const numbers *list, uint32_t value);
 
 #endif

@@ -1,4 +1,4 @@
-/* The trie of paths: nodes in an array, edges in one hash table keyed by parent and name. */
+/* The trie of paths: the nodes are in an array, the edges in one hash table with the parent and the name as the key. */
 #include "engine/tables/path_trie.h"
 
 #include "engine/tables/hash.h"
@@ -124,7 +124,7 @@ uint32_t path_trie_add_below(path_trie *trie, uint32_t node, text path)
 
 /* ---- Finding a child ---- */
 
-/* The slots of more children would seldom be free of collisions. */
+/* With more children, a table of slots without collisions is rarely found. */
 #define FEW_CHILDREN 8
 
 static bool fits(path_finder *finder, const path_trie *trie, uint32_t node, uint32_t factor)
@@ -142,7 +142,8 @@ static bool fits(path_finder *finder, const path_trie *trie, uint32_t node, uint
     return true;
 }
 
-/* With a factor that keeps the children apart; most of the first ones do, unless two of them have the same key. */
+/* Looks for a factor that gives each child its own slot. One of the first factors usually does, unless two children have the same
+ * key. */
 static bool make_finder(path_trie *trie, uint32_t node)
 {
     const uint32_t children = trie->nodes[node].children;
@@ -197,7 +198,7 @@ uint32_t path_trie_look_up(const path_trie *trie, uint32_t node, const char *nam
     const uint32_t whole = one_step(trie, node, name, length);
     if (whole != PATH_NONE || !trie->nodes[node].deep || !has_dot(name, length))
         return whole;
-    /* No step holds a dot, so only a name that was not found can be several steps. */
+    /* A step has no dot in it, so a name can only be several steps if it was not found as one. */
     const char *step = name, *end = name + length;
     const char *dot = memchr(step, '.', length);
     while (dot && node != PATH_NONE) {
@@ -225,12 +226,13 @@ static bool is_element(const text *name)
     return is_derived(name) && name->length > 1 && name->bytes[1] == '[';
 }
 
-/* Writes the path of a node from its end on; with `out` NULL it only counts. A function stands around what it is a function of. */
+/* Writes the path of a node, from its end to its beginning. If `out` is NULL, it only counts. A function is written around its
+ * argument. */
 static size_t write_path(const path_trie *trie, uint32_t node, char *out)
 {
     size_t used = 0;
     uint32_t chain = 0;
-    /* From the node upwards, texts are put in front; functions add their bracket behind. */
+    /* From the node upwards, each text is put in front. A function also adds its bracket behind. */
     for (uint32_t at = node; at != PATH_ROOT; at = trie->nodes[at].parent)
         chain++;
     for (uint32_t level = chain; level > 0; level--) {
@@ -240,7 +242,7 @@ static size_t write_path(const path_trie *trie, uint32_t node, char *out)
         const text *name = &trie->nodes[at].name;
         const bool of_event = trie->nodes[at].parent == PATH_ROOT;
         if (is_derived(name) && !is_element(name) && !of_event) {
-            const size_t added = name->length; /* the mark's place is the bracket's */
+            const size_t added = name->length; /* the place of PATH_DERIVED is used for the bracket */
             if (out) {
                 memmove(out + added, out, used);
                 memcpy(out, name->bytes + 1, added - 1);
@@ -280,7 +282,8 @@ typedef struct ranked_path {
     uint32_t node;
 } ranked_path;
 
-/* UTF-8 sorts as code points do; UTF-16 units sort the surrogates, which stand for all above U+FFFF, below U+E000 … U+FFFF. */
+/* UTF-8 has the order of code points. In UTF-16 units, surrogates (for all code points above U+FFFF) come before U+E000 …
+ * U+FFFF. */
 static int unit_order(unsigned char lead)
 {
     return lead >= 0xf0 ? 0xed * 4 + 1 : lead * 4 + (lead >= 0xee ? 2 : 0);

@@ -1,6 +1,6 @@
 /*
- * PCRE2 counts steps anew for every place where a match may begin, so the bound on them shrinks with the length of the text, and longer
- * texts than this are not searched at all: the worst that one run can cost stays under a second.
+ * PCRE2 counts steps from zero at every place where a match may begin. So the bound on the steps shrinks with the length of the
+ * text, and texts that are too long are not searched at all. The worst run takes less than a second.
  */
 #include "engine/tables/regex.h"
 
@@ -10,10 +10,10 @@
 
 #define LONGEST_SUBJECT ((size_t)256 << 10)
 #define STEPS_IN_ALL ((size_t)20 << 20)
-#define MOST_STEPS 100000U /* from one place */
+#define MOST_STEPS 100000U /* from one place of the text */
 #define LEAST_STEPS 1000U
-#define DEPTH_LIMIT 10000U /* of the interpreter, where there is no JIT */
-#define HEAP_LIMIT 8192U   /* KiB, likewise */
+#define DEPTH_LIMIT 10000U /* of the interpreter, which is used if there is no JIT */
+#define HEAP_LIMIT 8192U   /* KiB, of the interpreter */
 #define JIT_STACK_START ((size_t)32 << 10)
 #define JIT_STACK_MOST ((size_t)1 << 20)
 
@@ -52,7 +52,7 @@ regex *regex_new(text pattern, text flags, char *message, size_t size, size_t *o
         free(made);
         return NULL;
     }
-    /* Where there is no JIT for the machine, the interpreter does the same, slower. */
+    /* If the machine has no JIT, the interpreter gives the same results, but more slowly. */
     (void)pcre2_jit_compile(made->code, PCRE2_JIT_COMPLETE);
     return made;
 }
@@ -107,7 +107,8 @@ regex_result regex_run(const regex *compiled, regex_memory *memory, const char *
     case PCRE2_ERROR_NOMEMORY:
         return REGEX_NO_MEMORY;
     default:
-        /* 0: the groups did not fit into the match data, which nobody asks for. What else may fail is a limit of some kind. */
+        /* The result 0 means that the groups did not fit into the match data, which does not matter here. Every other failure is
+         * some limit. */
         return result >= 0 ? REGEX_MATCH : REGEX_LIMIT;
     }
 }

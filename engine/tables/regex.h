@@ -1,6 +1,6 @@
 /*
- * Regular expressions, PCRE2's, compiled once with its JIT. Patterns come from rules and values from events, which are hostile together:
- * every run has a bound on its steps, and one that reaches it has not matched.
+ * Regular expressions: PCRE2's, compiled once, with its JIT. Patterns come from rules and values from events, and both may be
+ * hostile. So every run has a bound on its steps. A run that reaches the bound has not matched.
  */
 #ifndef ENGINE_TABLES_REGEX_H
 #define ENGINE_TABLES_REGEX_H
@@ -11,10 +11,10 @@
 #include <stddef.h>
 
 typedef struct regex regex;
-typedef struct regex_memory regex_memory; /* one thread's */
+typedef struct regex_memory regex_memory; /* the memory of one thread */
 
-/* `flags` are among the letters i m s x. NULL on error: `message`, of `size` bytes, says what is wrong with the pattern at byte *offset;
- * it is empty if memory ran out. */
+/* Compiles an expression. `flags` may contain the letters i m s x. On error, returns NULL and writes to `message`, of `size`
+ * bytes, what is wrong with the pattern at byte *offset. The message is empty if memory ran out. */
 regex *regex_new(text pattern, text flags, char *message, size_t size, size_t *offset);
 void regex_free(regex *compiled);
 
@@ -24,7 +24,7 @@ void regex_memory_free(regex_memory *memory);
 
 typedef enum regex_result { REGEX_NO_MATCH, REGEX_MATCH, REGEX_LIMIT, REGEX_NO_MEMORY } regex_result;
 
-/* Whether the expression matches somewhere in the text, which may hold the three-byte forms of lone surrogates. */
+/* Searches a text for a match. The text may hold the three-byte forms of lone surrogates. */
 regex_result regex_run(const regex *compiled, regex_memory *memory, const char *bytes, size_t length);
 
 #endif

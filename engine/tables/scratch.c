@@ -1,4 +1,4 @@
-/* Blocks in a list that are filled one after the other, from the first again for every event. */
+/* Scratch memory: a list of blocks that are filled one after the other. Each event begins with the first block again. */
 #include "engine/tables/scratch.h"
 
 #include <stdalign.h>
@@ -7,7 +7,7 @@
 
 #define BLOCK_SIZE ((size_t)16 * 1024)
 
-/* A steady stream needs no more than this between two events; what one large event needed beyond it is given back. */
+/* This much is kept from one event to the next. What a large event needed beyond it is freed. */
 #define MOST_KEPT ((size_t)1 << 20)
 
 struct scratch_block {

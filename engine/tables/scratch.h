@@ -1,6 +1,6 @@
 /*
- * Memory for what is made while one event is matched: given out piece by piece, and all taken back when the next event begins. The
- * blocks are kept, so that a steady stream stops allocating.
+ * Memory that is needed while one event is matched. It is given out piece by piece, and all pieces are taken back when the next
+ * event begins. The blocks are kept, so a steady stream of events stops allocating.
  */
 #ifndef ENGINE_TABLES_SCRATCH_H
 #define ENGINE_TABLES_SCRATCH_H

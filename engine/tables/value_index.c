@@ -1,4 +1,4 @@
-/* The tables of value_index.h: one open-addressing hash table for equality, and per path an interval tree and an automaton. */
+/* The tables of value_index.h: one open-addressing hash table for equality, and for each path interval trees and an automaton. */
 #include "engine/tables/value_index.h"
 
 #include "engine/tables/hash.h"
@@ -11,10 +11,11 @@
 #define IPV4_FIRST_BIT 129
 #define MOST_SPREAD_MEMBERS 1000
 
-/* Lengths of IPv4's blocks at a path for each of which an address is looked up. */
+/* If a path has IPv4 blocks of more lengths than this, they are put into a tree. Otherwise an address is looked up once for each
+ * length. */
 #define MOST_LENGTHS 4
 
-/* Parts between stars whose progress the automaton of a path may follow at the same time. */
+/* The automaton of a path may follow this many parts between stars at the same time. */
 #define MOST_INNER_PARTS 12
 
 void value_index_init(value_index *index, arena *memory, uint64_t seed)
@@ -59,7 +60,7 @@ static uint32_t key_hash(const value_index *index, uint32_t path, value_kind kin
     return (uint32_t)hash_bytes(bytes, length, index->seed + (uint64_t)path * VALUE_KINDS + kind);
 }
 
-/* The slot of a key, empty if it is not there. */
+/* The slot of a key. It is empty if the key is not in the table. */
 static hash_slot *slot_of(const value_index *index, uint32_t path, value_kind kind, const char *bytes, size_t length,
                           uint32_t hash)
 {
@@ -74,7 +75,7 @@ static hash_slot *slot_of(const value_index *index, uint32_t path, value_kind ki
     }
 }
 
-/* Room for an entry of so many bytes: its place, UINT32_MAX if memory ran out. */
+/* Makes room for an entry with this many bytes. Returns its place, UINT32_MAX if memory ran out. */
 static uint32_t reserve_entry(value_index *index, size_t length)
 {
     const size_t words = (sizeof(value_entry) + length + sizeof(uint32_t) - 1) / sizeof(uint32_t);
@@ -92,7 +93,7 @@ static unsigned prefix_bit(uint8_t family_bits, uint8_t prefix)
     return family_bits == 32 ? IPV4_FIRST_BIT + prefix : prefix;
 }
 
-/* Notes what of this path a look-up has to try. */
+/* Notes which kinds of values a look-up at this path must try. */
 static void note_kind(path_index *tables, const value_key *key)
 {
     tables->asks |= ASKS(key->kind);
@@ -122,7 +123,7 @@ static value_entry *entry_of(value_index *index, uint32_t path, const value_key 
     return (value_entry *)(void *)(index->entries + slot->number - 1);
 }
 
-/* Puts a target in front of a list. */
+/* Puts a target at the beginning of a list. */
 static bool add_posting(value_index *index, uint32_t target, uint32_t next, uint32_t *list)
 {
     if (!vec_reserve(index->postings, index->posting_count, index->posting_capacity, 1))
@@ -239,7 +240,8 @@ value_entry *value_index_entry(value_index *index, uint32_t path, const alternat
     return entry;
 }
 
-/* Which of them the automaton gets, and in what form, is known when all are there. */
+/* Keeps an operand for later. When all operands of a path are known, it is decided which of them the automaton gets, and in what
+ * form. */
 static bool add_shape(value_index *index, uint32_t path, const alternative *operand, uint32_t target)
 {
     shape_operand *listed = arena_allocate(index->memory, sizeof *listed);
@@ -252,7 +254,7 @@ static bool add_shape(value_index *index, uint32_t path, const alternative *oper
     return true;
 }
 
-/* Members of a small set lie among all other values, so that any number of such sets at a path costs one look-up. */
+/* The members of a small set are put among all other values, so any number of such sets at a path costs one look-up. */
 static bool add_set(value_index *index, uint32_t path, const value_set *set, uint32_t target)
 {
     const size_t count = value_set_count(set);
@@ -302,11 +304,11 @@ bool value_index_add(value_index *index, uint32_t path, const alternative *opera
     case INDEX_ANY_STRING:
     case INDEX_ANY_NUMBER:
     case INDEX_CONTAINER:
-        break; /* had an entry */
+        break; /* had an entry in the hash table */
     case INDEX_PRESENT:
     case INDEX_ABSENT:
     case INDEX_NONE_OF:
-        break; /* plan.c makes predicates of their own of these */
+        break; /* plan.c makes a predicate of its own for each */
     }
     assert(!"an alternative that no index knows");
     return false;
@@ -346,7 +348,7 @@ static bool add_interval(value_index *index, const value_entry *entry)
     return true;
 }
 
-/* Where the blocks of a path have many lengths, one walk down a tree finds those around an address sooner than a look-up for each. */
+/* If the blocks of a path have many lengths, one walk down a tree is faster than a look-up for each length. */
 static bool finish_blocks(value_index *index)
 {
     for (uint32_t place = 0; place < index->entry_words;) {
@@ -362,7 +364,8 @@ static bool finish_blocks(value_index *index)
 
 /* ---- Shapes ---- */
 
-/* An automaton takes a step for every byte of a text; most of so few operands are refused at their first part. */
+/* The automaton takes a step for every byte of a text. With no more operands than this, comparing each is faster, since most fail
+ * at their first part. */
 #define MOST_COMPARED 4
 
 static bool may_be_gated(const shape_operand *listed)
@@ -370,7 +373,7 @@ static bool may_be_gated(const shape_operand *listed)
     return listed->kind == SHAPE_WILDCARD && wildcard_inner_parts(listed->operand) > 0;
 }
 
-/* Puts the wildcards of a path behind gates if there are so many that the automaton could explode. */
+/* Puts the wildcards of a path behind gates (wildcards.h) if there are so many that the automaton could explode. */
 static bool gate_shapes(value_index *index, path_index *tables)
 {
     size_t inner_parts = 0, count = 0;
@@ -399,7 +402,8 @@ static bool gate_shapes(value_index *index, path_index *tables)
     return done;
 }
 
-/* Lists the operands of a path for comparing, if they are few and all can be compared byte by byte. False if memory ran out. */
+/* Lists the operands of a path for direct comparison, if they are few and can all be compared byte by byte. False if memory ran
+ * out. */
 static bool list_few(value_index *index, path_index *tables)
 {
     wildcard made[MOST_COMPARED];

@@ -1,8 +1,8 @@
-/* Of what kind a value is that tables look up by its bytes. */
+/* The kinds of values that the tables look up by their bytes. */
 #ifndef ENGINE_TABLES_VALUE_KIND_H
 #define ENGINE_TABLES_VALUE_KIND_H
 
-/* VALUE(name, how `dump` calls it) */
+/* VALUE(name, the name in the listing of `dump`) */
 #define VALUE_KIND_LIST(VALUE)                                                                                                   \
     VALUE(STRING, "string")                                                                                                      \
     VALUE(NUMBER, "number")              /* the eight bytes of a comparable number's double */                                   \
@@ -11,7 +11,7 @@
     VALUE(FALSE, "false")                                                                                                        \
     VALUE(NULL, "null")                                                                                                          \
     VALUE(BLOCK, "address block")   /* an address_block, masked */                                                               \
-    VALUE(ANY_STRING, "any string") /* without bytes, as the next two: whatever string it is */                                  \
+    VALUE(ANY_STRING, "any string") /* this and the next two have no bytes: any string */                                        \
     VALUE(ANY_NUMBER, "any number")                                                                                              \
     VALUE(CONTAINER, "an object or array")
 

@@ -1,4 +1,5 @@
-/* Members in an array, in the order in which they came, and a table of open addressing over it, at most half full. */
+/* Sets of values: the members are in an array, in the order in which they were added, with a hash table over it that is at most
+ * half full. */
 #include "engine/tables/value_set.h"
 
 #include "engine/tables/hash.h"
@@ -12,7 +13,7 @@
 struct value_set {
     set_member *members;
     uint32_t count, capacity;
-    uint32_t *slots; /* a member's number plus one; 0: empty */
+    uint32_t *slots; /* the number of a member plus one; 0: empty */
     uint32_t slot_count;
     uint64_t seed;
 };
@@ -58,7 +59,7 @@ static uint64_t hash_of(const value_set *set, uint32_t kind, const char *bytes, 
     return hash_bytes(bytes, length, set->seed + kind);
 }
 
-/* As many slots as there have to be for the members that there is room for. */
+/* Makes enough slots for all members that the array has room for. False if memory ran out. */
 static bool grow_slots(value_set *set)
 {
     const uint32_t slot_count = set->capacity * 2;

@@ -1,4 +1,4 @@
-/* Wildcards taken apart at their stars: choosing gates, and comparing a text with the whole. */
+/* Cuts wildcards at their stars, chooses gates, and compares a text with a whole wildcard. */
 #include "engine/tables/wildcards.h"
 
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 
 /* ---- Parts ---- */
 
-/* A backslash takes what it stands before as it is. */
+/* A backslash makes the next character an ordinary one. */
 static size_t count_stars(text operand)
 {
     size_t stars = 0;
@@ -37,7 +37,7 @@ size_t wildcard_inner_parts(text operand)
     return inner == 1 && begins_open && ends_open ? 0 : inner;
 }
 
-/* The operand cut at its stars, backslashes taken away. NULL if memory ran out. */
+/* The operand cut at its stars, with its escapes decoded. NULL if memory ran out. */
 static text *cut(text operand, arena *memory, uint32_t *count)
 {
     *count = (uint32_t)count_stars(operand) + 1;
@@ -66,7 +66,7 @@ bool wildcard_matches(const wildcard *shape, const char *bytes, size_t length)
     if (length < first->length + last->length || memcmp(bytes, first->bytes, first->length) != 0 ||
         memcmp(bytes + length - last->length, last->bytes, last->length) != 0)
         return false;
-    /* The first place where a part fits leaves the most to the others. */
+    /* Taking the first place where a part fits leaves the most text for the other parts. */
     const char *at = bytes + first->length, *end = bytes + length - last->length;
     for (const text *part = first + 1; part < last; part++) {
         if (part->length == 0)
@@ -122,7 +122,7 @@ bool wildcard_from(shape_kind kind, text operand, wildcard *made, arena *memory,
 typedef struct candidate {
     text gate;
     uint32_t wildcard;
-    uint32_t sharers; /* wildcards that could have the same gate */
+    uint32_t sharers; /* how many wildcards could use the same gate */
 } candidate;
 
 static char *append_escaped(char *to, text part)
@@ -135,7 +135,7 @@ static char *append_escaped(char *to, text part)
     return to;
 }
 
-/* "first*last", as it is written. */
+/* "first*last", with escapes. */
 static text join_parts(text first, text last, arena *memory)
 {
     char *bytes = arena_allocate(memory, 2 * (first.length + last.length) + 1);
@@ -166,7 +166,7 @@ static int compare_gates(const void *left, const void *right)
     return order ? order : (a->wildcard > b->wildcard) - (a->wildcard < b->wildcard);
 }
 
-/* The gates that a wildcard could have: its two ends, or one of its inner parts. */
+/* The gates that a wildcard can have: its two ends together, or one of its inner parts. */
 static bool list_candidates(const wildcard *whole, uint32_t number, candidate *list, size_t *count, arena *memory)
 {
     const text *last = &whole->parts[whole->part_count - 1];
@@ -182,7 +182,7 @@ static bool list_candidates(const wildcard *whole, uint32_t number, candidate *l
     return done;
 }
 
-/* The fewest sharers, then the longest. */
+/* A gate is better if fewer wildcards share it; among equals, if it is longer. */
 static bool is_better(const candidate *one, const candidate *other)
 {
     return !other || one->sharers < other->sharers || (one->sharers == other->sharers && one->gate.length > other->gate.length);

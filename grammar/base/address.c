@@ -1,4 +1,5 @@
-/* Addresses from text: shape first, since what has no address's shape is ordinary text and only that of a bad one is an error. */
+/* Reads addresses from text. It checks the shape of the text first: text without the shape of an address is ordinary text, and
+ * only text that has the shape of an address can be a wrong address. */
 #include "grammar/base/address.h"
 
 #include <string.h>
@@ -16,7 +17,7 @@ static int hex_value(char byte)
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-/* Four groups of digits between dots. */
+/* True for four groups of digits with dots between them. */
 static bool has_ipv4_shape(const char *bytes, size_t length)
 {
     unsigned dots = 0;
@@ -59,7 +60,7 @@ static address_result parse_ipv4(const char *bytes, size_t length, address *resu
     return ADDRESS_OK;
 }
 
-/* Groups of hex digits up to `end` or "::"; false if one is empty or too large. */
+/* Reads groups of hex digits up to `end` or "::". False if a group is empty or too large. */
 static bool parse_groups(const char **at, const char *end, uint16_t *groups, unsigned *count)
 {
     while (*at < end) {
@@ -76,7 +77,7 @@ static bool parse_groups(const char **at, const char *end, uint16_t *groups, uns
         if (*at == end || (end - *at > 1 && (*at)[1] == ':'))
             return true;
         if (++*at == end)
-            return false; /* a single colon at the end */
+            return false; /* the text ends in a single colon */
     }
     return true;
 }

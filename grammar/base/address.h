@@ -14,7 +14,7 @@ typedef struct address {
     uint8_t bits;      /* 32 or 128 */
 } address;
 
-/* The addresses whose first `prefix` bits are those of `base`; the other bits of `base` are zero. */
+/* A block of addresses: those whose first `prefix` bits are the bits of `base`. The other bits of `base` are zero. */
 typedef struct address_block {
     address base;
     uint8_t prefix;
@@ -22,13 +22,13 @@ typedef struct address_block {
 
 typedef enum address_result {
     ADDRESS_OK,
-    ADDRESS_NONSTANDARD, /* it has the shape of neither family */
-    ADDRESS_INVALID      /* it has the shape of one, but is no address: 256.0.0.1, ::: */
+    ADDRESS_NONSTANDARD, /* the text has the shape of neither family */
+    ADDRESS_INVALID      /* the text has the shape of one family, but is not an address: 256.0.0.1, ::: */
 } address_result;
 
 address_result address_parse(const char *bytes, size_t length, address *result);
 
-/* A block of our own language: an address, or one with a slash and its number of leading bits, all of them included. */
+/* Reads a block as the rule language writes it: an address, or an address, a slash and a number of leading bits. */
 bool address_block_parse(const char *bytes, size_t length, address_block *block);
 
 #endif

@@ -1,4 +1,4 @@
-/* The arena behind every tree of the parser and the compiler: blocks in a list, filled from the front. */
+/* The arena, which holds every tree of the parser and the compiler: a list of blocks that are filled from the front. */
 #include "grammar/base/arena.h"
 
 #include "grammar/base/vec.h"
@@ -38,7 +38,7 @@ static void *take(arena *memory, size_t size)
     size = (size + unit - 1) / unit * unit;
     arena_block *block = memory->newest;
     if (!block || block->size - block->used < size) {
-        /* A large piece gets a block of its own, put behind the newest one so that the latter's rest is still used. */
+        /* A large piece gets a block of its own. It is put behind the newest block, whose free part can then still be used. */
         if (size > BLOCK_SIZE / 4 && block) {
             arena_block *own = malloc(sizeof *own + size);
             if (!own)

@@ -14,13 +14,13 @@ typedef struct arena_block arena_block;
 
 typedef struct arena {
     arena_block *newest;
-    size_t total; /* bytes asked of malloc */
+    size_t total; /* bytes that malloc was asked for */
 } arena;
 
-/* Zeroed memory aligned for any type of at most eight bytes. NULL if malloc has none left. */
+/* Returns zeroed memory, aligned for any type of at most eight bytes. NULL if memory ran out. */
 void *arena_allocate(arena *memory, size_t size);
 
-/* Copies with a terminating NUL that does not count. NULL if malloc has none left. */
+/* Copies bytes and adds a NUL that `length` does not count. NULL if memory ran out. */
 char *arena_copy(arena *memory, const char *bytes, size_t length);
 
 /*
@@ -30,7 +30,7 @@ char *arena_copy(arena *memory, const char *bytes, size_t length);
     ((more) <= (capacity) - (count) || arena_grow(memory, (void *)&(items), count, &(capacity), more, sizeof *(items)))
 bool arena_grow(arena *memory, void *items, size_t count, size_t *capacity, size_t more, size_t item_size);
 
-/* Takes all pieces back; the newest block stays for those to come. */
+/* Takes all pieces back. The newest block is kept for later pieces. */
 void arena_reset(arena *memory);
 
 void arena_free(arena *memory);

@@ -1,10 +1,10 @@
 /*
- * What the parser hands on: rules, and in each the EventBridge pattern as a flat list of items, and the conditions of `where` as a
- * tree.
+ * The result of the parser: rules. Each rule has its EventBridge pattern as a flat list of items, and the conditions of `where`
+ * as a tree.
  *
- * In a pattern nested objects are gone: every field carries its whole path, names joined with dots ("detail.eventName"), since a dot in a name
- * and nesting mean the same to EventBridge. An empty name is an ordinary step: {"":{"a":[1]}} has the path ".a". Everything lives
- * in one arena, and texts are unescaped.
+ * A pattern has no nested objects here. Every field has its whole path, with names joined by dots ("detail.eventName"), because a
+ * dot in a name and nesting mean the same to EventBridge. An empty name is an ordinary step: {"":{"a":[1]}} has the path ".a".
+ * Everything is in one arena, and the escapes of texts are decoded.
  */
 #ifndef GRAMMAR_BASE_AST_H
 #define GRAMMAR_BASE_AST_H
@@ -18,12 +18,12 @@
 
 struct source; /* diagnostics.h */
 
-/* Where a text stands in its file. */
+/* The place of a text in its file. */
 typedef struct span {
     size_t begin, end;
 } span;
 
-/* What a value of a field is compared with; operators.def says what each of them is. */
+/* The kinds of operands of a pattern's fields. operators.def explains each. */
 typedef enum alternative_kind {
 #define ALTERNATIVE(kind, place, word, read, denied, index, listed, sentence, example) ALTERNATIVE_##kind,
 #include "grammar/base/operators.def"
@@ -37,10 +37,10 @@ enum {
 #undef ALTERNATIVE
 };
 
-/* An interval of comparable numbers; infinite where there is no bound. {"numeric":["=",5]} is [5, 5]. */
+/* An interval of comparable numbers. A missing bound is infinite. {"numeric":["=",5]} is [5, 5]. */
 typedef struct number_range {
     double low, high;
-    bool low_open, high_open; /* the bound itself is left out */
+    bool low_open, high_open; /* true: the bound itself is not in the interval */
 } number_range;
 
 /* An interval of times, both ends included, in nanoseconds since 1970. */
@@ -48,33 +48,37 @@ typedef struct time_range {
     int64_t low, high;
 } time_range;
 
-struct value_set; /* the engine's, as are the next two */
+struct value_set; /* belongs to the engine, as do the next two */
 struct regex;
 struct form;
 
-/* Which member has the operand follows from the kind (engine/tables/index_class.h). */
+/* An alternative: one operand that a field's value may satisfy. Its kind says which member has the operand
+ * (engine/tables/index_class.h). */
 typedef struct alternative alternative;
 struct alternative {
     alternative_kind kind;
-    bool comparable; /* of NUMBER: the number's value is known, else it is compared by its text */
-    text text;     /* of strings, and as a number is written; a wildcard keeps its backslashes, and is known to be well formed */
-    double number; /* NUMBER */
+    /* NUMBER: true if the number is compared by its value, false if it is compared by its text. */
+    bool comparable;
+    /* Strings, and numbers as they are written. A wildcard keeps its backslashes and has been checked. */
+    text text;
+    double number;               /* NUMBER */
     number_range range;          /* NUMERIC */
     address_block block;         /* CIDR */
     time_range times;            /* TIMES */
     const struct value_set *set; /* IN_SET */
-    alternative *operands;       /* NONE_OF: of the kinds EXACTLY, NUMBER, and those that operators.def says may be denied */
+    /* NONE_OF: operands of the kinds EXACTLY, NUMBER, and those that operators.def allows in anything-but. */
+    alternative *operands;
     alternative *next;
 };
 
-/* A field with the list of its alternatives, or an $or with two or more branches. Items are in the order of the text, which
- * matters: a later field replaces an earlier one of the same path (engine/plan/plan.c applies that). */
+/* A field with its list of alternatives, or an $or with two or more branches. The order of items is the order of the text. It
+ * matters because a later field replaces an earlier field of the same path (engine/plan/plan.c does this). */
 typedef struct pattern_item pattern_item;
 typedef struct pattern_branch pattern_branch;
 struct pattern_item {
-    text path;                 /* a field's */
-    alternative *alternatives; /* a field's; NULL says that this is an $or */
-    span list;                 /* where a field's list is written */
+    text path;                 /* the path of a field */
+    alternative *alternatives; /* the alternatives of a field; NULL: this item is an $or */
+    span list;                 /* the place of the field's list */
     pattern_branch *branches;
     pattern_item *next;
 };
@@ -83,7 +87,7 @@ struct pattern_branch {
     pattern_branch *next;
 };
 
-/* ---- Operands: what stands for values of the event ---- */
+/* ---- Operands: expressions for values of the event ---- */
 
 typedef enum reference_kind {
     REFERENCE_FIELD,   /* account: `name` */
@@ -95,7 +99,7 @@ typedef struct reference_step reference_step;
 struct reference_step {
     bool is_index;
     text name;
-    int32_t index; /* negative: from the end */
+    int32_t index; /* counted from the end if negative */
     reference_step *next;
 };
 
@@ -106,21 +110,21 @@ struct reference {
     reference *argument;
     reference_step *steps;
     span place;
-    uint32_t node;   /* the engine's number for it, once it has been resolved */
-    reference *next; /* in a list of them */
+    uint32_t node;   /* the engine's number for it, set by builtins/language/resolve.c */
+    reference *next; /* the next one in a list of references */
 };
 
 /* ---- Conditions ---- */
 
 typedef enum literal_kind {
     LITERAL_STRING,
-    LITERAL_NUMBER, /* `text` as written, `number` its value if `comparable` */
+    LITERAL_NUMBER, /* `text` as it is written; `number` is its value if `comparable` */
     LITERAL_TRUE,
     LITERAL_FALSE,
     LITERAL_NULL,
     LITERAL_DURATION, /* `nanoseconds` */
     LITERAL_TIME,     /* `nanoseconds` since 1970 */
-    LITERAL_REGEX     /* `text`, and `flags`: its letters */
+    LITERAL_REGEX     /* `text`, and `flags` with its letters */
 } literal_kind;
 
 typedef struct literal literal;
@@ -128,8 +132,8 @@ struct literal {
     literal_kind kind;
     bool comparable;
     text text;
-    text flags;                /* a regular expression's letters */
-    const struct regex *regex; /* once it has been resolved */
+    text flags;                /* the letters of a regular expression */
+    const struct regex *regex; /* set by resolve.c */
     double number;
     int64_t nanoseconds;
     span place;
@@ -161,35 +165,36 @@ typedef enum value_type { VALUE_TYPE_NULL, VALUE_TYPE_STRING, VALUE_TYPE_NUMBER,
 typedef struct condition condition;
 struct condition {
     condition_kind kind;
-    condition *first; /* of AND, OR, NOT */
+    condition *first; /* the first child of AND, OR, NOT */
     condition *next;
     span place;
     quantifier quantifier;
     comparison comparison;
     reference *left;
-    reference *right;  /* or else */
-    literal *literals; /* or else */
-    text set;          /* a set's name, and what it stands for once it has been resolved */
-    const struct value_set *members;
+    /* The right side is one of `right`, `literals` and `set`. */
+    reference *right;
+    literal *literals;
+    text set;                        /* the name of a set */
+    const struct value_set *members; /* the values of the set; set by resolve.c */
     span right_place;
     value_type type;
-    bool as_times; /* both operands are to be read as times; resolved */
+    bool as_times; /* both operands are read as times; set by resolve.c */
 };
 
-/* ---- What actions get instead of the event ---- */
+/* ---- The inputs of actions, which are sent instead of the event ---- */
 
 typedef enum piece_mode {
-    PIECE_TEXT,        /* in a text */
-    PIECE_JSON_STRING, /* between the quotes of a JSON template's string */
-    PIECE_JSON,        /* as a value of a JSON template; a literal: its own characters */
-    PIECE_PATH         /* in the path of a file */
+    PIECE_TEXT,        /* a part of a text */
+    PIECE_JSON_STRING, /* a part of a string in a JSON template */
+    PIECE_JSON,        /* a value of a JSON template; if it is a literal, its characters */
+    PIECE_PATH         /* a part of the path of a file */
 } piece_mode;
 
 typedef struct input_piece input_piece;
 struct input_piece {
     piece_mode mode;
-    text literal;    /* decoded, but for JSON's own characters */
-    reference *what; /* or else */
+    text literal;    /* the literal text, decoded, but JSON keeps its escapes */
+    reference *what; /* the operand, if the piece is not a literal */
     input_piece *next;
 };
 
@@ -209,55 +214,56 @@ typedef struct input_definition {
 
 /* ---- Rules ---- */
 
-/* NAME VALUE behind an action */
+/* A setting: NAME VALUE behind an action. */
 typedef struct action_setting action_setting;
 struct action_setting {
     const setting_form *form;
     int64_t number;
     text text;
-    text *items; /* of a list */
+    text *items; /* the strings of a list */
     size_t item_count;
     action_setting *next;
 };
 
-/* to NAME ARGUMENT… SETTING… [input …] */
+/* An action: to NAME ARGUMENT… SETTING… [input …] */
 typedef struct action_call action_call;
 struct action_call {
     text name;
-    text *arguments; /* the strings, or what stands in the list */
+    text *arguments; /* the strings, or the members of the list */
     size_t argument_count;
     bool is_list;
-    input_definition *path; /* the argument as a template; NULL if there is no operand in it */
+    input_definition *path; /* the argument as a template; NULL if it has no operands */
     action_setting *settings;
-    action_call *otherwise;  /* behind `else`: what takes an event that could not be delivered */
-    input_definition *input; /* NULL: the rule's */
+    action_call *otherwise;  /* the action behind `else`, which gets events that could not be delivered */
+    input_definition *input; /* NULL: the input of the rule */
     uint32_t line, column;
     action_call *next;
 };
 
-/* dedup by OPERANDS within PERIOD; limit COUNT per PERIOD by OPERANDS */
+/* The clauses dedup by OPERANDS within PERIOD, and limit COUNT per PERIOD by OPERANDS. */
 typedef struct group_clause {
     reference *by;
-    int64_t period; /* nanoseconds */
-    uint64_t count; /* limit's */
+    int64_t period; /* in nanoseconds */
+    uint64_t count; /* of `limit` only */
 } group_clause;
 
 typedef enum pattern_state { PATTERN_AS_TREE, PATTERN_PLANNED, PATTERN_TOO_COMPLEX } pattern_state;
 
-/* There may be very many of these: what few rules have is behind a pointer. */
+/* A rule. There may be very many rules, so members that few rules need are behind pointers. */
 typedef struct rule_definition rule_definition;
 struct rule_definition {
-    text name;                    /* perhaps in the file */
+    text name;                    /* may point into the file's text */
     const char *title;            /* NULL: none */
     const struct source *from;    /* the file */
-    const struct source *written; /* the text that places in it count from */
-    uint32_t line, column;        /* of the name */
+    const struct source *written; /* the text in which the places of the rule are counted */
+    uint32_t line, column;        /* the place of the name */
     pattern_state state;
     union {
-        pattern_item *match;  /* NULL: every event */
-        struct form *planned; /* the engine's form of it, which needs the tree no longer; NULL: it is too complex */
+        pattern_item *match; /* NULL: every event */
+        /* the engine's form of the pattern, which does not need the tree; NULL: the pattern is too complex */
+        struct form *planned;
     };
-    condition *where;        /* NULL: as `match` says */
+    condition *where;        /* NULL: `match` alone decides */
     group_clause *dedup;     /* NULL: none */
     group_clause *limit;     /* NULL: none */
     const char *meta;        /* JSON; NULL: none */
@@ -268,24 +274,24 @@ struct rule_definition {
 
 /* ---- Sets, tables, tests ---- */
 
-/* set NAME = { LITERALS }; set NAME from "FILE" */
+/* A set: set NAME = { LITERALS }, or set NAME from "FILE". */
 typedef struct set_definition set_definition;
 struct set_definition {
     text name;
     literal *members;
-    text file;  /* bytes is NULL: `members` */
-    span place; /* of the name */
+    text file;  /* bytes is NULL: the values are in `members` */
+    span place; /* the place of the name */
     span file_place;
-    const struct value_set *values; /* once it has been read */
+    const struct value_set *values; /* set when the file has been read */
     set_definition *next;
 };
 
-/* table alias from "FILE" [account "…" region "…"]; table alias {…} */
+/* A table of aliases: table alias from "FILE" [account "…" region "…"], or table alias {…}. */
 typedef struct table_definition table_definition;
 struct table_definition {
-    text file; /* bytes is NULL: `json` */
+    text file; /* bytes is NULL: the table is in `json` */
     text json;
-    text account, region; /* of entries that have no ARN; bytes is NULL: not said */
+    text account, region; /* for entries without an ARN; bytes is NULL: not given */
     span place;
     table_definition *next;
 };

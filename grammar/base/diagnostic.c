@@ -1,4 +1,4 @@
-/* The table of diagnostics. */
+/* The table of diagnostics, from diagnostics.def. */
 #include "grammar/base/diagnostic.h"
 
 #include <assert.h>

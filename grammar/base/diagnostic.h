@@ -1,6 +1,6 @@
 /*
- * What can be wrong, as a table (diagnostics.def): each mistake has a code for ever, its message, a hint and documentation. error.h
- * makes a kf_error of an entry, and diagnostics.h keeps lists of them.
+ * The table of everything that can be wrong (diagnostics.def). Each mistake has a code that never changes, a message, a hint and
+ * documentation. error.h makes a kf_error from an entry, and diagnostics.h keeps lists of errors.
  */
 #ifndef GRAMMAR_BASE_DIAGNOSTIC_H
 #define GRAMMAR_BASE_DIAGNOSTIC_H
@@ -15,13 +15,14 @@ typedef enum diagnostic {
     DIAGNOSTIC_NONE = DIAGNOSTIC_COUNT
 } diagnostic;
 
-/* The formats as constants, which lets the compiler check them against their arguments. */
+/* The formats are constants, so that the compiler can check them against their arguments. */
 #define DIAGNOSTIC(CODE, NAME, SEVERITY, STATUS, FORMAT, ...)                                                                    \
     __attribute__((unused)) static const char diagnostic_format_##NAME[] = FORMAT;
 #include "grammar/base/diagnostics.def"
 #undef DIAGNOSTIC
 
-/* The two arguments by which functions take a message, in front of what its format asks for: report(…, MESSAGE(NO_SUCH_FIELD), …). */
+/* The two arguments with which functions take a message, before the arguments of its format: report(…, MESSAGE(NO_SUCH_FIELD),
+ * …). */
 #define MESSAGE(NAME) DIAGNOSTIC_##NAME, diagnostic_format_##NAME
 
 typedef struct diagnostic_info {
@@ -30,7 +31,7 @@ typedef struct diagnostic_info {
     kf_severity severity;
     kf_status status;
     const char *format;
-    const char *hint; /* NULL: nothing, or only what is known where it is reported */
+    const char *hint; /* NULL: no hint, or the hint is only known where the error is reported */
     const char *documentation;
 } diagnostic_info;
 

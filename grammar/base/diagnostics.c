@@ -1,4 +1,4 @@
-/* Places in source texts, and the list of errors. */
+/* Finds places in source texts, and keeps the list of errors. */
 #include "grammar/base/diagnostics.h"
 
 #include "grammar/base/error.h"
@@ -38,7 +38,7 @@ size_t source_line_length(const source *input, const char *line_begin)
     return (size_t)(line_end(line_begin, input->bytes + input->length) - line_begin);
 }
 
-/* An empty place at the end of the list, for an error at `offset` of `input`. NULL if memory ran out. */
+/* Adds an empty error to the end of the list. NULL if memory ran out. */
 static kf_error *add(diagnostics *list)
 {
     kf_error *made = arena_allocate(list->memory, sizeof *made);
@@ -122,7 +122,7 @@ kf_status diagnostics_add(diagnostics *list, kf_status code, kf_severity severit
     return code;
 }
 
-/* The place of an error's file among all: the first error that speaks of it. */
+/* The rank of the error's file among all files: the number of the first error in that file. */
 static size_t file_rank(const diagnostics *list, const kf_error *error)
 {
     size_t rank = 0;
@@ -136,7 +136,7 @@ static bool comes_before(const kf_error *left, const kf_error *right)
     return left->line < right->line || (left->line == right->line && left->column < right->column);
 }
 
-/* There are few of them, and most are in order. Errors without a file stay where they are. */
+/* The list is short and mostly sorted. Errors without a file stay where they are. */
 void diagnostics_sort(diagnostics *list)
 {
     for (size_t i = 1; i < list->count; i++) {

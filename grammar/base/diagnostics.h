@@ -1,6 +1,6 @@
 /*
- * Source texts and what is found wrong in them. Errors are recorded where they happen, with their place, and printed by whoever
- * called the library.
+ * Source texts and the errors that are found in them. An error is recorded where it is found, with its place. The caller of the
+ * library prints it.
  */
 #ifndef GRAMMAR_BASE_DIAGNOSTICS_H
 #define GRAMMAR_BASE_DIAGNOSTICS_H
@@ -15,7 +15,7 @@
 #define DIAGNOSTICS_MOST_ERRORS 20
 #define DIAGNOSTICS_MOST_WARNINGS 1000
 
-/* A text that is parsed. `bytes[length]` is a NUL that is not part of it, the sentinel at which the lexer stops. */
+/* A text that is parsed. `bytes[length]` is a NUL that does not belong to the text; the lexer stops there. */
 typedef struct source {
     const char *name;
     const char *bytes;
@@ -31,33 +31,34 @@ typedef struct place {
 
 place source_place(const source *input, size_t offset);
 
-/* How long the line is that begins there, without what ends it. */
+/* The length of the line that begins there, without its line end, in bytes. */
 size_t source_line_length(const source *input, const char *line_begin);
 
 typedef struct diagnostics {
-    arena *memory;     /* of the array and of each error */
+    arena *memory;     /* holds the array and each error */
     kf_error **errors; /* grows; an error stays where it is */
     size_t count, capacity;
     size_t error_count;   /* of severity KF_ERROR, also those not kept */
     size_t warning_count; /* likewise of the others */
 } diagnostics;
 
-/* Records what is wrong at `offset` of `input` (SIZE_MAX: no place; `input` may then be NULL). `hint` stands in the place of the table's;
- * NULL: that holds. Returns the table's status or KF_NO_MEMORY, so that a caller can return it in turn. */
+/* Records an error at `offset` of `input` (SIZE_MAX: no place; `input` may then be NULL). `hint` replaces the hint of the table;
+ * NULL keeps it. Returns the table's status, or KF_NO_MEMORY, so that a caller can return it. */
 kf_status diagnostics_report(diagnostics *list, const source *input, size_t offset, const char *hint, diagnostic which,
                              const char *format, ...) __attribute__((format(printf, 6, 7)));
 kf_status diagnostics_report_list(diagnostics *list, const source *input, size_t offset, const char *hint, diagnostic which,
                                   const char *format, va_list arguments) __attribute__((format(printf, 6, 0)));
 
-/* The same of a message that has been made already, of a pattern that is rejected: `reason` is EventBridge's whole text. */
+/* Records the error of a rejected pattern, whose message is complete. `reason` is the whole text of EventBridge. Returns the same
+ * as diagnostics_report. */
 kf_status diagnostics_reject(diagnostics *list, const source *input, size_t offset, const char *hint, diagnostic which,
                              const char *message, const char *reason);
 
-/* Records an error that has no entry in the table. `hint` and `reason` may be NULL. Returns `code`. */
+/* Records an error that is not in the table. `hint` and `reason` may be NULL. Returns `code`. */
 kf_status diagnostics_add(diagnostics *list, kf_status code, kf_severity severity, const source *input, size_t offset,
                           const char *message, const char *hint, const char *reason);
 
-/* Puts the errors of each file in the order of their places; files stay in the order in which they were first spoken of. */
+/* Sorts the errors of each file by their places. Files stay in the order of their first errors. */
 void diagnostics_sort(diagnostics *list);
 
 #endif

@@ -1,4 +1,4 @@
-/* Errors are filled only when something is wrong, so nothing here has to be fast. */
+/* Fills in errors. This happens only when something is wrong, so it need not be fast. */
 #include "grammar/base/error.h"
 
 #include "grammar/base/utf8.h"
@@ -9,14 +9,14 @@
 
 static const char ELLIPSIS[] = "…";
 
-/* As many characters of a long line stand in an excerpt before the error's column. */
+/* An excerpt of a long line has this many characters before the error's column. */
 enum { EXCERPT_BEFORE = 70 };
 
-/* The excerpt of a long line holds this many of the longest characters before and behind the column, whatever is cut off. */
+/* The excerpt of a long line has room for that many characters of the greatest length before and behind the column. */
 _Static_assert(sizeof((kf_error *)0)->excerpt >= (size_t)4 * (EXCERPT_BEFORE + 32) + sizeof ELLIPSIS,
                "the caret has no line above it");
 
-/* Ends the text in a full array with "…" in the place of its last characters. */
+/* Ends the text in a full array with "…" in place of its last characters. */
 static void end_cut(char *text, size_t size)
 {
     size_t end = size - sizeof ELLIPSIS;

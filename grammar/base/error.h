@@ -1,6 +1,6 @@
 /*
- * Filling in a kf_error, which holds its texts itself. These functions are the only ones that write them: each text is copied, and one
- * that is too long is cut between two characters and ends in "…". diagnostics.h keeps lists of errors.
+ * Fills in a kf_error, which contains its texts. Only these functions write the texts. A text is copied; if it is too long, it is
+ * cut between two characters and ends in "…". diagnostics.h keeps lists of errors.
  */
 #ifndef GRAMMAR_BASE_ERROR_H
 #define GRAMMAR_BASE_ERROR_H
@@ -12,19 +12,19 @@
 /* Copies a text of `length` bytes, up to its first NUL, into `size` bytes (at least 4) and cuts it if it does not fit. */
 void error_cut(char *into, size_t size, const char *text, size_t length);
 
-/* Begins an error anew: as the table says (diagnostic.h), with the message that MESSAGE(NAME) and its arguments make, and the table's hint.
- * Returns the table's status, so that a caller can return it in turn, and leaves errno as it is. */
+/* Begins an error anew with an entry of the table (diagnostic.h): MESSAGE(NAME) and its arguments make the message, and the hint
+ * is the table's. Returns the table's status, so that a caller can return it. Leaves errno as it is. */
 kf_status error_report(kf_error *error, diagnostic which, const char *format, ...) __attribute__((format(printf, 3, 4)));
 kf_status error_report_list(kf_error *error, diagnostic which, const char *format, va_list arguments)
     __attribute__((format(printf, 3, 0)));
 
-/* Each of these three begins an error anew: an error of severity KF_ERROR with a message and nothing else. They return `code`, so that
- * a caller can return it in turn, and leave errno as it is. */
+/* Each of these three begins an error anew, with severity KF_ERROR and a message only. They return `code`, so that a caller can
+ * return it, and leave errno as it is. */
 kf_status error_set(kf_error *error, kf_status code, const char *message);
 kf_status error_print(kf_error *error, kf_status code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 kf_status error_no_memory(kf_error *error);
 
-/* These add to an error what else there is to say, or say something else. NULL stands for nothing. */
+/* These functions set one more text of an error, and replace the text before. NULL stands for no text. */
 void error_hint(kf_error *error, const char *hint);
 void error_file(kf_error *error, const char *file);
 void error_reason(kf_error *error, const char *reason);
@@ -32,7 +32,8 @@ void error_reason(kf_error *error, const char *reason);
 /* Line and column, both from 1. */
 void error_place(kf_error *error, uint32_t line, uint32_t column);
 
-/* The source line of the error's place, which error_place has set. Of a line that is too long, it keeps what stands around the column. */
+/* Sets the source line of the error's place; call error_place first. If the line is too long, the part around the column is
+ * kept. */
 void error_excerpt(kf_error *error, const char *line, size_t length);
 
 #endif

@@ -1,4 +1,4 @@
-/* Spelling: the edit distance between a word and those that are known. */
+/* Spelling: finds known words that are similar to a written word, by their edit distance. */
 #include "grammar/base/names.h"
 
 #include <stdint.h>
@@ -18,7 +18,7 @@ static char folded(char letter)
     return letter >= 'A' && letter <= 'Z' ? (char)(letter + 32) : letter;
 }
 
-/* Insertions, deletions and replacements, whatever the case; one row of the table at a time. */
+/* The number of insertions, deletions and replacements, without regard to case. It keeps one row of the table at a time. */
 static size_t distance(text written, const char *word, size_t length)
 {
     size_t row[LONGEST + 1];
@@ -36,7 +36,8 @@ static size_t distance(text written, const char *word, size_t length)
     return row[length];
 }
 
-/* SIZE_MAX if the word is too far from what was written: at least half of the word must be right, since "foo" is no misspelt "to". */
+/* The distance to a word, or SIZE_MAX if the word is too far away. At least half of the word must be right: "foo" is not a
+ * misspelt "to". */
 static size_t steps_to(text written, const char *word)
 {
     const size_t length = strlen(word);

@@ -1,9 +1,9 @@
 /*
- * Numbers: their value, and whether their text says exactly that value.
+ * Reads numbers: the value of a number's text, and whether the text says exactly that value.
  *
- * A number is comparable if the decimal that its text denotes is the one that Java prints for the nearest double: the shortest that
- * reads back as the same double, of at least two digits. Any number of up to 15 significant digits in the normal range is, which is
- * decided without printing anything.
+ * A number is comparable if its decimal is the one that Java prints for the nearest double: the shortest decimal, of at least two
+ * digits, that reads back as the same double. Every number of up to 15 significant digits in the normal range is comparable. For
+ * such numbers nothing has to be printed.
  */
 #include "grammar/base/number.h"
 
@@ -20,7 +20,7 @@
 /* Powers of ten up to this one are doubles without error. */
 #define EXACT_POWER 22
 
-/* The longest number that is looked at; the readers of patterns and events refuse longer ones. */
+/* The longest number that is examined. The readers of patterns and events refuse longer ones. */
 #define MOST_BYTES 1000
 
 /* 0.DIGITS × 10^exponent, without zeros at either end of the digits. */
@@ -31,7 +31,7 @@ typedef struct decimal {
     char digits[MOST_BYTES];
 } decimal;
 
-/* Exponents saturate far beyond what any double or any other text of the same number could have. */
+/* Exponents are limited to this, which is far beyond any double and any other text for the same number. */
 #define EXPONENT_BOUND ((int64_t)1 << 40)
 
 static int64_t read_exponent(const char *at, const char *end)
@@ -84,7 +84,7 @@ static bool same_decimal(const decimal *a, const decimal *b)
 static const double powers[EXACT_POWER + 1] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                                                1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
-/* Few digits and a small exponent: a product or quotient of two exact doubles, rounded once, is the nearest double. */
+/* For few digits and a small exponent: the product or quotient of two exact doubles, rounded once, is the nearest double. */
 static bool read_exactly(const decimal *number, double *value)
 {
     if (number->digit_count > SAFE_DIGITS)
@@ -103,20 +103,20 @@ static bool read_exactly(const decimal *number, double *value)
 
 __extension__ typedef unsigned __int128 wide;
 
-/* digits / 10^places, without exponent. */
+/* A number without exponent: digits / 10^places. */
 typedef struct plain_number {
     uint64_t digits;
     unsigned places;
 } plain_number;
 
-/* Any number of so many digits fits, even with a sign, and converts to a double in one instruction. */
+/* Every number with this many digits fits, even with a sign, and becomes a double in one instruction. */
 #define PLAIN_DIGITS 18
 
 static const uint64_t whole_powers[9] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-/* The number of eight digits of which the first is the lowest byte. Neighbours are joined to numbers below 100, these to numbers below
- * 10,000, and these. */
+/* The number that eight digits make; the first digit is in the lowest byte. Neighbours are joined to numbers below 100, these to
+ * numbers below 10,000, and these to the result. */
 static uint32_t join_digits(uint64_t digits)
 {
     digits = (digits * 10 + (digits >> 8)) & 0x00ff00ff00ff00ffU;
@@ -125,7 +125,7 @@ static uint32_t join_digits(uint64_t digits)
 }
 #endif
 
-/* Appends the last `count` digits (up to eight) of eight bytes; false if they are not all digits. */
+/* Appends the last `count` digits (up to eight) of eight bytes. False if these are not all digits. */
 static bool append_digits(const char *bytes, unsigned count, uint64_t *digits)
 {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -163,7 +163,8 @@ static bool read_plain(const char *bytes, size_t length, plain_number *number)
         for (; end - at >= 8; at += 8)
             if (!append_digits(at, 8, &digits))
                 return false;
-        /* What is left is read with bytes in front of it, which are not counted again; a short number has none to spare. */
+        /* The last digits are read together with bytes before them, which are not counted again. A short number has no such
+         * bytes. */
         if (length >= 8) {
             if (!append_digits(end - 8, (unsigned)(end - at), &digits))
                 return false;
@@ -187,12 +188,13 @@ static wide distance(wide a, wide b)
 }
 
 /*
- * The double nearest to 16 digits or more, if they are provably its shortest text; false if that is not certain.
+ * Reads the double that is nearest to 16 or more digits, if the text is certainly the double's shortest text. False if this is
+ * not certain.
  *
- * A double is mantissa / 2^shift. Everything is multiplied by 10^places × 2^shift, which makes integers of it: the double becomes
- * mantissa × power, the text digits × 2^shift, and the distance to the next double `power`. So the text reads as the double if they
- * are less than half of `power` apart. It is the shortest if no multiple of ten in place of the digits reads as the same double, and
- * no other number of as many digits is nearer.
+ * A double is mantissa / 2^shift. Everything is multiplied by 10^places × 2^shift, which gives integers: the double becomes
+ * mantissa × power, the text becomes digits × 2^shift, and the distance to the next double becomes `power`. So the text reads as
+ * the double if they differ by less than half of `power`. It is the shortest text if no multiple of ten in place of the digits
+ * reads as the same double, and no other number with as many digits is nearer.
  */
 static bool read_shortest(const plain_number *number, double *value)
 {
@@ -206,12 +208,12 @@ static bool read_shortest(const plain_number *number, double *value)
         return false;
     const wide text = (wide)number->digits << shift;
     wide exact = mantissa * power;
-    if (2 * distance(exact, text) > power) { /* rounded twice: the neighbour is nearer */
+    if (2 * distance(exact, text) > power) { /* it was rounded twice, and the neighbour is nearer */
         bits += exact < text ? 1 : UINT64_MAX;
         exact += exact < text ? power : 0 - power;
         mantissa = (bits & (((uint64_t)1 << 52) - 1)) | (uint64_t)1 << 52;
     }
-    /* Beside a power of two doubles lie closer on one side. */
+    /* Next to a power of two, the doubles on one side are closer together. */
     if (mantissa - ((uint64_t)1 << 52) < 2 || (mantissa >> 1) + 1 >= (uint64_t)1 << 52)
         return false;
     const wide below = (uint64_t)(exact >> shift) / 10 * 10;
@@ -222,7 +224,7 @@ static bool read_shortest(const plain_number *number, double *value)
     return true;
 }
 
-/* The common number: no exponent, not too many digits. False if it is left to the others. */
+/* Reads most numbers: those without exponent and with few digits. False if another function must read the number. */
 static bool read_quickly(const char *bytes, size_t length, double *value)
 {
     static const uint64_t safe = 1000000000000000;
@@ -252,7 +254,7 @@ static void shortest(double value, decimal *result)
     read_decimal(printed, strlen(printed), result);
 }
 
-/* The rare long or extreme number, by the C library, which must not be let use another decimal point. */
+/* Reads a rare, long or extreme number with the C library, independently of the locale's decimal point. */
 static bool read_slowly(const char *bytes, size_t length, const decimal *number, double *value)
 {
     char copy[MOST_BYTES + 1];
@@ -295,8 +297,8 @@ bool number_parse(const char *bytes, size_t length, double *value)
 
 /* ---- Bounds ---- */
 
-/* A multiplication is much faster than the division that would be exact. The factor, the digits as a double, and what comes of them
- * are each rounded once, by at most 2^-53 of their size. */
+/* A multiplication is much faster than the exact division. The factor, the digits as a double, and their product are each rounded
+ * once, by at most 2^-53 of their size. */
 #define LESS (1 - 1e-15)
 #define MORE (1 + 1e-15)
 
@@ -305,7 +307,7 @@ static number_bounds bounds_between(bool negative, double least, double most)
     return negative ? (number_bounds){-most, -least} : (number_bounds){least, most};
 }
 
-/* By all digits. */
+/* Bounds from all digits. */
 static number_bounds bounds_of_all(const char *bytes, size_t length)
 {
     static const double factors[PLAIN_DIGITS + 1] = {1e-0,  1e-1,  1e-2,  1e-3,  1e-4,  1e-5,  1e-6,  1e-7,  1e-8, 1e-9,
@@ -335,14 +337,14 @@ static uint64_t load_4(const char *bytes)
     return word;
 }
 
-/* The highest bit of the first byte that is a point, and perhaps of others behind it. */
+/* Marks the first byte that is a point with its highest bit, and perhaps other bytes behind it. */
 static uint64_t find_points(uint64_t word)
 {
     const uint64_t others = word ^ each_byte * '.';
     return (others - each_byte) & ~others & each_byte * 0x80;
 }
 
-/* The first eight bytes of a number; a shorter one gets a point, if it has none, and zeros behind it. */
+/* The first eight bytes of a number. A shorter number gets a point, if it has none, and then zeros. */
 static uint64_t first_eight(const char *bytes, size_t length)
 {
     uint64_t word;
@@ -357,7 +359,7 @@ static uint64_t first_eight(const char *bytes, size_t length)
     return word | zeros << 8 * length;
 }
 
-/* By the first seven digits, if there is a point among them and no exponent behind. */
+/* Bounds from the first seven digits, if there is a point among them and no exponent follows. */
 number_bounds number_bounds_of(const char *bytes, size_t length)
 {
     static const double least_factors[8] = {LESS * 1e-0, LESS * 1e-1, LESS * 1e-2, LESS * 1e-3,
@@ -369,7 +371,7 @@ number_bounds number_bounds_of(const char *bytes, size_t length)
     const size_t count = length - negative;
     const uint64_t first = first_eight(at, count), points = find_points(first);
     const uint64_t last = count > 8 ? load_8(at + count - 8) : first, middle = count > 16 ? load_8(at + 8) : first;
-    /* Of all bytes that a number can have, only an E has the bit 0x40. */
+    /* Of all bytes that a number can have, only E and e have the bit 0x40. */
     if (!points || count > 24 || (first | middle | last) & each_byte * 0x40)
         return bounds_of_all(bytes, length);
     const unsigned before = (unsigned)__builtin_ctzll(points) / 8;

@@ -1,4 +1,4 @@
-/* The table of operators as data. */
+/* The table of operators, from operators.def. */
 #include "grammar/base/operators.h"
 
 #include "grammar/base/diagnostic.h"

@@ -1,4 +1,4 @@
-/* Jackson's words for what is wrong with a text, and its way of naming the place. */
+/* Error messages in the words of Jackson, the reader of EventBridge, and places as Jackson names them. */
 #include "grammar/json/json_errors.h"
 
 #include "grammar/base/utf8.h"
@@ -9,7 +9,8 @@
 #include <string.h>
 #include <unistr.h>
 
-/* A message quotes this much of the pattern, in UTF-16 units; of a longer text than the second bound it quotes nothing. */
+/* A message quotes at most this much of the pattern, in UTF-16 units. If the text is longer than the second bound, nothing is
+ * quoted. */
 #define MOST_QUOTED_UNITS 500
 #define MOST_SOURCE_UNITS 32768
 
@@ -55,7 +56,7 @@ void json_error_at(json_reader *reader, size_t position, size_t offset, diagnost
     va_end(arguments);
 }
 
-/* A name's place is that of the first token of its value, for the reader has looked ahead. */
+/* The place of a name is the place of the first token of its value, because the reader looks ahead. */
 static size_t current_end(const json_reader *reader)
 {
     return reader->current == JSON_NAME ? reader->pending_at.end : reader->at.end;
@@ -88,7 +89,8 @@ bool json_no_memory(json_reader *reader)
 
 /* ---- Characters ---- */
 
-/* 'X' (code N), of one UTF-16 unit: a character outside the BMP is named by its first, which prints as a question mark. */
+/* Writes 'X' (code N) for one UTF-16 unit. For a character outside the BMP this is its first unit, which prints as a question
+ * mark. */
 static void describe(const json_reader *reader, size_t offset, char *out, size_t size)
 {
     const uint8_t *bytes = (const uint8_t *)reader->input->bytes + offset;
@@ -104,7 +106,7 @@ static void describe(const json_reader *reader, size_t offset, char *out, size_t
         snprintf(out, size, "'%.*s' (code %u)", used, (const char *)bytes, (unsigned)code);
 }
 
-/* Single quotes and closing brackets are mistakes of their own wherever they stand: people make them. */
+/* People often write single quotes and wrong closing brackets, so these have messages of their own. */
 static void say_unexpected(json_reader *reader, size_t offset, const char *character, json_expected expected)
 {
     const char byte = reader->input->bytes[offset];
@@ -211,8 +213,9 @@ void json_string_error(json_reader *reader, string_result result, size_t offset,
 }
 
 /*
- * Where Jackson reports what is missing behind a `.` or in an exponent: at the number's first `.`, `e` or `E`, for it has not read on
- * until it knows the number to be good. A number that begins with a zero goes another way, and is read up to the fault.
+ * Where Jackson reports that something is missing behind a `.` or in an exponent: at the first `.`, `e` or `E` of the number,
+ * because it reads on only when the number is valid so far. A number that begins with a zero is read in another way, up to the
+ * fault.
  */
 static size_t number_fault(const json_reader *reader, const token *number)
 {
@@ -236,7 +239,7 @@ static void number_cut_off(json_reader *reader, const token *number)
     }
 }
 
-/* A minus sign and something that is no digit. */
+/* Reports a minus sign before something that is not a digit. */
 static void minus_error(json_reader *reader, const token *minus, const char *character)
 {
     const source *input = reader->input;
@@ -280,10 +283,10 @@ void json_number_error(json_reader *reader, const token *number)
     json_error_outer(reader, fault, 1);
 }
 
-/* ---- The source that a message quotes ---- */
+/* ---- The source text in a message ---- */
 
 typedef struct reason_text {
-    char *bytes; /* NULL while the length is being measured */
+    char *bytes; /* NULL while the length is measured */
     size_t length;
 } reason_text;
 
@@ -299,7 +302,7 @@ static void put_string(reason_text *out, const char *string)
     put(out, string, strlen(string));
 }
 
-/* One character of the pattern: control characters but for line ends are escaped. Returns its length. */
+/* Writes one character of the pattern and returns its length. Control characters are escaped, except line ends. */
 static size_t put_character(reason_text *out, const char *at, const char *end)
 {
     char escaped[8];
@@ -349,7 +352,7 @@ static void put_place(reason_text *out, const json_reader *reader, size_t positi
     put_string(out, numbers);
 }
 
-/* The text that `fill` makes, once measured and once written. NULL if memory ran out. */
+/* Makes the text that `fill` writes: it is called once to measure and once to write. NULL if memory ran out. */
 static const char *finish(json_reader *reader, void (*fill)(reason_text *, const json_reader *, size_t), size_t position)
 {
     reason_text out = {NULL, 0};
@@ -366,7 +369,7 @@ static void fill_opening(reason_text *out, const json_reader *reader, size_t pos
     put_place(out, reader, position, 0, "[Source: ", "");
 }
 
-/* Where the innermost container was opened, as messages name it. */
+/* The place where the innermost container was opened, in the words of a message. */
 static const char *opening_place(json_reader *reader)
 {
     const char *written = finish(reader, fill_opening, reader->open[reader->depth - 1].offset);

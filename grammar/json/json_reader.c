@@ -1,4 +1,4 @@
-/* The reader's structure: containers, commas, colons and values, as Jackson takes them in. */
+/* The structure of the JSON reader: containers, commas, colons and values, in the order in which Jackson accepts them. */
 #include "grammar/json/json_reader.h"
 
 #include "grammar/base/utf8.h"
@@ -11,7 +11,7 @@
 
 void json_reader_init(json_reader *reader, const source *input, size_t offset, arena *memory)
 {
-    /* All but the stack, which is large, and read no further than it has been written. */
+    /* The stack is large. It is not cleared, since it is read only as far as it was written. */
     memset(reader, 0, offsetof(json_reader, open));
     memset(&reader->doubled, 0, sizeof *reader - offsetof(json_reader, doubled));
     reader->input = input;
@@ -31,7 +31,7 @@ static const char *container_name(const json_reader *reader)
     return in_object(reader) ? "Object" : "Array";
 }
 
-/* The next token of the text, unless it is one that is wrong wherever it stands. */
+/* Reads the next token of the text. False for a token that is wrong at any place. */
 static bool lex(json_reader *reader, token *found)
 {
     lexer_json(reader->input, reader->cursor, found);
@@ -83,7 +83,8 @@ static json_token word_value(json_reader *reader, const token *word)
     return JSON_ERROR;
 }
 
-/* A number at the root must be followed by white space; elsewhere what follows is the container's to judge. */
+/* Makes a value of a number. A number at the root must be followed by white space. In a container, the container checks what
+ * follows. */
 static json_token number_value(json_reader *reader, const token *number)
 {
     if (number->end - number->begin > MOST_NUMBER_LENGTH) {
@@ -97,7 +98,7 @@ static json_token number_value(json_reader *reader, const token *number)
     return JSON_NUMBER;
 }
 
-/* The value that begins with `first`. Brackets and quotes are left for later: they are only recognised. */
+/* Finds the value that begins with `first`. Brackets and quotes are only recognised here; their contents are read later. */
 static json_token value_of(json_reader *reader, const token *first)
 {
     reader->cursor = first->end;
@@ -143,7 +144,7 @@ static json_token open_container(json_reader *reader, json_token opened)
     return opened;
 }
 
-/* Makes a value that has been recognised the current token. */
+/* Makes a recognised value the current token. */
 static json_token take(json_reader *reader, json_token value, const token *where)
 {
     reader->at = *where;

@@ -1,4 +1,5 @@
-/* The lexer's rules, one a line, for re2c. The source ends in a NUL that is not part of it, which stops every rule. */
+/* The rules of the lexer for re2c, one on each line. Behind the source stands a NUL that does not belong to it, at which every
+ * rule stops. */
 #include "grammar/json/lexer.h"
 
 #include "grammar/base/utf8.h"
@@ -33,7 +34,7 @@
                  | "\xf4" [\x80-\x8f] continuation continuation;
 */
 
-/* A word is a run of what Java calls identifier characters; beyond ASCII that is a question of Unicode tables. */
+/* A word is a run of the characters that Java allows in identifiers. Beyond ASCII, Unicode's tables decide. */
 static const unsigned char *word_end(const unsigned char *at, const unsigned char *end)
 {
     const unsigned char *begin = at;
@@ -144,7 +145,7 @@ static unsigned read_unit(const unsigned char *digits)
     return hex_value(digits[0]) << 12 | hex_value(digits[1]) << 8 | hex_value(digits[2]) << 4 | hex_value(digits[3]);
 }
 
-/* The high surrogate that was put last, in its three bytes, becomes the pair's character. */
+/* Joins a low surrogate with the high surrogate that was written last: its three bytes become the character of the pair. */
 static char *put_low_surrogate(char *out, const char *begin, unsigned low)
 {
     const unsigned char *last = (const unsigned char *)out - 3;
@@ -156,7 +157,7 @@ static char *put_low_surrogate(char *out, const char *begin, unsigned low)
 
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 
-/* Whether some of eight bytes cannot stand for itself in a string: a quote, a backslash, a control character, no ASCII. */
+/* True if one of eight bytes needs attention in a string: a quote, a backslash, a control character, or a byte beyond ASCII. */
 static bool has_special(uint64_t bytes)
 {
     const uint64_t quote = bytes ^ EACH('"'), backslash = bytes ^ EACH('\\');
@@ -164,7 +165,7 @@ static bool has_special(uint64_t bytes)
     return (below | bytes) & EACH(0x80);
 }
 
-/* How many bytes stand for themselves before one that may not. */
+/* The number of plain bytes before one that may need attention. */
 static size_t plain_length(const unsigned char *begin, const unsigned char *end)
 {
     const unsigned char *at = begin;
@@ -178,7 +179,7 @@ static size_t plain_length(const unsigned char *begin, const unsigned char *end)
     return (size_t)(at - begin);
 }
 
-/* The length of the string's source, for the room that it needs; decoding never lengthens it. */
+/* The length of the string in the source, which is room enough, since decoding never makes a string longer. */
 static size_t source_length(const unsigned char *at, const unsigned char *end)
 {
     const unsigned char *begin = at;

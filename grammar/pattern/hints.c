@@ -1,4 +1,4 @@
-/* Hints that depend on what stands in the pattern; all others are in the table of diagnostics. */
+/* Hints that depend on the pattern's text. All other hints are in the table of diagnostics. */
 #include "grammar/base/names.h"
 #include "grammar/base/operators.h"
 #include "grammar/pattern/pattern_internal.h"
@@ -9,7 +9,7 @@
 #define LONGEST_HINT ((size_t)400)
 #define LONGEST_SHOWN 40
 
-/* The words of a pattern's operators, each once. Returns how many there are. */
+/* The words of a pattern's operators, each once. Returns their number. */
 static size_t operator_words(const char *words[ALTERNATIVE_KINDS])
 {
     size_t count = 0;

@@ -1,6 +1,6 @@
 /*
- * What stands in a field's list: scalars, and objects of one operator and its operand. Checks are made in the order in which
- * EventBridge makes them, token by token, and the first that fails decides the message.
+ * Reads the list of a field: scalars, and objects with one operator and its operand. Checks are made in the order of EventBridge,
+ * token by token. The first check that fails decides the message.
  */
 #include "grammar/base/number.h"
 #include "grammar/pattern/numeric.h"
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Records an error whose message has no other text in it. NULL, so that it can be returned. */
+/* Records an error whose message has no arguments. Returns NULL, so that the caller can return it. */
 static alternative *refuse(json_reader *reader, diagnostic which)
 {
     json_reject(reader, which, "%s", diagnostic_about(which)->format);
@@ -29,7 +29,7 @@ static alternative *make(json_reader *reader, alternative_kind kind)
     return made;
 }
 
-/* The matcher's closing brace; a second key instead is an error in the operator's words. */
+/* Reads the closing brace of an operator's object. A second key is an error with a message of the operator. */
 static alternative *close_with(json_reader *reader, alternative *made, diagnostic two_keys)
 {
     if (!made)
@@ -132,7 +132,7 @@ wildcard_result wildcard_check(text operand, size_t *position)
     return WILDCARD_GOOD;
 }
 
-/* Places are byte offsets into the operand between quotes, so its first byte is at 1. */
+/* Places are byte offsets into the operand with its quotes, so its first byte is at 1. */
 static bool check_wildcard(json_reader *reader, text operand)
 {
     size_t position;
@@ -163,7 +163,7 @@ static alternative *read_exists(json_reader *reader)
     return close_one_key(reader, make(reader, operand == JSON_TRUE ? ALTERNATIVE_PRESENT : ALTERNATIVE_ABSENT));
 }
 
-/* A decimal number of 32 bits with an optional sign, as Java reads one. */
+/* Reads a decimal number of 32 bits with an optional sign, as Java does. */
 static bool read_mask(const char *bytes, size_t length, long *mask)
 {
     size_t at = length && (*bytes == '+' || *bytes == '-') ? 1 : 0;
@@ -181,7 +181,7 @@ static bool read_mask(const char *bytes, size_t length, long *mask)
     return true;
 }
 
-/* The one slash; slashes at the end do not count, and what stands before them must be two parts. */
+/* Finds the only slash. Slashes at the end do not count, and the text before them must have two parts. */
 static const char *find_slash(text *operand)
 {
     while (operand->length && operand->bytes[operand->length - 1] == '/')
@@ -245,7 +245,7 @@ static alternative *number_value(json_reader *reader)
     return made;
 }
 
-/* One value of `anything-but` or its list: an error about a number has no place where it stands alone. */
+/* Reads one value of `anything-but`, alone or in its list. An error about a number that is alone has no place. */
 static alternative *plain_value(json_reader *reader, json_token value, bool in_list)
 {
     if (value == JSON_STRING) {
@@ -283,11 +283,11 @@ static alternative *read_plain_list(json_reader *reader)
     return numbers != strings ? first : refuse(reader, DIAGNOSTIC_ANYTHING_BUT_MIXED);
 }
 
-/* The operators that may stand inside anything-but, each with a string or a list of strings. */
+/* The operators that are allowed inside anything-but, each with a string or a list of strings. */
 typedef struct negated {
     const char *name;
     alternative_kind kind;
-    diagnostic not_a_string; /* DIAGNOSTIC_NONE: it may not stand there */
+    diagnostic not_a_string; /* DIAGNOSTIC_NONE: the operator is not allowed there */
 } negated;
 
 static const negated negatable[] = {
@@ -372,7 +372,7 @@ static alternative *read_anything_but(json_reader *reader)
 
 static const struct {
     const char *name;
-    alternative *(*read)(json_reader *reader); /* NULL: it is none of a pattern's */
+    alternative *(*read)(json_reader *reader); /* NULL: not an operator of patterns */
 } operators[] = {
 #define ALTERNATIVE(kind, place, word, read, denied, index, listed, sentence, example) {word, read},
 #include "grammar/base/operators.def"
@@ -434,7 +434,7 @@ alternative *matchers_read_list(json_reader *reader)
 
 bool matchers_is_reserved(text name)
 {
-    /* Beside the operators, what EventBridge's engine has as one or keeps for itself. */
+    /* Names that EventBridge's engine reserves, in addition to the operators. */
     static const char *const reserved[] = {"=",
                                            "<",
                                            "<=",

@@ -1,11 +1,11 @@
-/* Ranges of numbers: one comparison, or a lower bound and then an upper one. */
+/* Reads ranges of numbers: one comparison, or a lower bound and then an upper bound. */
 #include "grammar/pattern/numeric.h"
 
 #include "grammar/base/number.h"
 
 #include <math.h>
 
-/* A number and its text; whether it can be compared is judged when the array has been read. */
+/* A number and its text. Whether it is comparable is checked after the array has been read. */
 typedef struct bound {
     text written;
     double value;
@@ -54,7 +54,7 @@ static bool read_upper(json_reader *reader, const bound *low, number_range *rang
     return true;
 }
 
-/* > or >=, which an upper bound may follow. */
+/* Reads > or >= with its number, and an upper bound if one follows. */
 static bool read_lower(json_reader *reader, text operation, number_range *range)
 {
     bound low;

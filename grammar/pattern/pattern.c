@@ -1,6 +1,6 @@
 /*
- * EventBridge patterns: objects, fields and $or. Nested objects and $or branches are kept on a stack of their own, never by recursion,
- * and each field gets its whole path. What stands in a field's list is matchers.c's.
+ * Reads EventBridge patterns: objects, fields and $or. Nested objects and $or branches are on a stack, without recursion, and
+ * each field gets its whole path. matchers.c reads the list of a field.
  */
 #include "grammar/pattern/pattern.h"
 
@@ -11,21 +11,21 @@
 #define USUAL_PATH 128
 #define USUAL_DEPTH 8
 
-/* An object or an $or's array that is being read. */
+/* An object, or the array of an $or, that is being read. */
 typedef struct level {
     bool is_or;
-    bool in_or;         /* in some branch: reserved names are refused */
-    bool has_fields;    /* an object's */
-    bool has_path;      /* the path below holds a name, perhaps an empty one */
-    size_t path_length; /* of the names around it, joined */
+    bool in_or;         /* inside a branch of an $or, where reserved names are refused */
+    bool has_fields;    /* of an object */
+    bool has_path;      /* the path of this level has a name in it, perhaps an empty one */
+    size_t path_length; /* the length of the path of this level */
     pattern_item **items_end;
-    pattern_branch **branches_end; /* an $or's */
+    pattern_branch **branches_end; /* of an $or */
     uint32_t branch_count;
 } level;
 
 typedef struct pattern_parser {
     json_reader reader;
-    char *path; /* names joined so far */
+    char *path; /* the names that have been joined so far */
     size_t path_capacity;
     level *levels;
     size_t depth, capacity;
@@ -52,7 +52,7 @@ static bool push(pattern_parser *parser, level opened)
     return true;
 }
 
-/* Joins a name to the path of the innermost object; *length is the new path's. */
+/* Joins a name to the path of the innermost object. *length becomes the length of the new path. */
 static bool join_name(pattern_parser *parser, text name, size_t *length)
 {
     const level *object = top(parser);
@@ -133,7 +133,7 @@ static bool read_field(pattern_parser *parser)
     return json_reject(reader, MESSAGE(PATTERN_FIELD_NOT_LIST), name.bytes);
 }
 
-/* The items of an object that ends go on behind what it added, in the object around it. */
+/* Ends an object. The items of the object around it go on behind its items. */
 static void pop_object(pattern_parser *parser)
 {
     pattern_item **items_end = top(parser)->items_end;

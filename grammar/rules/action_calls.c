@@ -1,6 +1,7 @@
 /*
- * `to ACTION ARGUMENT… SETTING…`. What an action takes is checked against its form while it is read, so that a misspelt setting is told
- * from a misspelt clause; whether there is such an action at all, and whether its arguments fit, is checked by whoever has the actions.
+ * Reads `to ACTION ARGUMENT… SETTING…`. The arguments and settings are checked against the action's form while they are read, so
+ * that a misspelt setting is distinguished from a misspelt clause. The caller's table of forms (action_form.h) says which actions
+ * exist.
  */
 #include "grammar/rules/rule_parser.h"
 
@@ -21,7 +22,7 @@ typedef struct text_list {
     size_t count, capacity;
 } text_list;
 
-/* One more place at the end of a list. */
+/* Adds an empty text to the end of a list. NULL if memory ran out. */
 static text *add_text(rule_parser *parser, text_list *list)
 {
     if (arena_reserve(parser->memory, list->items, list->count, list->capacity, 1))
@@ -30,7 +31,7 @@ static text *add_text(rule_parser *parser, text_list *list)
     return NULL;
 }
 
-/* [ STRING, … ] */
+/* Reads [ STRING, … ]. */
 static bool read_list(rule_parser *parser, text_list *list)
 {
     const size_t begin = parser->at.begin;
@@ -81,7 +82,7 @@ static bool read_argument(rule_parser *parser, action_call *call, text_list *arg
 
 /* ---- Settings ---- */
 
-/* What the setting is for, and what holds without it. */
+/* Writes a hint: the purpose of the setting, and its default. */
 static void explain_setting(const setting_form *form, char hint[SETTING_ROOM])
 {
     char by_default[SETTING_ROOM];
@@ -92,7 +93,7 @@ static void explain_setting(const setting_form *form, char hint[SETTING_ROOM])
         snprintf(hint, SETTING_ROOM, "%s: %s", form->name, form->doc);
 }
 
-/* Something else stands here than a value of the setting. */
+/* Reports that the text here is not a value of the setting. */
 static bool refuse_value(rule_parser *parser, const setting_form *form)
 {
     char values[SETTING_ROOM], hint[SETTING_ROOM], found[LONGEST_FOUND];
@@ -102,7 +103,7 @@ static bool refuse_value(rule_parser *parser, const setting_form *form)
                                 parser_found(parser, found));
 }
 
-/* Digits, and K, M or G where it is a size. False: it is no such number. */
+/* Reads digits, and K, M or G if it is a size. False if the text is not such a number. */
 static bool number_of(text written, bool is_size, int64_t *number)
 {
     int64_t value = 0;
@@ -142,7 +143,7 @@ static bool read_number(rule_parser *parser, action_setting *setting)
     return true;
 }
 
-/* Everything else of the language counts durations in nanoseconds; no duration is shorter than a millisecond. */
+/* Other durations of the language are in nanoseconds; a setting's are in milliseconds, since none is shorter. */
 static bool read_duration(rule_parser *parser, action_setting *setting)
 {
     int64_t nanoseconds;
@@ -158,7 +159,7 @@ static bool read_duration(rule_parser *parser, action_setting *setting)
     return refuse_value(parser, setting->form);
 }
 
-/* A hint: the name that is nearest, or all of them. */
+/* Writes a hint: the nearest name, or all names. */
 static void suggest(char hint[LONGEST_MESSAGE], const char *nearest, const char *otherwise, const char *const *names,
                     size_t count)
 {
@@ -228,7 +229,7 @@ static const setting_form *find_setting(const rule_parser *parser, const action_
     return NULL;
 }
 
-/* A word that is neither a setting nor a clause: which of them is it nearer to? */
+/* Reports a word that is neither a setting nor a clause. The hint is the nearest name of both kinds. */
 static bool no_such_setting(rule_parser *parser, const action_form *form)
 {
     char hint[LONGEST_MESSAGE];

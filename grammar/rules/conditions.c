@@ -1,6 +1,7 @@
 /*
- * What stands behind `where`: or, and, not, comparisons; and operands, which other clauses name as well. The tree says what was written;
- * what the names mean, and whether the kinds of both sides fit, is found out later (builtins/language/resolve.c).
+ * Reads conditions, which follow `where`: or, and, not, comparisons. It also reads operands, which other clauses have too. The
+ * tree holds the text as it was written. builtins/language/resolve.c later finds out what the names mean, and whether the types
+ * of both sides fit.
  */
 #include "grammar/base/number.h"
 #include "grammar/rules/rule_parser.h"
@@ -8,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* [0] and [] in one path. */
+/* At most this many [0] and [] may be in one path. */
 #define MOST_BRACKETS 100
 
 static condition *new_condition(rule_parser *parser, condition_kind kind, size_t begin)
@@ -38,7 +39,8 @@ static reference_step *new_step(rule_parser *parser, reference_step ***end)
     return step;
 }
 
-/* Behind a bracket: "name", a number, or nothing, which stands for all elements as does a path without it. */
+/* Reads what follows a bracket: "name", a number, or nothing. Nothing stands for all elements, as does a path without
+ * brackets. */
 static bool read_bracket(rule_parser *parser, reference_step ***end)
 {
     if (parser_take(parser, TOKEN_ARRAY_END))
@@ -63,8 +65,8 @@ static bool read_bracket(rule_parser *parser, reference_step ***end)
     return parser_need(parser, TOKEN_ARRAY_END, DIAGNOSTIC_EXPECTED_INDEX_END);
 }
 
-/* Where the last token that was read ends: blanks and comments in front of the token at hand are left out only as far as they are
- * blanks, which is enough for a message. */
+/* The place where the last token ends. Blanks before the current token are skipped backwards; comments are not, which is precise
+ * enough for a message. */
 static size_t end_of_last(const rule_parser *parser, size_t begin)
 {
     size_t end = parser->at.begin;
@@ -73,14 +75,14 @@ static size_t end_of_last(const rule_parser *parser, size_t begin)
     return end;
 }
 
-/* A dot right behind a word, as in aws.kms. */
+/* True at a dot directly behind a word, as in aws.kms. */
 static bool at_dot_behind_word(const rule_parser *parser)
 {
     const text written = parser_written(parser);
     return written.length && *written.bytes == '.' && end_of_last(parser, 0) == parser->at.begin;
 }
 
-/* .name ."name" ["name"] [0] [], each right behind what it belongs to: a word behind a blank begins something else. */
+/* Reads .name ."name" ["name"] [0] []. Each must follow without a blank; a word after a blank begins something else. */
 static bool read_steps(rule_parser *parser, reference *to, size_t last_end)
 {
     reference_step **end = &to->steps;
@@ -103,7 +105,7 @@ static bool read_steps(rule_parser *parser, reference *to, size_t last_end)
         } else if (to->kind != REFERENCE_PATH || to->steps) {
             return parser_expected(parser, DIAGNOSTIC_EXPECTED_PATH_NAME);
         } else {
-            to->place.end = here; /* a lone dot: the whole event */
+            to->place.end = here; /* a dot alone stands for the whole event */
             return true;
         }
         last_end = to->place.end = end_of_last(parser, to->place.begin);
@@ -260,7 +262,7 @@ static bool read_type(rule_parser *parser, condition *to)
     return parser_expected_one_of(parser, DIAGNOSTIC_EXPECTED_TYPE, names, COUNT(names));
 }
 
-/* A list, or the name of a set. */
+/* Reads a list, or the name of a set. */
 static bool read_members(rule_parser *parser, condition *to)
 {
     if (parser_take(parser, TOKEN_ARRAY_BEGIN))
@@ -350,7 +352,7 @@ static bool read_comparison_sign(rule_parser *parser, comparison *found)
     return parser_expected_one_of(parser, DIAGNOSTIC_EXPECTED_COMPARISON, comparison_signs, COUNT(comparison_signs));
 }
 
-/* x, all(x), none(x) */
+/* Reads x, all(x) or none(x). */
 static bool read_subject(rule_parser *parser, condition *to)
 {
     if (!parser_at_reference(parser) && (parser_at_string(parser) || parser->at.kind == TOKEN_NUMBER))
@@ -418,7 +420,7 @@ static condition *read_negation(rule_parser *parser)
     return made;
 }
 
-/* A row of conditions joined by one word; a single one stands for itself. */
+/* Reads conditions that are joined by one word. A single condition is returned as it is. */
 static condition *read_row(rule_parser *parser, condition_kind kind)
 {
     const size_t begin = parser->at.begin;
@@ -435,7 +437,7 @@ static condition *read_row(rule_parser *parser, condition_kind kind)
     return !last ? NULL : row ? row : first;
 }
 
-/* What other languages have behind a condition where this one has a word, or quotes. */
+/* Reports what other languages write behind a condition, where this language has a word, or quotes. */
 static bool check_end(rule_parser *parser)
 {
     const text written = parser_written(parser);

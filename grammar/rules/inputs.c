@@ -1,6 +1,6 @@
 /*
- * `input`: a text with ${operands} in it, JSON whose values may be operands, or AWS's InputPath and InputTransformer, which are only
- * carried on from here. A template becomes a row of pieces.
+ * Reads `input`: a text with ${operands} in it, JSON whose values may be operands, or AWS's InputPath and InputTransformer, whose
+ * texts are kept for builtins/input. A template becomes a list of pieces.
  */
 #include "grammar/rules/rule_parser.h"
 
@@ -9,8 +9,8 @@
 typedef struct template_reader {
     rule_parser *parser;
     input_piece **end;
-    piece_mode mode; /* of what has been collected */
-    char *literal;   /* collected for the next piece */
+    piece_mode mode; /* the mode of the collected characters */
+    char *literal;   /* characters that are collected for the next piece */
     size_t length, capacity;
 } template_reader;
 
@@ -25,7 +25,7 @@ static input_piece *add_piece(template_reader *reader, piece_mode mode)
     return piece;
 }
 
-/* What has been collected becomes a piece of its own. */
+/* Makes a piece of the collected characters. */
 static bool flush(template_reader *reader)
 {
     if (reader->length == 0)
@@ -62,7 +62,8 @@ static bool put_operand(template_reader *reader, piece_mode mode, reference *wha
 
 /* ---- Texts ---- */
 
-/* The operand between ${ and }, `at` being behind the brace; returns the offset behind the closing one, or 0 after an error. */
+/* Reads the operand between ${ and }. `at` is the offset behind the opening brace. Returns the offset behind the closing brace,
+ * or 0 after an error. */
 static size_t read_inserted(template_reader *reader, const source *inner, size_t at, size_t place_of_string, piece_mode mode)
 {
     rule_parser *parser = reader->parser;
@@ -88,7 +89,7 @@ static size_t read_inserted(template_reader *reader, const source *inner, size_t
     return end && put_operand(reader, mode, what) ? end : 0;
 }
 
-/* A string's text, cut at its ${…}. */
+/* Cuts the text of a string at each ${…}. */
 static bool read_text(template_reader *reader, text string, size_t place_of_string, piece_mode mode)
 {
     const source inner = {reader->parser->input->name, string.bytes, string.length};

@@ -1,4 +1,4 @@
-/* The tokens of a rule file, and what is said where they are not what they should be. */
+/* Reads the tokens of a rule file, and reports unexpected ones. The other files of this folder build on it. */
 #include "grammar/rules/rule_parser.h"
 
 #include "grammar/base/names.h"
@@ -13,7 +13,7 @@
 
 #define MOST_SECONDS (UINT64_C(10000) * 86400)
 
-/* Parentheses, `not`, functions, JSON and `else` within one another. */
+/* The limit for parentheses, `not`, functions, JSON and `else` inside one another. */
 #define MOST_NESTING 100
 
 /* ---- Tokens ---- */
@@ -48,7 +48,7 @@ bool parser_at_one_of(const rule_parser *parser, const char *const *words, size_
     return false;
 }
 
-/* ---- The words that stand at the beginning of something ---- */
+/* ---- Words that begin a statement or a clause ---- */
 
 const char *const parser_statements[] = {"rule", "import", "set", "table", "test"};
 const size_t parser_statement_count = COUNT(parser_statements);
@@ -105,8 +105,8 @@ bool parser_need(rule_parser *parser, token_kind kind, diagnostic expected)
     return parser_take(parser, kind) || parser_expected(parser, expected);
 }
 
-/* Places are asked for in the order of the text, so each search begins at the last one's line: from the file's beginning, a file of
- * many rules would take quadratic time. */
+/* Places are requested in the order of the text, so each search begins at the line of the last one. If it began at the beginning
+ * of the file, a file with many rules would take quadratic time. */
 place parser_place(rule_parser *parser, size_t offset)
 {
     const source *input = parser->input;
@@ -194,7 +194,7 @@ bool parser_expected(rule_parser *parser, diagnostic expected)
 
 /* ---- Strings ---- */
 
-/* Says what is wrong with a string, which ends at `end`, if anything is. */
+/* Reports what is wrong with a string that ends at `end`, if anything is. */
 static bool check_string(rule_parser *parser, size_t begin, size_t end, string_result result)
 {
     switch (result) {

@@ -1,6 +1,7 @@
 /*
- * What the files that read the rule language share: the token at hand, strings, and how mistakes are reported. rules.c reads statements
- * and clauses, conditions.c what stands behind `where`, inputs.c templates, action_calls.c what stands behind `to`, test_blocks.c tests.
+ * Shared by the files that read the rule language: the current token, strings, and reports of errors. rules.c reads statements
+ * and clauses, conditions.c the conditions behind `where`, inputs.c templates, action_calls.c actions behind `to`, test_blocks.c
+ * tests.
  */
 #ifndef GRAMMAR_RULES_RULE_PARSER_H
 #define GRAMMAR_RULES_RULE_PARSER_H
@@ -19,10 +20,10 @@ typedef struct rule_parser {
     action_forms *forms;
     token at;
     kf_status status;
-    size_t line_begin;     /* of the last place that was asked for */
-    uint32_t lines_before; /* the lines above it */
-    unsigned depth;        /* of what is nested in what is being read */
-    /* Where the text at hand was cut out of a string: the file, and the offset that its beginning has there. Else NULL. */
+    size_t line_begin;     /* the line of the last place that was requested */
+    uint32_t lines_before; /* the number of lines above it */
+    unsigned depth;        /* how deeply the current part is nested */
+    /* If the source is a text that was cut out of a string: the file, and the text's place in it. Else NULL. */
     const source *outer;
     size_t outer_offset;
 } rule_parser;
@@ -31,16 +32,16 @@ typedef struct rule_parser {
 
 void parser_advance(rule_parser *parser);
 
-/* Goes on behind `offset`. */
+/* Goes on with the token at `offset`. */
 void parser_go_to(rule_parser *parser, size_t offset);
 
-/* The token at hand as it is written. */
+/* The current token as it is written. */
 text parser_written(const rule_parser *parser);
 
 bool parser_at_word(const rule_parser *parser, const char *word);
 bool parser_at_one_of(const rule_parser *parser, const char *const *words, size_t count);
 
-/* The words that begin a file's statements, and a rule's clauses. */
+/* The words that begin the statements of a file, and the words that begin the clauses of a rule. */
 extern const char *const parser_statements[];
 extern const size_t parser_statement_count;
 extern const char *const parser_clauses[];
@@ -49,36 +50,38 @@ extern const size_t parser_clause_count;
 /* True if a statement begins here: its word is the first on its line. */
 bool parser_at_statement(const rule_parser *parser);
 
-/* True if a statement may begin here: also at a word at the very beginning of a line that is no clause, as a misspelt statement is. */
+/* True if a statement may begin here. This is also true at the beginning of a line for any word that is not a clause, since it
+ * may be a misspelt statement. */
 bool parser_may_be_statement(const rule_parser *parser);
 
-/* Steps over the word, or the token, if it is there. */
+/* Skips the word, or the token, if it is the current one. False if it is not. */
 bool parser_take_word(rule_parser *parser, const char *word);
 bool parser_take(rule_parser *parser, token_kind kind);
 
-/* Steps over the word or the token, or reports that something else stands there: `expected` is one of DIAGNOSTIC_EXPECTED_…. */
+/* Skips the word or the token. If something else is there, reports that: `expected` is one of DIAGNOSTIC_EXPECTED_…. */
 bool parser_need_word(rule_parser *parser, const char *word, diagnostic expected);
 bool parser_need(rule_parser *parser, token_kind kind, diagnostic expected);
 
-/* Line and column of an offset. Offsets have to come in the order of the text. */
+/* The line and column of an offset. Offsets must be requested in the order of the text. */
 place parser_place(rule_parser *parser, size_t offset);
 
-/* ---- Mistakes: each returns false ---- */
+/* ---- Errors: each function returns false ---- */
 
 bool parser_no_memory(rule_parser *parser);
 bool parser_complain(rule_parser *parser, size_t offset, diagnostic which, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* With a hint that stands in the place of the table's; NULL: that holds. */
+/* Reports an error with a hint that replaces the hint of the table; NULL keeps it. */
 bool parser_complain_with(rule_parser *parser, size_t offset, const char *hint, diagnostic which, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 
-/* "expected X, found Y" about the token at hand: `expected` is one of DIAGNOSTIC_EXPECTED_…. The second takes a misspelt word for one of
- * `known`, and then the hint says so. */
+/* Reports "expected X, found Y" about the current token. `expected` is one of DIAGNOSTIC_EXPECTED_…. The second function compares
+ * a misspelt word with the words `known`, and the hint names the nearest. */
 bool parser_expected(rule_parser *parser, diagnostic expected);
 bool parser_expected_one_of(rule_parser *parser, diagnostic expected, const char *const *known, size_t count);
 
-/* How messages call the token at hand: a word in quotes, a number or duration as it is written, or what kind of token it is. */
+/* The current token in the words of a message: a word in quotes, a number or duration as it is written, or the kind of the
+ * token. */
 #define LONGEST_FOUND 80
 const char *parser_found(const rule_parser *parser, char room[LONGEST_FOUND]);
 
@@ -86,51 +89,53 @@ const char *parser_found(const rule_parser *parser, char room[LONGEST_FOUND]);
 
 bool parser_at_string(const rule_parser *parser);
 
-/* One level deeper in what is nested: whoever calls it and gets true takes it back from `depth`. False, and said, if it is too deep. */
+/* Goes one level deeper. If it returns true, the caller must decrease `depth` again afterwards. It returns false, with an error,
+ * if the nesting is too deep. */
 bool parser_descend(rule_parser *parser);
 
-/* The string at hand, which is stepped over. */
+/* Reads the current string. */
 bool parser_string(rule_parser *parser, text *value);
 
-/* A word or string; `expected` if something else stands there. */
+/* Reads a word or a string. If something else is there, reports `expected`. */
 bool parser_name(rule_parser *parser, text *name, diagnostic expected);
 
-/* The word at hand, in the source, which is stepped over; and a copy of it. */
+/* Reads the current word: the first function returns it in the source, the second a copy. */
 bool parser_word_in_place(rule_parser *parser, text *word);
 bool parser_word(rule_parser *parser, text *word);
 
-/* The whole JSON value at hand, checked, as it is written. */
+/* Reads the whole JSON value at the current token, checks it, and returns it as it is written. */
 bool parser_json(rule_parser *parser, text *value);
 
-/* A duration, in nanoseconds. */
+/* Reads a duration, in nanoseconds. */
 bool parser_duration(rule_parser *parser, int64_t *nanoseconds);
 
-/* A whole number, at least 1; `expected` if something else stands there. */
+/* Reads a whole number of at least 1. If something else is there, reports `expected`. */
 bool parser_count(rule_parser *parser, uint64_t *count, diagnostic expected);
 
-/* A time, in nanoseconds since 1970. */
+/* Reads a time, in nanoseconds since 1970. */
 bool parser_time(rule_parser *parser, int64_t *nanoseconds);
 
-/* Zeroed; NULL, and the status set, if memory ran out. */
+/* Zeroed memory. NULL if memory ran out; the parser's status is then set. */
 void *parser_allocate(rule_parser *parser, size_t size);
 
 /* ---- The parts of a rule ---- */
 
-/* conditions.c */
+/* conditions.c: behind the word `where`. */
 condition *parser_condition(rule_parser *parser);
 reference *parser_reference(rule_parser *parser);
-bool parser_references(rule_parser *parser, reference **list); /* separated by commas */
+bool parser_references(rule_parser *parser, reference **list); /* operands, separated by commas */
 literal *parser_literal(rule_parser *parser);
 bool parser_at_reference(const rule_parser *parser);
 
-/* inputs.c: behind the word `input`; a string in quotes that is the path of a file, a template if there are operands in it. */
+/* inputs.c: behind the word `input`. The second reads a string with the path of a file, which is a template if it has
+ * operands. */
 input_definition *parser_input(rule_parser *parser);
 input_definition *parser_path(rule_parser *parser, text *written);
 
 /* action_calls.c: behind the word `to`. */
 action_call *parser_action(rule_parser *parser);
 
-/* test_blocks.c: behind the word `test`; behind `table`. */
+/* test_blocks.c: behind the word `test`, and behind the word `table`. */
 test_definition *parser_test(rule_parser *parser);
 table_definition *parser_table(rule_parser *parser);
 

@@ -1,6 +1,6 @@
 /*
- * Rule files: statements and the clauses of a rule. After an error the parser goes on at the next statement, so that one run reports
- * every mistake.
+ * Reads rule files: statements and the clauses of a rule. After an error it goes on at the next statement, so that one run
+ * reports every error. parser.h is its interface.
  */
 #include "grammar/pattern/pattern.h"
 #include "grammar/rules/rule_parser.h"
@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Where the parts of a file are hung on, in the order of the text. */
+/* The ends of the lists to which statements are added, in the order of the text. */
 typedef struct ends {
     rule_definition **rules;
     size_t *rule_count;
@@ -21,12 +21,12 @@ typedef struct ends {
 
 /* ---- Clauses ---- */
 
-/* What a rule has had so far. */
+/* The clauses that the rule has had so far. */
 typedef struct seen {
     bool match, where, meta, input;
 } seen;
 
-/* False if the rule has had this clause, which is then reported in the words of MESSAGE(NAME). */
+/* False if the rule has had this clause already, which MESSAGE(NAME) then reports. */
 #define ONCE(parser, had, keyword, NAME) (!*(had) ? (*(had) = true) : parser_complain(parser, keyword, MESSAGE(NAME)))
 
 static bool read_match(rule_parser *parser, rule_definition *rule)
@@ -43,14 +43,14 @@ static bool read_match(rule_parser *parser, rule_definition *rule)
     return status == KF_OK;
 }
 
-/* dedup by OPERANDS within DURATION */
+/* Reads dedup by OPERANDS within DURATION. */
 static bool read_dedup(rule_parser *parser, group_clause *dedup)
 {
     return parser_need_word(parser, "by", DIAGNOSTIC_EXPECTED_DEDUP_BY) && parser_references(parser, &dedup->by) &&
            parser_need_word(parser, "within", DIAGNOSTIC_EXPECTED_DEDUP_WITHIN) && parser_duration(parser, &dedup->period);
 }
 
-/* limit COUNT per DURATION [by OPERANDS] */
+/* Reads limit COUNT per DURATION [by OPERANDS]. */
 static bool read_limit(rule_parser *parser, group_clause *limit)
 {
     return parser_count(parser, &limit->count, DIAGNOSTIC_EXPECTED_LIMIT_COUNT) &&
@@ -73,7 +73,7 @@ static bool read_to(rule_parser *parser, action_call ***end)
     return true;
 }
 
-/* `input` behind an action is that action's; a rule's own stands before its first `to`, or after none. */
+/* Reads `input`. Behind an action it belongs to the action. The rule's own is before the first `to`, or the rule has no `to`. */
 static bool read_input(rule_parser *parser, rule_definition *rule, action_call *last, seen *had, size_t keyword)
 {
     input_definition *input = parser_input(parser);
@@ -123,7 +123,7 @@ static bool read_clause(rule_parser *parser, rule_definition *rule, action_call 
     if (parser_take_word(parser, "meta"))
         return ONCE(parser, &had->meta, keyword, META_TWICE) && read_meta(parser, rule);
     if (parser_take_word(parser, "input")) {
-        /* The newest action is the one whose `next` the end points at. */
+        /* the newest action is the one whose `next` the end points at */
         action_call *last =
             *actions_end == &rule->actions ? NULL : (action_call *)((char *)*actions_end - offsetof(action_call, next));
         return read_input(parser, rule, last, had, keyword);
@@ -149,7 +149,7 @@ static bool read_clauses(rule_parser *parser, rule_definition *rule)
 
 /* ---- Statements ---- */
 
-/* The name and the title. */
+/* Reads the rule's name and title. */
 static bool read_names(rule_parser *parser, rule_definition *rule)
 {
     text title;
@@ -197,7 +197,7 @@ static bool read_import(rule_parser *parser, ends *to)
     return true;
 }
 
-/* set NAME = { LITERAL, … }; set NAME from "FILE" */
+/* Reads the values of set NAME = { LITERAL, … } or the file of set NAME from "FILE". */
 static bool read_set_values(rule_parser *parser, set_definition *set)
 {
     if (parser_take_word(parser, "from")) {
@@ -277,7 +277,7 @@ static bool read_statement(rule_parser *parser, ends *to)
     return parser_expected_one_of(parser, DIAGNOSTIC_EXPECTED_STATEMENT, parser_statements, parser_statement_count);
 }
 
-/* Goes on to the next statement. What is skipped may be anything, so strings in it are skipped whole. */
+/* Skips to the next statement. The skipped text may be anything. A string in it is skipped as a whole. */
 static void recover(rule_parser *parser)
 {
     while (parser->at.kind != TOKEN_END && !parser_may_be_statement(parser)) {
@@ -303,7 +303,7 @@ kf_status rule_file_parse(const source *input, arena *memory, const pattern_take
     ends to = {&result->rules, &result->rule_count, &result->imports, &result->sets, &result->tables, &result->tests};
     parser_advance(&parser);
     while (parser.at.kind != TOKEN_END && parser.status != KF_NO_MEMORY) {
-        parser.depth = 0; /* an error may have left it anywhere */
+        parser.depth = 0; /* an error may have left any depth */
         if (read_statement(&parser, &to))
             continue;
         if (!parser_at_one_of(&parser, parser_statements, parser_statement_count))

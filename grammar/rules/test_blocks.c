@@ -1,4 +1,4 @@
-/* Tests, which stand beside their rules, and the tables of aliases that rules and tests use. */
+/* Reads tests, which are written beside the rules, and the tables of aliases that rules and tests use. */
 #include "grammar/rules/rule_parser.h"
 
 #include <string.h>
@@ -67,7 +67,7 @@ static bool read_events(rule_parser *parser, event_text ***end)
     return parser_need(parser, TOKEN_ARRAY_END, DIAGNOSTIC_EXPECTED_TEST_EVENTS_END);
 }
 
-/* NAME [times N] [input "…" | input {…}] */
+/* Reads NAME [times N] [input "…" | input {…}]. */
 static bool read_expectation(rule_parser *parser, expectation ***end)
 {
     expectation *made = parser_allocate(parser, sizeof *made);
@@ -136,7 +136,7 @@ static bool read_clause(rule_parser *parser, test_definition *test, test_ends *t
     return parser_expected_one_of(parser, DIAGNOSTIC_EXPECTED_TEST_CLAUSE, clauses, COUNT(clauses));
 }
 
-/* Whether the test has an event, and says what is expected. */
+/* Checks that the test has an event and that it says what is expected. */
 static bool check_test(rule_parser *parser, size_t begin, const test_definition *test, bool nothing)
 {
     if (!test->events)

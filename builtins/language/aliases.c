@@ -1,4 +1,5 @@
-/* Two tables from texts to lists; their keys are account, Region and name, joined. */
+/* Stores the tables of aliases.h: two maps from texts to lists. A key of a map is the account, the Region and the name, joined by
+ * blanks. */
 #include "builtins/language/aliases.h"
 
 #include "builtins/text/arn.h"
@@ -9,12 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* No account, Region, key id or alias name is longer; one that is has no entry. */
+/* Accounts, Regions, key ids and alias names are shorter than this together. Longer keys have no entry. */
 #define LONGEST_KEY 1024
 
 typedef struct alias_map {
     name_table names;
-    alias_entry **lists; /* by the number that `names` gives */
+    alias_entry **lists; /* by the number that `names` gives to a key */
     size_t count, capacity;
 } alias_map;
 
@@ -40,7 +41,7 @@ void aliases_free(aliases *table)
     free(table);
 }
 
-/* Blanks stand in none of the three. False if it is too long. */
+/* Joins the three texts with blanks, which none of them contains. False if the key is too long. */
 static bool join(char key[LONGEST_KEY], size_t *length, text account, text region, text name)
 {
     if (account.length + region.length + name.length + 2 > LONGEST_KEY)
@@ -78,7 +79,7 @@ const alias_entry *aliases_key_of(const aliases *table, text account, text regio
     return find(&table->by_name, account, region, name);
 }
 
-/* Appends a value to the list of a name, once. */
+/* Adds a value to the list of a name, unless it is there already. */
 static bool put(arena *memory, alias_map *map, text account, text region, text name, text value)
 {
     char key[LONGEST_KEY];

@@ -1,6 +1,6 @@
 /*
- * Tables of key aliases, as `aws kms list-aliases` prints them: which names a key has, and which key a name stands for. Both belong to an
- * account and a Region.
+ * Tables of KMS key aliases, as `aws kms list-aliases` prints them. They tell the aliases of a key, and the key that an alias
+ * stands for. An alias and its key belong to one account and one Region. fields.c reads them while events are matched.
  */
 #ifndef BUILTINS_LANGUAGE_ALIASES_H
 #define BUILTINS_LANGUAGE_ALIASES_H
@@ -12,7 +12,7 @@
 
 typedef struct aliases aliases;
 
-/* A key's aliases, or a name's key (one). Texts live as long as the table. */
+/* One alias of a key, or the one key of an alias. The texts live as long as the table. */
 typedef struct alias_entry alias_entry;
 struct alias_entry {
     text value;
@@ -23,12 +23,12 @@ struct alias_entry {
 aliases *aliases_new(void);
 void aliases_free(aliases *table);
 
-/* Adds what the JSON holds: one page or several, {"Aliases":[{"AliasName","AliasArn","TargetKeyId"}]}, one behind the other or in an
- * array. Entries without TargetKeyId are left out. `account` and `region` are those of entries without an ARN; bytes is NULL where they
- * are not known. False: `why` says why, and where (SIZE_MAX: no place). */
+/* Adds the aliases in a JSON text: one page or several, {"Aliases":[{"AliasName","AliasArn","TargetKeyId"}]}, one after the other
+ * or in an array. Entries without TargetKeyId are left out. `account` and `region` are for entries without an ARN; their bytes
+ * are NULL if they are not known. False on error; `why` then says why, and where (SIZE_MAX: no place). */
 bool aliases_add(aliases *table, text json, text account, text region, fault *why);
 
-/* NULL if there are none. `key` is a key's id, `name` begins with alias/. */
+/* Both return NULL if there are none. `key` is the id of a key; `name` begins with alias/. */
 const alias_entry *aliases_of_key(const aliases *table, text account, text region, text key);
 const alias_entry *aliases_key_of(const aliases *table, text account, text region, text name);
 

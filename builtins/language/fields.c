@@ -1,4 +1,5 @@
-/* The canonical fields: each takes values from its sources, in one of a few ways. */
+/* Computes the canonical fields of fields.def. A field takes values from its sources, and each source has one of a few ways of
+ * taking them. The engine calls field_compute. */
 #include "builtins/language/vocabulary.h"
 #include "builtins/text/arn.h"
 
@@ -9,7 +10,7 @@ static text value_text(const event_value *value)
     return (text){value->bytes, value->length};
 }
 
-/* The first value of one of the extra inputs; bytes is NULL if there is none. */
+/* The first value of one of the extra inputs (vocabulary.h). Its bytes are NULL if there is none. */
 static text extra(const computation *run, unsigned which)
 {
     const uint32_t node = run->inputs[run->input_count - FIELD_EXTRA_INPUTS + which];
@@ -19,11 +20,11 @@ static text extra(const computation *run, unsigned which)
     return value ? value_text(value) : (text){NULL, 0};
 }
 
-/* Each value counts once: several sources may give the same. */
+/* Emits a value unless it was emitted before, since several sources may give the same value. */
 static bool emit(computation *run, text value, bool *gave)
 {
     size_t looked = 0;
-    /* Only so many are compared: what is repeated behind them is told of twice, which does no harm. */
+    /* Only this many values are compared. A repeated value behind them is emitted twice, which does no harm. */
     for (const event_value *seen = computation_emitted(run); seen && looked < 64; seen = seen->next, looked++)
         if (text_equals(value_text(seen), value))
             return true;
@@ -58,7 +59,7 @@ static bool take_AS_IT_IS(computation *run, const event_value *value, const char
     return emit(run, value_text(value), gave);
 }
 
-/* kms.amazonaws.com is aws.kms. */
+/* Turns kms.amazonaws.com into aws.kms. */
 static bool take_SERVICE(computation *run, const event_value *value, const char *parameter, bool *gave)
 {
     static const char domain[] = ".amazonaws.com";
@@ -70,7 +71,7 @@ static bool take_SERVICE(computation *run, const event_value *value, const char 
     return emit_joined(run, parts, 2, gave);
 }
 
-/* Whether an ARN's service and kind of resource are those wanted, such as kms:key/. */
+/* True if an ARN has the wanted service and kind of resource, such as kms:key/. */
 static bool names(const arn *parts, const char *wanted)
 {
     const char *colon = strchr(wanted, ':');
@@ -85,7 +86,7 @@ static bool take_ARN(computation *run, const event_value *value, const char *par
     return !arn_parse(value_text(value), &parts) || !names(&parts, parameter) || emit(run, value_text(value), gave);
 }
 
-/* The ARN of a key, from its id. */
+/* Emits the ARN of a key, made from the key's id. */
 static bool emit_key(computation *run, text account, text region, text id, bool *gave)
 {
     if (!account.bytes || !region.bytes)
@@ -95,7 +96,7 @@ static bool emit_key(computation *run, text account, text region, text id, bool 
     return emit_joined(run, parts, sizeof parts / sizeof parts[0], gave);
 }
 
-/* The keys that an alias's name stands for in the tables. */
+/* Emits the keys that an alias stands for in the tables. */
 static bool emit_keys_of_alias(computation *run, text account, text region, text name, bool *gave)
 {
     const evaluation *told = run->context;
@@ -108,12 +109,14 @@ static bool emit_keys_of_alias(computation *run, text account, text region, text
     return true;
 }
 
-/* Whatever a call may name a key by: its ARN, its id, an alias's name or ARN. It means a key only to the service of the parameter. */
+/* Takes any text with which a call names a key: its ARN, its id, an alias or an alias ARN. It names a key only if the event comes
+ * from the service `parameter`. */
 static bool take_KEY(computation *run, const event_value *value, const char *parameter, bool *gave)
 {
     arn parts;
     const text written = value_text(value), source = extra(run, INPUT_SOURCE);
-    /* An event that came through CloudTrail says aws.kms of itself, a record kms.amazonaws.com, of which the field makes the same. */
+    /* An event that came through CloudTrail has the source aws.kms. A record of CloudTrail has kms.amazonaws.com, which the field
+     * `source` turns into aws.kms. */
     if (!source.bytes || !text_is(source, parameter))
         return true;
     if (arn_parse(written, &parts)) {
@@ -128,7 +131,7 @@ static bool take_KEY(computation *run, const event_value *value, const char *par
                                           : emit_key(run, account, region, written, gave);
 }
 
-/* What stands behind the last slash. */
+/* Takes the part behind the last slash. */
 static bool take_LAST_PART(computation *run, const event_value *value, const char *parameter, bool *gave)
 {
     (void)parameter;
@@ -142,7 +145,7 @@ static bool take_LAST_PART(computation *run, const event_value *value, const cha
     return emit(run, part, gave);
 }
 
-/* The aliases of a key that is named by its ARN. */
+/* Takes the aliases of a key that is named by its ARN. */
 static bool take_ALIASES(computation *run, const event_value *value, const char *parameter, bool *gave)
 {
     arn parts;
@@ -158,7 +161,7 @@ static bool take_ALIASES(computation *run, const event_value *value, const char 
     return true;
 }
 
-/* The alias that a call names a key by. */
+/* Takes the alias with which a call names a key. */
 static bool take_ALIAS_NAME(computation *run, const event_value *value, const char *parameter, bool *gave)
 {
     arn parts;

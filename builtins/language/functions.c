@@ -1,4 +1,5 @@
-/* The functions of the language. Each looks at the values of its argument and tells what it makes of them. */
+/* The functions of the language, from functions.def. Each reads the values of its argument and emits its results. The engine
+ * calls them. */
 #include "builtins/language/vocabulary.h"
 #include "builtins/text/arn.h"
 #include "builtins/text/buffer.h"
@@ -47,10 +48,10 @@ static bool emit_ascii_lower(computation *run, const event_value *string)
     return computation_emit(run, EVENT_STRING, lower, string->length);
 }
 
-/* No character's lower case takes more than this many times its bytes; where one does, the library allocates. */
+/* The lower case of a character takes at most this many times its bytes. If it takes more, the library allocates memory. */
 #define MOST_GROWTH 3
 
-/* Appends the lower case of UTF-8 at `*to`, which has room for `room` bytes. */
+/* Appends the lower case of UTF-8 text at `*to`, which has room for `room` bytes. */
 static bool append_lower(char **to, size_t room, const uint8_t *bytes, size_t length)
 {
     size_t lower_length = room;
@@ -67,7 +68,8 @@ static bool append_lower(char **to, size_t room, const uint8_t *bytes, size_t le
     return fits;
 }
 
-/* Lower case may be longer or shorter. What is no UTF-8, a lone surrogate, stays as it is and parts the text. */
+/* Emits the lower case of a string, which may be longer or shorter. A lone surrogate is not UTF-8: it stays as it is and splits
+ * the text. */
 static bool emit_lower(computation *run, const event_value *string)
 {
     const uint8_t *at = (const uint8_t *)string->bytes, *end = at + string->length;
@@ -77,7 +79,7 @@ static bool emit_lower(computation *run, const event_value *string)
     while (lower && at < end) {
         const uint8_t *wrong = u8_check(at, (size_t)(end - at));
         const uint8_t *stop = wrong ? wrong : end;
-        /* What follows a byte that is wrong needs its room as well. */
+        /* the text behind a wrong byte needs room as well */
         const size_t left = room - (size_t)(to - lower) - (size_t)(end - stop);
         if (stop > at && !append_lower(&to, left, at, (size_t)(stop - at)))
             return false;
@@ -104,7 +106,7 @@ static size_t count_characters(const char *bytes, size_t length)
     return count;
 }
 
-/* The members of an object or the elements of an array as it is written, known to be JSON. */
+/* The number of members of an object or elements of an array. The text is valid JSON. */
 static size_t count_members(const char *bytes, size_t length)
 {
     json_text_items items = json_text_open((text){bytes, length});
@@ -115,7 +117,8 @@ static size_t count_members(const char *bytes, size_t length)
     return count;
 }
 
-/* Of a path, what stands directly in a field counts, and not each element of an array; of a list, how many values it has. */
+/* The function `len`. For a path, an array counts as one value, and not each of its elements. For a list, it gives the number of
+ * values. */
 static bool compute_len(computation *run)
 {
     const bool of_values = run->data != NULL; /* the argument is a list */
@@ -139,7 +142,7 @@ static bool compute_len(computation *run)
 
 /* ---- Accounts ---- */
 
-/* Policies and grants may write a bare number for the account's ARN. */
+/* True for an account number. Policies and grants may have the bare number instead of the account's ARN. */
 static bool is_account(text written)
 {
     for (size_t i = 0; i < written.length; i++)
@@ -165,7 +168,7 @@ static bool compute_owner(computation *run)
 
 /* ---- Times ---- */
 
-/* False if it is the event's own that is asked for, and it has none. */
+/* The present time. False if it is the event's own time and the event has none. */
 static bool now(computation *run, int64_t *time)
 {
     const evaluation *told = run->context;
@@ -195,7 +198,7 @@ static bool compute_age(computation *run)
     for (const event_value *value = argument(run); value; value = value->next) {
         if (!is_time(value, &time))
             continue;
-        /* Milliseconds are what a double of this size holds exactly. */
+        /* a double of this size holds milliseconds exactly */
         const int64_t milliseconds = present / 1000000 - time / 1000000;
         if (!computation_emit_number(run, (double)milliseconds / 1000))
             return false;

@@ -1,4 +1,4 @@
-/* Resolving references and conditions. Every mistake of a rule is reported, not only the first. */
+/* Resolves the names in references and conditions. Every error of a rule is reported, not only the first. */
 #include "builtins/language/resolve.h"
 
 #include "engine/tables/regex.h"
@@ -13,7 +13,8 @@
 
 #define LONGEST_MESSAGE 512
 
-/* Records a mistake with a hint that stands in the place of the table's; NULL: that holds. False, so that it can be returned. */
+/* Records an error with a hint that replaces the hint of the table; NULL keeps it. Returns false, so that the caller can return
+ * it. */
 __attribute__((format(printf, 5, 6))) static bool fail_with(resolver *work, size_t offset, const char *hint, diagnostic which,
                                                             const char *format, ...)
 {
@@ -61,7 +62,8 @@ static uint32_t make_field(resolver *work, const field *wanted)
     for (size_t i = 0; i < count + FIELD_EXTRA_INPUTS; i++) {
         const bool is_extra = i >= count;
         const field_number from = is_extra ? extras[i - count] : wanted->sources[i].from;
-        /* Only lists ask for the extras, which are no lists, and else a field is made of fields above it: so this ends. */
+        /* Only lists use the extra inputs, which are not lists, and a field is otherwise made of fields above it. So the
+         * recursion ends. */
         if (is_extra && (from == number || !wanted->is_list)) {
             inputs[i] = NODE_EVENT;
             continue;
@@ -76,7 +78,7 @@ static uint32_t make_field(resolver *work, const field *wanted)
     const uint32_t node = builder_computed(work->build, NODE_EVENT, wanted->name, field_compute, wanted->sources, inputs,
                                            count + FIELD_EXTRA_INPUTS);
     if (node != NODE_NONE && wanted->is_list)
-        builder_keep(work->build, node, false); /* so that it knows what it has told */
+        builder_keep(work->build, node, false); /* the values are kept so that field_compute can see what it has emitted */
     return node;
 }
 
@@ -88,7 +90,7 @@ uint32_t resolver_field(resolver *work, field_number wanted)
     return *node;
 }
 
-/* A hint: the name that is nearest, or all there are. */
+/* Writes a hint: the nearest name, or all names. */
 static void suggest(char hint[LONGEST_MESSAGE], text written, const char *all, const char *const *known, size_t count,
                     const char *more)
 {
@@ -204,7 +206,7 @@ bool resolve_references(resolver *work, reference *list, bool whole)
     return done;
 }
 
-/* ---- The kinds of both sides ---- */
+/* ---- The types of both sides ---- */
 
 static const char *literal_name(literal_kind kind)
 {
@@ -252,7 +254,7 @@ static bool misfit(resolver *work, reference_type left, const literal *value)
     return FAIL(work, at, MESSAGE(KINDS_DIFFER), type_name(left), right);
 }
 
-/* Whether a function can give this string. */
+/* True if a function can give this string. */
 static bool can_give(const function *called, text string)
 {
     const char *const *word = called->words;
@@ -291,7 +293,7 @@ static bool check_text(resolver *work, const condition *asked, reference_type le
            FAIL(work, asked->left->place.begin, MESSAGE(NOT_A_STRING), operator_name, type_name(left));
 }
 
-/* A caret into a string: right as far as there is no escape in it. */
+/* The place for a caret inside a string. It is exact if no escape comes before it. */
 static size_t inside(const literal *string, size_t position)
 {
     return string->place.begin + 1 + position;
@@ -336,7 +338,7 @@ static bool find_set(resolver *work, condition *asked)
     const size_t number = name_table_find(work->set_names, asked->set);
     if (number != SIZE_MAX) {
         asked->members = work->sets[number]->values;
-        return asked->members != NULL; /* what is wrong with the set has been said */
+        return asked->members != NULL; /* an error in the set has been reported already */
     }
     return FAIL(work, asked->right_place.begin, MESSAGE(NO_SUCH_SET), shown(asked->set), asked->set.bytes);
 }

@@ -1,5 +1,6 @@
 /*
- * What the language's names mean: fields (fields.def) and functions (functions.def), with what they need while events are matched.
+ * The names of the language: fields (fields.def) and functions (functions.def), and the data that they need while events are
+ * matched. resolve.c finds names here.
  */
 #ifndef BUILTINS_LANGUAGE_VOCABULARY_H
 #define BUILTINS_LANGUAGE_VOCABULARY_H
@@ -7,21 +8,21 @@
 #include "builtins/language/aliases.h"
 #include "engine/match/computation.h"
 
-/* What kind of values a reference stands for, as far as is known before there is an event. */
+/* The type of a reference's values, as far as it is known without an event. */
 typedef enum reference_type { TYPE_ANY, TYPE_STRING, TYPE_NUMBER, TYPE_TIME, TYPE_DURATION } reference_type;
 
-/* How messages call it. */
+/* The name of a type in messages. The text is constant. */
 const char *type_name(reference_type type);
 
 typedef enum clock_kind {
     CLOCK_SYSTEM,
-    CLOCK_FIXED, /* what `now` says */
-    CLOCK_EVENT  /* the event's own time */
+    CLOCK_FIXED, /* the time `now` */
+    CLOCK_EVENT  /* the time of the event */
 } clock_kind;
 
-/* What computations are told, beside the event. */
+/* Data for computations, in addition to the event. It is their context (engine/match/computation.h). */
 typedef struct evaluation {
-    const aliases *aliases; /* NULL: no key has any */
+    const aliases *aliases; /* NULL: no key has an alias */
     clock_kind clock;
     int64_t now; /* nanoseconds since 1970 */
 } evaluation;
@@ -40,8 +41,8 @@ typedef bool source_function(computation *run, const event_value *value, const c
 
 typedef struct field_source {
     unsigned rank;
-    const char *path;  /* NULL: `field` */
-    field_number from; /* or else FIELD_NONE */
+    const char *path;  /* NULL: the source is `field` */
+    field_number from; /* another field; FIELD_NONE if the source is a path */
     source_function *take;
     const char *parameter;
 } field_source;
@@ -58,16 +59,17 @@ typedef struct field {
 
 extern const field field_table[FIELD_COUNT];
 
-/* The names alone, in the same order. */
+/* Only the names, in the same order. */
 extern const char *const field_names[FIELD_COUNT];
 
-/* NULL if there is no field of this name. */
+/* Finds a field by its name. NULL if there is none. */
 const field *field_find(text name);
 
-/* Behind the nodes of its sources, a field's inputs are those of account, region and source, on which some ways of taking a value depend. */
+/* Some ways of taking a value need the account, the region and the source. These are a field's last inputs, behind the nodes of
+ * its sources. */
 enum { INPUT_ACCOUNT, INPUT_REGION, INPUT_SOURCE, FIELD_EXTRA_INPUTS };
 
-/* Computes a field; its data are its sources. */
+/* Computes a field. The computation's data are the field's sources. */
 bool field_compute(computation *run);
 
 /* ---- Functions ---- */
@@ -83,21 +85,21 @@ typedef struct function {
     const char *name;
     reference_type takes, gives;
     bool whole;
-    compute_function *compute; /* NULL: the engine's json */
-    const char *const *words;  /* all that it can give, ends with NULL; or NULL: any value of its type */
+    compute_function *compute; /* NULL: json, which the engine computes */
+    const char *const *words;  /* all values that it can give, with NULL at the end; NULL: any value of its type */
     const char *documentation; /* a sentence */
     const char *example;       /* a condition */
 } function;
 
 extern const function function_table[FUNCTION_COUNT];
 
-/* The names alone, in the same order. */
+/* Only the names, in the same order. */
 extern const char *const function_names[FUNCTION_COUNT];
 
-/* NULL if there is no function of this name. */
+/* Finds a function by its name. NULL if there is none. */
 const function *function_find(text name);
 
-/* A function's inputs are its argument, and the time of the event. */
+/* The inputs of a function: its argument, and the time of the event. */
 enum { INPUT_ARGUMENT, INPUT_TIME, FUNCTION_INPUTS };
 
 #endif

@@ -1,4 +1,4 @@
-/* Taking ARNs apart. Empty parts are allowed where AWS leaves them out; the resource may hold colons. */
+/* Splits ARNs into their parts. A part may be empty, as AWS leaves some out. The resource may contain colons. */
 #include "builtins/text/arn.h"
 
 #include <string.h>

@@ -10,10 +10,10 @@ typedef struct arn {
     text partition, service, region, account, resource;
 } arn;
 
-/* False if the text is none; the parts point into it. */
+/* Splits a text. The parts point into it. False if the text is not an ARN. */
 bool arn_parse(text written, arn *parts);
 
-/* The partition of a Region: aws, aws-cn, aws-us-gov and so on. */
+/* The partition of a Region: aws, aws-cn, aws-us-gov and so on. The text is constant. */
 const char *arn_partition(text region);
 
 #endif

@@ -1,4 +1,4 @@
-/* Growing, and the two ways to write a text down: as UTF-8 and as a JSON string. */
+/* Growing buffers, and two ways to append a text: as UTF-8 and as a JSON string. */
 #include "builtins/text/buffer.h"
 
 #include "grammar/base/vec.h"
@@ -86,11 +86,11 @@ void buffer_format(buffer *out, const char *format, ...)
 
 /* ---- Texts ---- */
 
-/* What stands at a byte beyond ASCII. */
+/* The bytes at a place where a byte beyond ASCII is. */
 typedef struct sequence {
     size_t length;
     bool valid;
-    uint32_t surrogate; /* a lone one in its three-byte form; 0: it is none */
+    uint32_t surrogate; /* a lone surrogate in its three-byte form; 0: it is something else */
 } sequence;
 
 static sequence read_sequence(const char *at, size_t left)
@@ -103,7 +103,7 @@ static sequence read_sequence(const char *at, size_t left)
     return length > 0 ? (sequence){(size_t)length, true, 0} : (sequence){1, false, 0};
 }
 
-/* The length of the run at `bytes` that needs no look: no control character, quote or backslash, nothing beyond ASCII. */
+/* The length of a run of plain bytes: no control character, quote or backslash, and nothing beyond ASCII. */
 static size_t plain_run(const char *bytes, size_t length)
 {
     size_t run = 0;

@@ -1,6 +1,6 @@
 /*
- * A text that grows: what is rendered for a target. Its memory stays when it is emptied, so that nothing is allocated once it has grown
- * to what the events need.
+ * A text that grows, such as the text that is rendered for a target. Its memory is kept when it is emptied, so nothing is
+ * allocated any more when it is large enough for the events.
  */
 #ifndef BUILTINS_TEXT_BUFFER_H
 #define BUILTINS_TEXT_BUFFER_H
@@ -10,41 +10,42 @@
 
 typedef enum buffer_state {
     BUFFER_OK,
-    BUFFER_TOO_LONG, /* it would exceed its limit */
+    BUFFER_TOO_LONG, /* it would be longer than its limit */
     BUFFER_NO_MEMORY
 } buffer_state;
 
-/* Zeroed, it is an empty one without a limit. Once it has failed it takes nothing more, so that only the end need be checked. */
+/* A zeroed buffer is empty and has no limit. After a failure it takes nothing more, so it is enough to check the state at the
+ * end. */
 typedef struct buffer {
-    char *bytes; /* what was appended ends in a NUL that does not count; NULL while nothing was */
+    char *bytes; /* followed by a NUL that `length` does not count; NULL before anything was appended */
     size_t length, capacity;
-    size_t limit; /* most bytes; 0: none */
+    size_t limit; /* in bytes; 0: no limit */
     buffer_state state;
 } buffer;
 
-/* Empties it and forgets a failure; the memory stays. */
+/* Empties the buffer and clears a failure. The memory is kept. */
 void buffer_clear(buffer *out);
 
-/* The same; of more memory than `most` bytes nothing stays. */
+/* Empties the buffer, clears a failure, and frees its memory if it is larger than `most` bytes. */
 void buffer_recycle(buffer *out, size_t most);
 
 void buffer_free(buffer *out);
 
-/* Room for `more` bytes behind those that are there. False: it has failed. */
+/* Makes room for `more` bytes behind the text. False if the buffer has failed. */
 bool buffer_reserve(buffer *out, size_t more);
 
 void buffer_append(buffer *out, const char *bytes, size_t length);
 void buffer_string(buffer *out, const char *string);
 void buffer_format(buffer *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Appends a text as UTF-8: what is none, a lone surrogate too, becomes U+FFFD. */
+/* Appends a text as UTF-8. Bytes that are not UTF-8, also lone surrogates, become U+FFFD. */
 void buffer_text(buffer *out, const char *bytes, size_t length);
 
-/* Appends a text as it stands between the quotes of a JSON string. A lone surrogate becomes its escape, anything else that is no
- * UTF-8 U+FFFD. */
+/* Appends a text as the contents of a JSON string, without its quotes. A lone surrogate becomes its escape. Other bytes that are
+ * not UTF-8 become U+FFFD. */
 void buffer_escaped(buffer *out, const char *bytes, size_t length);
 
-/* The same with the quotes. */
+/* Appends a text as a JSON string with its quotes. */
 void buffer_json_string(buffer *out, const char *bytes, size_t length);
 
 #endif

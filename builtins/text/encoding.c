@@ -1,4 +1,4 @@
-/* Ways to write bytes down, and secrets, which are overwritten before their memory is given back. */
+/* Encodings of bytes as text, and secrets, which are overwritten before their memory is freed. */
 #include "builtins/text/encoding.h"
 
 #include <errno.h>
@@ -78,7 +78,7 @@ char *buffer_take(buffer *from)
     return taken;
 }
 
-/* False with errno, also when there is more than `most`. */
+/* Reads a whole file. False with errno set, also if it has more than `most` bytes. */
 static bool read_all(buffer *to, int descriptor, size_t most)
 {
     for (;;) {

@@ -1,4 +1,4 @@
-/* What requests are made of, beside plain text: percent-encoding, Base64, hexadecimal digits; and files and texts that hold secrets. */
+/* Encodings for requests: percent-encoding, Base64 and hexadecimal digits. Also files and texts that contain secrets. */
 #ifndef BUILTINS_TEXT_ENCODING_H
 #define BUILTINS_TEXT_ENCODING_H
 

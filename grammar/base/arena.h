@@ -24,7 +24,7 @@ void *arena_allocate(arena *memory, size_t size);
 char *arena_copy(arena *memory, const char *bytes, size_t length);
 
 /*
- * Like vec_reserve (vec.h), for an array in an arena whose numbers are size_t. The array that it replaces stays in the arena.
+ * Does what vec_reserve (vec.h) does, for an array in an arena with counts of type size_t. The old array stays in the arena.
  */
 #define arena_reserve(memory, items, count, capacity, more)                                                                      \
     ((more) <= (capacity) - (count) || arena_grow(memory, (void *)&(items), count, &(capacity), more, sizeof *(items)))

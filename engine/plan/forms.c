@@ -1,4 +1,4 @@
-/* Copies of forms. */
+/* Forms: AND, OR and NOT over predicates. Most of the functions are in forms.h. */
 #include "engine/plan/forms.h"
 
 form *plan_copy_form(arena *memory, const form *shape)

@@ -1,18 +1,19 @@
-/* Forms: what a rule asks, as AND, OR and NOT over predicates. They are small and made for every rule, hence inline. */
+/* Forms: AND, OR and NOT over predicates, from which plan.c and plan_condition.c build what a rule asks. The functions are small
+ * and called for every rule, so they are inline. */
 #ifndef ENGINE_PLAN_FORMS_H
 #define ENGINE_PLAN_FORMS_H
 
 #include "engine/plan/builder.h"
 #include "engine/plan/plan.h"
 
-/* Counts a form that is made without plan_new_form; work->too_complex if there are too many. */
+/* Counts a form that was made without plan_new_form. Sets work->too_complex if there are too many forms. */
 static inline void plan_count_form(plan *work)
 {
     if (++work->combinations > BUILDER_MOST_COMBINATIONS * 16U)
         work->too_complex = true;
 }
 
-/* NULL and work->failed if memory ran out. */
+/* Makes a form. NULL, with work->failed set, if memory ran out. */
 static inline form *plan_new_form(plan *work, form_kind kind)
 {
     form *made = arena_allocate(&work->scratch, sizeof *made);
@@ -25,7 +26,7 @@ static inline form *plan_new_form(plan *work, form_kind kind)
     return made;
 }
 
-/* False if there is no child. */
+/* Adds a child to a form. False if `child` is NULL. */
 static inline bool plan_add_child(form *parent, form *child)
 {
     if (!child)

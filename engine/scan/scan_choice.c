@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* All names that KF_SIMD takes, also those of other processors' kernels. */
+#define NAMES(FIRST, NAME, LAST) FIRST("portable") NAME("sse42") NAME("avx2") NAME("avx512") LAST("neon")
+
 const scan_kernel *const scan_kernels[] = {
 #if defined __x86_64__
     &scan_kernel_avx512,
@@ -25,7 +28,9 @@ static const scan_kernel *best(void)
 
 const scan_kernel *scan_kernel_choose(const char **error)
 {
-    static const char *const names[] = {"portable", "sse42", "avx2", "avx512", "neon"};
+#define ITEM(name) name,
+    static const char *const names[] = {NAMES(ITEM, ITEM, ITEM)};
+#undef ITEM
     const char *wanted = getenv("KF_SIMD");
     *error = NULL;
     if (!wanted || strcmp(wanted, "portable") == 0)
@@ -33,7 +38,13 @@ const scan_kernel *scan_kernel_choose(const char **error)
     for (size_t i = 0; scan_kernels[i]; i++)
         if (strcmp(scan_kernels[i]->name, wanted) == 0 && scan_kernels[i]->supported())
             return scan_kernels[i];
-    *error = "KF_SIMD in the environment must be portable, sse42, avx2, avx512 or neon";
+#define FIRST_WORD(name) name
+#define WORD(name) ", " name
+#define LAST_WORD(name) " or " name
+    *error = "KF_SIMD in the environment must be " NAMES(FIRST_WORD, WORD, LAST_WORD);
+#undef FIRST_WORD
+#undef WORD
+#undef LAST_WORD
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], wanted) == 0)
             *error = "this processor has not the instructions that KF_SIMD in the environment asks for";

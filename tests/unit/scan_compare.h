@@ -128,7 +128,7 @@ static void scan_compare_init(scan_compare *all)
         scanner *scan = &all->scanners[all->kernel_count];
         if (!scan_kernels[i]->supported())
             continue;
-        if (!scanner_init(scan, &all->paths, NULL))
+        if (all->kernel_count == MOST_KERNELS || !scanner_init(scan, &all->paths, NULL))
             abort();
         scan->kernel = scan_kernels[i];
         all->kernel_count++;

@@ -262,9 +262,29 @@ static void right_events_are_not_doubted(void **state)
         }
 }
 
+/* tests/suite takes the names of the kernels from this message. */
+static void every_kernel_is_named(void **state)
+{
+    (void)state;
+    const char *wanted = getenv("KF_SIMD"), *error;
+    char *kept = wanted ? strdup(wanted) : NULL;
+    setenv("KF_SIMD", "no kernel", 1);
+    scan_kernel_choose(&error);
+    assert_non_null(error);
+    for (size_t i = 0; scan_kernels[i]; i++)
+        if (!strstr(error, scan_kernels[i]->name))
+            fail_msg("NAMES in engine/scan/scan_choice.c lacks the kernel %s", scan_kernels[i]->name);
+    if (kept)
+        setenv("KF_SIMD", kept, 1);
+    else
+        unsetenv("KF_SIMD");
+    free(kept);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_kernel_is_named),
         cmocka_unit_test(right_events_are_not_doubted),
         cmocka_unit_test(every_prefix_before_a_guard),
         cmocka_unit_test(every_alignment),

@@ -64,9 +64,10 @@ def check_pages(reference):
             yield os.path.relpath(path, SOURCE), None if found == wanted else "its tables are out of date: run doc/tables"
 
 
-def documented(reference):
-    """The entries that some page of doc has in a table, by their identity."""
-    wanted = {what for path in tables.pages() if path.endswith(".md") for what, _ in tables.tables(path)}
+def documented(reference, is_manual):
+    """The entries that some page of doc, or some manual page, has in a table, by their identity."""
+    pages = [path for path in tables.pages() if path.endswith(".md") != is_manual]
+    wanted = {what for path in pages for what, _ in tables.tables(path)}
     return {id(entry) for what in wanted for entry in reference.select(what)}
 
 
@@ -333,6 +334,7 @@ def check_codes(reference):
 CASES = {"operators": operator_case, "fields": vocabulary_case, "functions": vocabulary_case, "actions": action_case, "settings": setting_case,
          "diagnostics": diagnostic_case}
 WITHOUT_EXAMPLE = ["diagnostics"]  # their cases are examples
+WITHOUT_MANUAL = {"diagnostics"}  # there are hundreds, and `kmsfilter help` prints them
 
 
 def what_is_known(reference):
@@ -344,12 +346,14 @@ def what_is_known(reference):
 
 def entry_problems(reference, program, known):
     """Yields each entry, and what is wrong with it or None."""
-    in_pages, examples = documented(reference), example_problems(reference, program)
+    in_pages, in_manual, examples = documented(reference, False), documented(reference, True), example_problems(reference, program)
     for entry in itertools.chain.from_iterable(reference.entries.values()):
         example = examples.get(id(entry), None if entry["topic"] in WITHOUT_EXAMPLE else "it has no example")
         problem = text_problem(entry) or example or CASES[entry["topic"]](entry, known)
         if not problem and id(entry) not in in_pages:
             problem = "no page of doc has it in a table"
+        if not problem and id(entry) not in in_manual and entry["topic"] not in WITHOUT_MANUAL:
+            problem = "no manual page has it in a table"
         yield entry, problem
 
 

@@ -7,8 +7,8 @@ from measure.svg import FAINT, Drawing, LogScale
 
 SERIES = {"kmsfilter": ("#0b61c4", "circle"), "event-ruler": ("#b8500f", "square"), "quamina": ("#2a7d3f", "triangle")}
 OTHER = ("#b8500f", "square")
-EXPLAINED = {"keys": "one value, another key a rule", "accounts": "account, Region, anything-but",
-             "mixed": "twelve kinds of rules, by account", "wildcard": "three stars a rule", "alias": "where: account and alias"}
+EXPLAINED = {"keys": "one value, another in each rule", "accounts": "account, Region, anything-but",
+             "mixed": "twelve kinds of rules, by account", "wildcard": "three stars in each rule", "alias": "where: account and alias"}
 PEER_GROUPS = ("simdjson", "matchers", "loops", "commands")
 PANEL_WIDTH, PANEL_HEIGHT = 410, 250
 
@@ -73,8 +73,8 @@ def legend(drawing, left, top):
         drawing.line([(left, top + 24 * place), (left + 36, top + 24 * place)], color, 2)
         drawing.mark(shape, left + 18, top + 24 * place, color, program)
         drawing.text(left + 46, top + 24 * place + 4, program)
-    words = ("Processor time for one event of kms, on one core;", "both axes are logarithmic, each panel has its own.",
-             "Lines of peers end at the most rules that", "they were given; the table says more.")
+    words = ("Processor time for one event of kms, on one core.", "Both axes are logarithmic. Each panel has its own scale.",
+             "The line of a peer ends at the largest number", "of rules that it was given. The table says more.")
     for place, words in enumerate(words):
         drawing.text(left, top + 90 + 18 * place, words, 12)
 
@@ -126,7 +126,7 @@ class Rates:
         drawing.mark("circle", 36, 60, SERIES["kmsfilter"][0], "kmsfilter")
         drawing.text(48, 64, "kmsfilter")
         drawing.mark(OTHER[1], 136, 60, OTHER[0], "the peer")
-        drawing.text(148, 64, "the peer that is named; further right is faster (logarithmic), the number how many times kmsfilter is")
+        drawing.text(148, 64, "the peer of the line. Right is faster (logarithmic). The number is the ratio in the table.")
         for value in self.x.tens():
             drawing.line([(self.x.place(value), self.TOP - 18), (self.x.place(value), self.bottom)], FAINT)
             drawing.text(self.x.place(value), self.bottom + 18, format(value, ",g"), 12, "middle")

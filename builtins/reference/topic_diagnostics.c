@@ -23,6 +23,7 @@ static const char *const sections[] = {
     [12] = "inputs of AWS, in the words of EventBridge",
     [13] = "actions and what they are given",
     [14] = "actions over the network",
+    [15] = "events",
 };
 
 /* KF0203 is in section 2. */

@@ -115,7 +115,7 @@ const char *kf_simd(const char **problem)
 
 kf_status kf_match(kf_matcher *state, const char *event, size_t length)
 {
-    event_error error = {NULL, SIZE_MAX, 0};
+    event_error error = {DIAGNOSTIC_NONE, SIZE_MAX, 0};
     state->refused = false;
     state->matched_count = 0;
     const kf_status status = matcher_match(state->engine, event, length, &state->matched, &state->matched_count, &error);
@@ -123,10 +123,8 @@ kf_status kf_match(kf_matcher *state, const char *event, size_t length)
         return KF_OK;
     if (status == KF_NO_MEMORY)
         error_no_memory(&state->error);
-    else if (error.limit)
-        error_print(&state->error, status, "%s (%zu)", error.message, error.limit);
-    else
-        error_set(&state->error, status, error.message);
+    else /* of these formats, some ask for the limit, and the others for nothing */
+        error_report(&state->error, error.what, diagnostic_about(error.what)->format, error.limit);
     return refuse(state, event, length, status == KF_NO_MEMORY ? SIZE_MAX : error.offset);
 }
 
@@ -179,7 +177,7 @@ kf_status kf_check_envelope(kf_matcher *state, const char *event, size_t length)
     json_error_t error;
     json_t *object = json_loadb(event, length, JSON_ALLOW_NUL, &error);
     if (!object) {
-        error_set(&state->error, KF_BAD_EVENT, "the event holds a value that strict events do not allow");
+        error_report(&state->error, MESSAGE(STRICT_BAD_VALUE));
         return refuse(state, event, length, error.position > 0 ? (size_t)error.position - 1 : 0);
     }
     const char *missing = NULL;
@@ -189,6 +187,6 @@ kf_status kf_check_envelope(kf_matcher *state, const char *event, size_t length)
     json_decref(object);
     if (!missing)
         return KF_OK;
-    error_print(&state->error, KF_BAD_EVENT, "the event has no field \"%s\"", missing);
+    error_report(&state->error, MESSAGE(STRICT_FIELD_MISSING), missing);
     return refuse(state, event, length, SIZE_MAX);
 }

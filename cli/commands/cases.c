@@ -51,6 +51,17 @@ static bool is_value(const member *from)
     return valid;
 }
 
+/* The message that AWS has for a pattern that is rejected. */
+static void answer_reason(output *to, const kf_error *error)
+{
+    const char *reason = *error->reason ? error->reason : error->message;
+    const size_t size = strlen(reason) + 64;
+    char *message = malloc(size);
+    const int length = message ? snprintf(message, size, "Event pattern is not valid. Reason: %s", reason) : 0;
+    output_json_string(to, message, (size_t)length);
+    free(message);
+}
+
 static void answer(output *to, const member *id, const judgement *judged)
 {
     output_string(to, "{\"id\":");
@@ -65,17 +76,17 @@ static void answer(output *to, const member *id, const judgement *judged)
     output_string(to, ",\"Error\":{\"Code\":\"");
     output_string(to, judged->code);
     output_string(to, "\",\"Message\":");
-    if (judged->verdict == JUDGE_BAD_EVENT) {
-        output_string(to, "\"Parameter Event is not valid.\"}}\n");
-        return;
+    if (judged->verdict == JUDGE_BAD_EVENT)
+        output_string(to, "\"Parameter Event is not valid.\"");
+    else
+        answer_reason(to, judged->error);
+    output_string(to, "}");
+    if (*judged->error->diagnostic) {
+        output_string(to, ",\"Diagnostic\":\"");
+        output_string(to, judged->error->diagnostic);
+        output_string(to, "\"");
     }
-    const char *reason = *judged->error->reason ? judged->error->reason : judged->error->message;
-    const size_t size = strlen(reason) + 64;
-    char *message = malloc(size);
-    const int length = message ? snprintf(message, size, "Event pattern is not valid. Reason: %s", reason) : 0;
-    output_json_string(to, message, (size_t)length);
-    free(message);
-    output_string(to, "}}\n");
+    output_string(to, "}\n");
 }
 
 /* False if the line is not a case. */

@@ -36,6 +36,7 @@ typedef struct work {
 typedef struct objection {
     bool is_raised;
     char reason[sizeof((kf_error *)NULL)->message];
+    char code[sizeof((kf_error *)NULL)->diagnostic];
     uint64_t line, column;
 } objection;
 
@@ -86,7 +87,8 @@ static void end_work(receiving *of, work *ended, bool is_written)
                             .events = ended->events,
                             .reason = of->objection.reason,
                             .line = of->objection.line,
-                            .column = of->objection.column};
+                            .column = of->objection.column,
+                            .code = of->objection.code};
     of->from->end(of->from, &ended->message, &how);
 }
 
@@ -191,6 +193,7 @@ static bool note_refusal(void *context, const refusal *what)
     if (!first->is_raised && what->why->code != KF_NO_MEMORY) {
         first->is_raised = true;
         memcpy(first->reason, what->why->message, sizeof first->reason);
+        memcpy(first->code, what->why->diagnostic, sizeof first->code);
         nested_text_find_place(what->item, what->text, what->offset, &first->line, &first->column);
     }
     return session_refuse(of->run, what);

@@ -45,12 +45,18 @@ static void decide(listen_request *which, unsigned status, json_t *answer)
     }
 }
 
-void listen_answer(listen_request *which, unsigned status, const char *error, uint64_t line, uint64_t column)
+void listen_answer(listen_request *which, unsigned status, const char *error)
 {
-    if (line)
-        decide(which, status, json_pack("{s:s,s:I,s:I}", "error", error, "line", (json_int_t)line, "column", (json_int_t)column));
-    else
-        decide(which, status, json_pack("{s:s}", "error", error));
+    decide(which, status, json_pack("{s:s}", "error", error));
+}
+
+void listen_answer_refusal(listen_request *which, const source_end *how)
+{
+    json_t *line = how->line ? json_integer((json_int_t)how->line) : NULL;
+    json_t *column = how->line ? json_integer((json_int_t)how->column) : NULL;
+    const char *code = *how->code ? how->code : NULL;
+    decide(which, MHD_HTTP_BAD_REQUEST,
+           json_pack("{s:s,s:o*,s:o*,s:s*}", "error", how->reason, "line", line, "column", column, "diagnostic", code));
 }
 
 void listen_answer_events(listen_request *which, uint64_t events)

@@ -5,13 +5,17 @@
 #define CLI_SOURCES_LISTEN_ANSWERS_H
 
 #include "cli/sources/listen_server.h"
+#include "cli/sources/source.h"
 
 /* The statuses that answers have, in the order of the counts of a server. */
 extern const char *const listen_statuses[LISTEN_STATUS_COUNT];
 
-/* Decides the answer of a request: {"error":…}, with the place unless `line` is 0. If the connection sleeps, it wakes up and
- * sends the answer; the request is then gone for the caller. */
-void listen_answer(listen_request *which, unsigned status, const char *error, uint64_t line, uint64_t column);
+/* Decides the answer of a request: {"error":…}. If the connection sleeps, it wakes up and sends the answer; the request is then gone
+ * for the caller. */
+void listen_answer(listen_request *which, unsigned status, const char *error);
+
+/* The same for a message that is refused, with the place and the diagnostic if they are known. */
+void listen_answer_refusal(listen_request *which, const source_end *how);
 
 /* The same for success: {"events":N}, and for /healthz {"status":"ok"}. */
 void listen_answer_events(listen_request *which, uint64_t events);

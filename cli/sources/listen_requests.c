@@ -42,7 +42,7 @@ static void answer_health(listen_request *which, const char *method)
 {
     which->is_health = true;
     if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
-        listen_answer(which, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD are allowed", 0, 0);
+        listen_answer(which, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD are allowed");
     else
         listen_answer_health(which);
 }
@@ -52,7 +52,7 @@ static void check_encoding(listen_request *which)
     const char *encoding = header(which, MHD_HTTP_HEADER_CONTENT_ENCODING);
     which->is_packed = encoding && (string_is_ignoring_case(encoding, "gzip") || string_is_ignoring_case(encoding, "x-gzip"));
     if (encoding && !which->is_packed && !string_is_ignoring_case(encoding, "identity"))
-        listen_answer(which, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, "the Content-Encoding must be gzip, or left out", 0, 0);
+        listen_answer(which, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, "the Content-Encoding must be gzip, or left out");
 }
 
 /* Requests with the header Origin come from a browser: a web page can make a browser send requests to this machine. */
@@ -62,15 +62,15 @@ static void check_head(listen_request *which, const char *path, const char *meth
     if (strcmp(path, "/healthz") == 0)
         answer_health(which, method);
     else if (strcmp(path, of->path) != 0)
-        listen_answer(which, MHD_HTTP_NOT_FOUND, "there is nothing at this path", 0, 0);
+        listen_answer(which, MHD_HTTP_NOT_FOUND, "there is nothing at this path");
     else if (strcmp(method, MHD_HTTP_METHOD_POST) != 0)
-        listen_answer(which, MHD_HTTP_METHOD_NOT_ALLOWED, "events must be sent by POST", 0, 0);
+        listen_answer(which, MHD_HTTP_METHOD_NOT_ALLOWED, "events must be sent by POST");
     else if (header(which, "Origin"))
-        listen_answer(which, MHD_HTTP_FORBIDDEN, "requests from browsers are not accepted", 0, 0);
+        listen_answer(which, MHD_HTTP_FORBIDDEN, "requests from browsers are not accepted");
     else if (!listen_guard_knows_token(&of->guard, header(which, MHD_HTTP_HEADER_AUTHORIZATION)))
-        listen_answer(which, MHD_HTTP_UNAUTHORIZED, "the token in Authorization is missing or wrong", 0, 0);
+        listen_answer(which, MHD_HTTP_UNAUTHORIZED, "the token in Authorization is missing or wrong");
     else if (of->guard.key && !header(which, SIGNATURE_HEADER))
-        listen_answer(which, MHD_HTTP_UNAUTHORIZED, "the signature in " SIGNATURE_HEADER " is missing", 0, 0);
+        listen_answer(which, MHD_HTTP_UNAUTHORIZED, "the signature in " SIGNATURE_HEADER " is missing");
     else
         check_encoding(which);
 }
@@ -109,14 +109,14 @@ static listen_request *begin(listen_server *of, struct MHD_Connection *connectio
 
 static void answer_too_much(listen_request *which)
 {
-    listen_answer(which, MHD_HTTP_SERVICE_UNAVAILABLE, "too many requests are in work", 0, 0);
+    listen_answer(which, MHD_HTTP_SERVICE_UNAVAILABLE, "too many requests are in work");
 }
 
 static void answer_too_long(listen_request *which)
 {
     char error[100];
     snprintf(error, sizeof error, "the body is longer than the limit of %zu bytes", which->server->max_body);
-    listen_answer(which, MHD_HTTP_CONTENT_TOO_LARGE, error, 0, 0);
+    listen_answer(which, MHD_HTTP_CONTENT_TOO_LARGE, error);
 }
 
 /* False if the body is longer than what is read of a body that will be discarded. */
@@ -148,10 +148,10 @@ static void unpack(listen_request *which)
         answer_too_long(which);
         break;
     case GUNZIP_DAMAGED:
-        listen_answer(which, MHD_HTTP_BAD_REQUEST, "the gzip data is damaged", 0, 0);
+        listen_answer(which, MHD_HTTP_BAD_REQUEST, "the gzip data is damaged");
         break;
     case GUNZIP_NO_MEMORY:
-        listen_answer(which, MHD_HTTP_SERVICE_UNAVAILABLE, "memory ran out", 0, 0);
+        listen_answer(which, MHD_HTTP_SERVICE_UNAVAILABLE, "memory ran out");
         break;
     }
 }
@@ -162,11 +162,11 @@ static void check_body(listen_request *which)
 {
     const listen_server *of = which->server;
     if (!listen_guard_knows_signature(&of->guard, header(which, SIGNATURE_HEADER), listen_body_bytes(which), which->length))
-        listen_answer(which, MHD_HTTP_UNAUTHORIZED, "the signature in " SIGNATURE_HEADER "does not match the body", 0, 0);
+        listen_answer(which, MHD_HTTP_UNAUTHORIZED, "the signature in " SIGNATURE_HEADER "does not match the body");
     else if (which->is_packed)
         unpack(which);
     if (!which->status && strspn(listen_body_bytes(which), " \t\r\n") == which->length)
-        listen_answer(which, MHD_HTTP_BAD_REQUEST, "the body is empty", 0, 0);
+        listen_answer(which, MHD_HTTP_BAD_REQUEST, "the body is empty");
 }
 
 /* Puts the request in the list of the main thread, unless that takes no more. Under the lock: once it is in the list, the main
@@ -187,7 +187,7 @@ static void hand_over(listen_request *which)
     }
     pthread_mutex_unlock(&of->lock);
     if (!taken)
-        listen_answer(which, MHD_HTTP_SERVICE_UNAVAILABLE, "the program is ending", 0, 0);
+        listen_answer(which, MHD_HTTP_SERVICE_UNAVAILABLE, "the program is ending");
 }
 
 static void finish_request(listen_request *which)

@@ -55,7 +55,8 @@ typedef struct source_end {
     source_fate fate;
     uint64_t events;       /* events in the message */
     const char *reason;    /* SOURCE_REFUSED: why the first refused text is not an event, */
-    uint64_t line, column; /* and its place in the message */
+    uint64_t line, column; /* its place in the message, */
+    const char *code;      /* and its diagnostic; "" if it has none */
 } source_end;
 
 struct event_source {

@@ -73,13 +73,13 @@ static void end(event_source *of, const source_message *which, const source_end 
         listen_answer_events(ended, how->events);
         break;
     case SOURCE_REFUSED:
-        listen_answer(ended, MHD_HTTP_BAD_REQUEST, how->reason, how->line, how->column);
+        listen_answer_refusal(ended, how);
         break;
     case SOURCE_UNDELIVERED:
-        listen_answer(ended, MHD_HTTP_SERVICE_UNAVAILABLE, "not all events could be delivered", 0, 0);
+        listen_answer(ended, MHD_HTTP_SERVICE_UNAVAILABLE, "not all events could be delivered");
         break;
     case SOURCE_CUT:
-        listen_answer(ended, MHD_HTTP_SERVICE_UNAVAILABLE, "the program ended before all events were delivered", 0, 0);
+        listen_answer(ended, MHD_HTTP_SERVICE_UNAVAILABLE, "the program ended before all events were delivered");
         break;
     }
 }
@@ -112,7 +112,7 @@ static void stop(event_source *of)
     if (listens >= 0)
         close(listens);
     for (listen_request *next = take_first(from); next; next = take_first(from))
-        listen_answer(next, MHD_HTTP_SERVICE_UNAVAILABLE, "the program is ending", 0, 0);
+        listen_answer(next, MHD_HTTP_SERVICE_UNAVAILABLE, "the program is ending");
 }
 
 /* Waits until all requests are answered, at most so many milliseconds. */

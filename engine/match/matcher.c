@@ -112,7 +112,7 @@ kf_status matcher_match(matcher *scratch, const char *event, size_t length, cons
     kf_status status = scan_event(&scratch->scan, event, length, &sink, error);
     if (status == KF_OK) {
         status = awake_run(scratch);
-        *error = (event_error){"the elements of the event's arrays combine in too many ways", 0, 0};
+        *error = (event_error){DIAGNOSTIC_EVENT_ARRAYS_COMBINE, 0, 0};
     }
     if (status == KF_OK) {
         *matched = scratch->matched.items;

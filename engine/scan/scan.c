@@ -91,7 +91,7 @@ static bool begins_with(const char *bytes, size_t length, char first, char other
 kf_status scan_event(scanner *scan, const char *event, size_t length, const scan_sink *sink, event_error *error)
 {
     if (length > scan->limits.event_bytes) {
-        *error = (event_error){"the event is larger than the limit of bytes", 0, scan->limits.event_bytes};
+        *error = (event_error){DIAGNOSTIC_EVENT_TOO_LARGE, 0, scan->limits.event_bytes};
         return KF_BAD_EVENT;
     }
     verdict found = DOUBTED;

@@ -10,8 +10,6 @@
 /* The longest name that EventBridge's reader accepts, in UTF-16 units. */
 #define MOST_NAME_UNITS 50000
 
-static const char not_an_object[] = "an event must be one JSON object";
-
 /* One pass over one event. */
 typedef struct portable_pass {
     scanner *scan;
@@ -23,13 +21,13 @@ typedef struct portable_pass {
     bool no_memory;
 } portable_pass;
 
-static bool fail(portable_pass *run, const char *error)
+static bool fail(portable_pass *run, diagnostic error)
 {
     run->place = (scan_place){error, run->at};
     return false;
 }
 
-static bool exceed(portable_pass *run, const char *error, size_t limit)
+static bool exceed(portable_pass *run, diagnostic error, size_t limit)
 {
     run->limit = limit;
     return fail(run, error);
@@ -57,7 +55,7 @@ static bool open_container(portable_pass *run, uint32_t path)
 {
     const bool is_array = *run->at == '[';
     if (run->depth == run->scan->limits.depth)
-        return exceed(run, "the event is nested deeper than the limit", run->scan->limits.depth);
+        return exceed(run, DIAGNOSTIC_EVENT_TOO_DEEP, run->scan->limits.depth);
     const bool inside = path != PATH_NONE;
     const bool is_element = run->depth && top(run)->has_elements;
     if (is_element && !run->sink->element_begin(run->sink->context))
@@ -117,7 +115,7 @@ static bool scan_scalar(portable_pass *run, uint32_t path)
         break;
     default:
         if (*run->at != '-' && (*run->at < '0' || *run->at > '9'))
-            return fail(run, "a value must be a string, a number, an object, an array, true, false or null");
+            return fail(run, DIAGNOSTIC_EVENT_BAD_VALUE);
         leaf.kind = SCAN_NUMBER;
         after = scan_number(run->at, run->end, &run->place);
     }
@@ -140,7 +138,7 @@ static bool name_step(portable_pass *run, const char *name, size_t length, bool 
             return out_of_memory(run);
     }
     if (length > MOST_NAME_UNITS && utf8_units(name, length) > MOST_NAME_UNITS)
-        return exceed(run, "a name is longer than the limit", MOST_NAME_UNITS);
+        return exceed(run, DIAGNOSTIC_EVENT_NAME_TOO_LONG, MOST_NAME_UNITS);
     if (*path != PATH_NONE)
         *path = path_trie_child(scan->paths, *path, name, length);
     return true;
@@ -150,9 +148,9 @@ static bool name_step(portable_pass *run, const char *name, size_t length, bool 
 static bool scan_name(portable_pass *run, uint32_t *path)
 {
     if (run->at == run->end)
-        return fail(run, "the event ends inside an object");
+        return fail(run, DIAGNOSTIC_EVENT_ENDS_IN_OBJECT);
     if (*run->at != '"')
-        return fail(run, "expected a name in double quotes");
+        return fail(run, DIAGNOSTIC_EVENT_NO_NAME);
     bool escaped;
     const char *name = run->at + 1;
     const char *after = scan_string(name, run->end, &escaped, &run->place);
@@ -161,8 +159,7 @@ static bool scan_name(portable_pass *run, uint32_t *path)
     run->at = after;
     skip_blanks(run);
     if (run->at == run->end || *run->at != ':')
-        return fail(run,
-                    run->at == run->end ? "the event ends inside an object" : "expected a colon between the name and its value");
+        return fail(run, run->at == run->end ? DIAGNOSTIC_EVENT_ENDS_IN_OBJECT : DIAGNOSTIC_EVENT_NO_COLON);
     run->at++;
     skip_blanks(run);
     return true;
@@ -172,7 +169,7 @@ static bool scan_name(portable_pass *run, uint32_t *path)
 static bool scan_value(portable_pass *run, uint32_t path)
 {
     if (run->at == run->end)
-        return fail(run, "the event ends where a value should stand");
+        return fail(run, DIAGNOSTIC_EVENT_ENDS_BEFORE_VALUE);
     if (*run->at != '{' && *run->at != '[')
         return scan_scalar(run, path);
     if (!open_container(run, path))
@@ -187,12 +184,12 @@ static bool scan_member(portable_pass *run, bool first)
     const scan_frame *frame = top(run);
     const char closing = frame->is_array ? ']' : '}';
     if (run->at == run->end)
-        return fail(run, frame->is_array ? "the event ends inside an array" : "the event ends inside an object");
+        return fail(run, frame->is_array ? DIAGNOSTIC_EVENT_ENDS_IN_ARRAY : DIAGNOSTIC_EVENT_ENDS_IN_OBJECT);
     if (*run->at == closing)
         return close_container(run);
     if (!first) {
         if (*run->at != ',')
-            return fail(run, frame->is_array ? "expected a comma or ]" : "expected a comma or }");
+            return fail(run, frame->is_array ? DIAGNOSTIC_EVENT_NO_COMMA_IN_ARRAY : DIAGNOSTIC_EVENT_NO_COMMA_IN_OBJECT);
         run->at++;
         skip_blanks(run);
     }
@@ -201,7 +198,7 @@ static bool scan_member(portable_pass *run, bool first)
 }
 
 /* The value at run->at and all that is in it; its own path is `root`. */
-static bool scan_whole(portable_pass *run, uint32_t root, const char *rest)
+static bool scan_whole(portable_pass *run, uint32_t root)
 {
     if (!scan_value(run, root))
         return false;
@@ -214,15 +211,15 @@ static bool scan_whole(portable_pass *run, uint32_t root, const char *rest)
         first = run->depth > depth;
     }
     skip_blanks(run);
-    return run->at == run->end || fail(run, rest);
+    return run->at == run->end || fail(run, DIAGNOSTIC_EVENT_TEXT_BEHIND);
 }
 
 static bool scan_root(portable_pass *run)
 {
     skip_blanks(run);
     if (run->at == run->end || *run->at != '{')
-        return fail(run, not_an_object);
-    return scan_whole(run, PATH_ROOT, "text follows the event's closing brace");
+        return fail(run, DIAGNOSTIC_EVENT_NOT_OBJECT);
+    return scan_whole(run, PATH_ROOT);
 }
 
 kf_status scan_portable_event(scanner *scan, const char *event, size_t length, const scan_sink *sink, event_error *error)
@@ -238,7 +235,7 @@ kf_status scan_portable_value(scanner *scan, uint32_t root, const char *bytes, s
 {
     portable_pass run = {.scan = scan, .sink = sink, .at = bytes, .end = bytes + length};
     skip_blanks(&run);
-    if (scan_whole(&run, root, "text follows the value"))
+    if (scan_whole(&run, root))
         return KF_OK;
     return run.no_memory ? KF_NO_MEMORY : KF_BAD_EVENT;
 }

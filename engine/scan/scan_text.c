@@ -11,7 +11,7 @@
 /* The longest number and the longest name that EventBridge's reader accepts. */
 #define MOST_NUMBER_BYTES 1000
 
-static const char *fail(scan_place *place, const char *error, const char *at)
+static const char *fail(scan_place *place, diagnostic error, const char *at)
 {
     place->error = error;
     place->at = at;
@@ -75,16 +75,16 @@ static int hex_digit(char digit)
 static const char *scan_escape(const char *at, const char *end, scan_place *place)
 {
     if (end - at < 2)
-        return fail(place, "the event ends inside a string", end);
+        return fail(place, DIAGNOSTIC_EVENT_ENDS_IN_STRING, end);
     if (at[1] && strchr("\"\\/bfnrt", at[1]))
         return at + 2;
     if (at[1] != 'u')
-        return fail(place, "unknown escape in a string", at);
+        return fail(place, DIAGNOSTIC_EVENT_BAD_ESCAPE, at);
     for (int i = 2; i < 6; i++) {
         if (end - at <= i)
-            return fail(place, "the event ends inside a string", end);
+            return fail(place, DIAGNOSTIC_EVENT_ENDS_IN_STRING, end);
         if (hex_digit(at[i]) < 0)
-            return fail(place, "\\u must be followed by four hexadecimal digits", at + i);
+            return fail(place, DIAGNOSTIC_EVENT_BAD_HEX, at + i);
     }
     return at + 6;
 }
@@ -95,7 +95,7 @@ const char *scan_string(const char *at, const char *end, bool *escaped, scan_pla
     for (;;) {
         at = skip_plain(at, end);
         if (at == end)
-            return fail(place, "the event ends inside a string", at);
+            return fail(place, DIAGNOSTIC_EVENT_ENDS_IN_STRING, at);
         const unsigned char byte = (unsigned char)*at;
         if (byte == '"')
             return at + 1;
@@ -105,11 +105,11 @@ const char *scan_string(const char *at, const char *end, bool *escaped, scan_pla
             if (!at)
                 return NULL;
         } else if (byte < 0x20) {
-            return fail(place, "a control character in a string must be escaped", at);
+            return fail(place, DIAGNOSTIC_EVENT_CONTROL_IN_STRING, at);
         } else {
             const size_t length = sequence_length(at, end);
             if (!length)
-                return fail(place, "a string is not valid UTF-8", at);
+                return fail(place, DIAGNOSTIC_EVENT_BAD_UTF8, at);
             at += length;
         }
     }
@@ -130,14 +130,14 @@ const char *scan_number(const char *at, const char *end, scan_place *place)
     const char *digits = at;
     at = skip_digits(at, end);
     if (at == digits)
-        return fail(place, "a number needs a digit after its minus sign", at);
+        return fail(place, DIAGNOSTIC_EVENT_MINUS, at);
     if (*digits == '0' && at - digits > 1)
-        return fail(place, "a number must not begin with a zero", digits);
+        return fail(place, DIAGNOSTIC_EVENT_LEADING_ZERO, digits);
     if (at < end && *at == '.') {
         digits = ++at;
         at = skip_digits(at, end);
         if (at == digits)
-            return fail(place, "a number needs a digit after its decimal point", at);
+            return fail(place, DIAGNOSTIC_EVENT_POINT, at);
     }
     if (at < end && (*at == 'e' || *at == 'E')) {
         at++;
@@ -146,17 +146,17 @@ const char *scan_number(const char *at, const char *end, scan_place *place)
         digits = at;
         at = skip_digits(at, end);
         if (at == digits)
-            return fail(place, "a number needs a digit in its exponent", at);
+            return fail(place, DIAGNOSTIC_EVENT_EXPONENT, at);
     }
     if (at - begin > MOST_NUMBER_BYTES)
-        return fail(place, "a number is longer than 1000 characters", begin);
+        return fail(place, DIAGNOSTIC_EVENT_NUMBER_TOO_LONG, begin);
     return at;
 }
 
 const char *scan_literal(const char *at, const char *end, const char *word, size_t length, scan_place *place)
 {
     if ((size_t)(end - at) < length || memcmp(at, word, length) != 0)
-        return fail(place, "a value must be a string, a number, an object, an array, true, false or null", at);
+        return fail(place, DIAGNOSTIC_EVENT_BAD_VALUE, at);
     return at + length;
 }
 

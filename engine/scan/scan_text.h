@@ -6,9 +6,9 @@
 #include "engine/scan/scanner.h"
 
 /* Each function takes the position of a token's first byte and returns the position behind its last byte. On error it returns
- * NULL and sets *error and *at of the place. */
+ * NULL and sets the place. */
 typedef struct scan_place {
-    const char *error;
+    diagnostic error;
     const char *at;
 } scan_place;
 

@@ -5,11 +5,12 @@
 #include "engine/scan/scan_shapes.h"
 #include "engine/scan/scan_tokens.h"
 #include "engine/tables/path_trie.h"
+#include "grammar/base/diagnostic.h"
 #include "kmsfilter.h"
 
-/* An error in an event. `message` is static. `offset` is the byte at which the error was found. */
+/* An error in an event. `offset` is the byte at which the error was found. */
 typedef struct event_error {
-    const char *message;
+    diagnostic what;
     size_t offset;
     size_t limit; /* the limit that was exceeded; 0 if the error is another one */
 } event_error;

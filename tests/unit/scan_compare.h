@@ -152,7 +152,7 @@ static kf_status trace_scan(scanner *scan, const char *bytes, size_t length, boo
                             trace_array_end, trace_element_begin, trace_element_end};
     calls->bytes = bytes;
     calls->count = 0;
-    *error = (event_error){NULL, 0, 0};
+    *error = (event_error){DIAGNOSTIC_NONE, 0, 0};
     /* The cache is always asked, however seldom it knows the shape. */
     scan->shapes.asleep = scan->shapes.looked = 0;
     return event ? scan_event(scan, bytes, length, &sink, error) : scan_value_at(scan, PATH_ROOT, bytes, length, &sink);
@@ -166,7 +166,7 @@ static const char *scan_compare_text(scan_compare *all, const char *bytes, size_
     for (size_t i = 0; i < 2 * all->kernel_count; i++) {
         scanner *scan = &all->scanners[i / 2];
         const bool same = trace_scan(scan, bytes, length, event, &all->found, &found) == status;
-        if (!same || (status == KF_OK && !same_trace(&all->expected, &all->found)) || expected.message != found.message ||
+        if (!same || (status == KF_OK && !same_trace(&all->expected, &all->found)) || expected.what != found.what ||
             expected.offset != found.offset || expected.limit != found.limit)
             return scan->kernel->name;
     }

@@ -109,6 +109,7 @@ static form *field_form(plan *work, const pattern_item *item)
     }
     if (done && positive)
         done = add_test(work, &any, PREDICATE_ANY, path, positive);
+    assert(!done || any.first); /* a list has one alternative at least */
     form *made = done && any.first->next ? arena_allocate(&work->scratch, sizeof *made) : any.first;
     if (!done || !made) {
         work->failed = true;

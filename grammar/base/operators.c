@@ -5,7 +5,7 @@
 
 const operator_info operator_table[] = {
 #define ALTERNATIVE(kind, place, word, read, denied, index, listed, sentence, example)                                           \
-    [ALTERNATIVE_##kind] = {PLACE_##place, word, DIAGNOSTIC_##denied != DIAGNOSTIC_NONE, listed, sentence, example},
+    [ALTERNATIVE_##kind] = {word, listed, sentence, example, PLACE_##place, DIAGNOSTIC_##denied != DIAGNOSTIC_NONE},
 #include "grammar/base/operators.def"
 #undef ALTERNATIVE
 };

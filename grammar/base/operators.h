@@ -12,12 +12,12 @@ typedef enum operator_place {
 } operator_place;
 
 typedef struct operator_info {
-    operator_place place;
     const char *word;   /* the operator's name; NULL for a value */
-    bool may_be_denied; /* it may stand in anything-but */
     const char *listed; /* how `dump` calls it */
     const char *sentence;
     const char *example; /* a pattern or, of PLACE_CONDITION, a condition */
+    operator_place place;
+    bool may_be_denied; /* it may stand in anything-but */
 } operator_info;
 
 /* By alternative_kind, in the order of operators.def; ALTERNATIVE_KINDS of them. An operator that has several kinds of operand has

@@ -34,7 +34,7 @@ static bool check_bound(json_reader *reader, const bound *one)
 static bool read_upper(json_reader *reader, const bound *low, number_range *range)
 {
     text operation = json_token_text(reader);
-    bound high;
+    bound high = {0};
     if (reader->current != JSON_STRING)
         return REJECT(reader, NUMERIC_BOUND_NOT_STRING, operation);
     if (!json_string(reader, &operation))
@@ -57,7 +57,7 @@ static bool read_upper(json_reader *reader, const bound *low, number_range *rang
 /* Reads > or >= with its number, and an upper bound if one follows. */
 static bool read_lower(json_reader *reader, text operation, number_range *range)
 {
-    bound low;
+    bound low = {0};
     if (!read_bound(reader, operation, &low))
         return false;
     *range = (number_range){low.value, INFINITY, operation.length == 1, false};
@@ -66,7 +66,7 @@ static bool read_lower(json_reader *reader, text operation, number_range *range)
 
 static bool read_single(json_reader *reader, text operation, number_range *range)
 {
-    bound only;
+    bound only = {0};
     if (!read_bound(reader, operation, &only))
         return false;
     if (json_next(reader) != JSON_ARRAY_END)

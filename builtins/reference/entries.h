@@ -18,7 +18,7 @@ typedef struct topic_entries {
 } topic_entries;
 
 struct kf_reference {
-    arena memory; /* of everything below */
+    arena memory; /* holds everything below */
     topic_entries topics[TOPIC_COUNT];
     bool no_memory;
     /* The entry that is being filled, the last of its topic, and the arrays that it points to. */

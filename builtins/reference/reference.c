@@ -1,4 +1,4 @@
-/* Makes a kf_reference of the tables, and reads it. */
+/* Makes a kf_reference from the tables of the library, and the functions of the public header that read it. */
 #include "builtins/reference/entries.h"
 #include "builtins/reference/topics.h"
 #include "grammar/base/names.h"

@@ -1,4 +1,4 @@
-/* The topics of what stands behind `to`: actions and settings. */
+/* The topics of actions and settings, which follow `to` in a rule. */
 #include "builtins/actions/actions.h"
 #include "builtins/reference/entries.h"
 #include "builtins/reference/topics.h"
@@ -20,7 +20,7 @@ void reference_add_actions(kf_reference *to)
     }
 }
 
-/* What stands for the value where a setting is explained. */
+/* The text in place of a value where a setting is explained. */
 static const char *placeholder(setting_type type)
 {
     switch (type) {
@@ -40,7 +40,7 @@ static const char *placeholder(setting_type type)
     return "";
 }
 
-/* Actions share a table of settings: each setting is one entry, which names all of its actions. */
+/* True if an action has a setting. Actions share tables of settings; a setting is one entry that names all of its actions. */
 static bool is_in_action(const setting_form *about, const action_form *form)
 {
     return about >= form->settings && about < form->settings + form->setting_count && setting_is_of(about, form);

@@ -1,4 +1,4 @@
-/* The topic of diagnostics: what can be wrong, by code. */
+/* The topic of diagnostics: everything that can be wrong, by code. */
 #include "builtins/reference/entries.h"
 #include "builtins/reference/topics.h"
 #include "grammar/base/diagnostic.h"
@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
-/* The sections of diagnostics.def, by the first digits of their codes. */
+/* The sections of diagnostics.def, by the first digits of the codes. */
 static const char *const sections[] = {
     [0] = "in general",
     [1] = "JSON, in the words of Jackson",
@@ -26,7 +26,7 @@ static const char *const sections[] = {
     [15] = "events",
 };
 
-/* KF0203 is in section 2. */
+/* The section of a code: KF0203 is in section 2. */
 static const char *section_of(const char *code)
 {
     const size_t section = (size_t)(code[2] - '0') * 10 + (size_t)(code[3] - '0');
@@ -34,7 +34,7 @@ static const char *section_of(const char *code)
     return sections[section];
 }
 
-/* The message as people read it: … stands for what a printf format puts in. */
+/* The message for readers, with … in place of each argument of the printf format. */
 static const char *message_of(kf_reference *to, const char *format)
 {
     const char *message = "";

@@ -16,7 +16,7 @@ static void write_message(fault *where, const char *format, va_list arguments)
     error_cut(where->message, sizeof where->message, whole, strlen(whole));
 }
 
-/* Control characters become blanks. From the first byte on that is no UTF-8, all that is not ASCII becomes '?'. */
+/* Turns control characters into blanks. From the first byte that is not UTF-8 on, everything outside ASCII becomes '?'. */
 static void clean(char *message)
 {
     for (char *at = message; *at; at++)

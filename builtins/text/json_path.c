@@ -1,4 +1,5 @@
-/* A path is a row of steps. Those behind a `*` are tried for each of its items, with a stack of the `*` that are open. */
+/* JSON paths: a list of steps. The steps behind a `*` are tried for each item of the `*`. A stack holds the `*` whose items are
+ * being tried. */
 #include "builtins/text/json_path.h"
 
 #include "grammar/base/utf8.h"
@@ -6,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* A step takes two characters or more. */
+/* A step has at least two characters. */
 #define MOST_STEPS (JSON_PATH_LONGEST / 2)
 
 typedef enum path_step_kind { STEP_NAME, STEP_INDEX, STEP_ALL } path_step_kind;
@@ -19,7 +20,7 @@ typedef struct step {
 
 struct json_path {
     size_t count;
-    bool definite; /* without `*` */
+    bool definite; /* the path has no `*` */
     step steps[];
 };
 
@@ -35,7 +36,7 @@ static bool is_name_byte(char byte)
     return is_digit(byte) || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte && strchr("_-/", byte));
 }
 
-/* `*at` is behind the dot. */
+/* Reads a name. `*at` is behind the dot. */
 static bool read_name(const char **at, const char *end, step *read)
 {
     const char *begin = *at;
@@ -50,7 +51,7 @@ static bool read_name(const char **at, const char *end, step *read)
     return read->name.length > 0;
 }
 
-/* `*at` is behind the bracket. */
+/* Reads an index or a `*`. `*at` is behind the bracket. */
 static bool read_bracket(const char **at, const char *end, step *read)
 {
     if (*at < end && **at == '*') {
@@ -59,7 +60,7 @@ static bool read_bracket(const char **at, const char *end, step *read)
     } else {
         const char *begin = *at;
         read->kind = STEP_INDEX;
-        for (; *at < end && is_digit(**at); ++*at) /* an index that no array has stays one */
+        for (; *at < end && is_digit(**at); ++*at) /* an index that is too large for any array stays too large */
             read->index = read->index > SIZE_MAX / 10 - 1 ? SIZE_MAX : read->index * 10 + (size_t)(**at - '0');
         if (*at == begin)
             return false;
@@ -70,7 +71,7 @@ static bool read_bracket(const char **at, const char *end, step *read)
     return true;
 }
 
-/* False: `*at` is at what is wrong. */
+/* Reads all steps. On false, `*at` is the place of the error. */
 static bool read_steps(const char **at, const char *end, step *steps, size_t *count)
 {
     if (*at == end || **at != '$')
@@ -123,7 +124,7 @@ bool json_path_is_definite(const json_path *path)
 
 /* ---- Finding ---- */
 
-/* Follows steps from *at up to the next `*` or the end. False: there is nothing. */
+/* Follows the steps from *at up to the next `*` or the end. False if nothing is there. */
 static bool follow(const json_path *path, size_t *at, text *value)
 {
     for (; *at < path->count && path->steps[*at].kind != STEP_ALL; ++*at) {
@@ -136,7 +137,7 @@ static bool follow(const json_path *path, size_t *at, text *value)
     return true;
 }
 
-/* A `*` whose items are gone through, and the step behind it. */
+/* A `*` whose items are being tried, and the number of the step behind it. */
 typedef struct open_step {
     json_text_items items;
     size_t next;

@@ -1,6 +1,6 @@
 /*
- * The JSON paths that EventBridge takes as InputPath and in InputPathsMap (doc/transform.md): `$`, then steps `.name`, `.*`, `[n]`, `[*]`.
- * A name holds letters, digits, `_`, `-` and `/`, all ASCII.
+ * The JSON paths that EventBridge accepts in InputPath and InputPathsMap (doc/transform.md): `$`, and then steps `.name`, `.*`,
+ * `[n]`, `[*]`. A name has letters, digits, `_`, `-` and `/`, all of ASCII.
  */
 #ifndef BUILTINS_TEXT_JSON_PATH_H
 #define BUILTINS_TEXT_JSON_PATH_H
@@ -12,14 +12,16 @@
 
 typedef struct json_path json_path;
 
-/* NULL if it is no such path: *offset is that of the first byte at fault, or SIZE_MAX if memory ran out. */
+/* Compiles a path into `memory`. NULL if the text is not such a path; *offset is then the place of the first wrong byte, or
+ * SIZE_MAX if memory ran out. */
 const json_path *json_path_compile(arena *memory, text written, size_t *offset);
 
-/* What stands at the path in a checked JSON text; false: nothing. A value is given as it is written, with its white space. What a path
- * with `*` finds is given as an array, one line long, which is appended to `found` and stays valid until that grows. */
+/* Finds the value at the path in a checked JSON text. False if there is none. The value is returned as it is written, with its
+ * white space. The values of a path with `*` are returned as an array on one line. It is appended to `found` and is valid until
+ * `found` grows. */
 bool json_path_find(const json_path *path, text json, buffer *found, text *value);
 
-/* A value of the latter kind lies in `found` and moves with it. */
+/* True if the path has no `*`, so that its value does not move with `found`. */
 bool json_path_is_definite(const json_path *path);
 
 #endif

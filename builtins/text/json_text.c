@@ -1,4 +1,4 @@
-/* One loop skips any value, by counting brackets; everything else stands on it. */
+/* One loop skips any value by counting brackets. All other functions are built on it. */
 #include "builtins/text/json_text.h"
 
 #include "engine/scan/scan_text.h"
@@ -10,7 +10,7 @@ static bool is_blank(char byte)
     return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
 }
 
-/* A byte with a meaning of its own outside strings. */
+/* True for a byte that has a meaning outside strings. */
 static bool is_mark(char byte)
 {
     return byte == '"' || byte == '{' || byte == '}' || byte == '[' || byte == ']' || byte == ',' || byte == ':';
@@ -23,7 +23,7 @@ static const char *skip_blanks(const char *at, const char *end)
     return at;
 }
 
-/* `at` is at the opening quote. */
+/* Skips a string. `at` is at its opening quote. */
 static const char *skip_string(const char *at, const char *end)
 {
     for (at++; at < end && *at != '"'; at++)
@@ -132,14 +132,14 @@ bool json_text_next(json_text_items *items, text *name, text *value)
     return items->at > at;
 }
 
-/* Two escapes that are one character outside the BMP. */
+/* True for two escapes that together are one character outside the BMP. */
 static bool is_pair(const char *at, const char *end)
 {
     return end - at >= 12 && strchr("dD", at[2]) && strchr("89abAB", at[3]) && at[6] == '\\' && at[7] == 'u' &&
            strchr("dD", at[8]) && strchr("cdefCDEF", at[9]);
 }
 
-/* Decodes the next character of a body, or byte of one, at most four bytes; returns how many bytes were read. */
+/* Decodes the next character of a string's body, or one byte of it: at most four bytes. Returns how many bytes were read. */
 static size_t decode_piece(const char *at, const char *end, char out[4], size_t *length)
 {
     size_t taken = 1;
@@ -203,7 +203,7 @@ text json_text_body(text string)
 
 void json_text_decode(text body, buffer *out)
 {
-    if (body.length && buffer_reserve(out, body.length)) /* no escape is shorter than what it stands for */
+    if (body.length && buffer_reserve(out, body.length)) /* an escape is never shorter than its character */
         out->length += scan_unescape(body.bytes, body.length, out->bytes + out->length);
 }
 
@@ -224,7 +224,7 @@ size_t json_text_written(text body, size_t decoded)
 
 typedef void append_function(buffer *out, const char *bytes, size_t length);
 
-/* Strings are given whole, so that `append` sees escapes whole. */
+/* Strings are passed on whole, so that `append` sees whole escapes. */
 static void compact(text value, buffer *out, append_function *append)
 {
     const char *at = value.bytes, *end = at + value.length;

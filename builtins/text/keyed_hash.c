@@ -1,4 +1,4 @@
-/* SipHash-2-4: two rounds for every eight bytes, four at the end, eight bytes in and sixteen out. */
+/* SipHash-2-4: two rounds for every eight bytes and four rounds at the end; the result has sixteen bytes. */
 #include "builtins/text/keyed_hash.h"
 
 typedef struct sip {
@@ -33,7 +33,7 @@ static void sip_word(sip *state, uint64_t word)
     state->a ^= word;
 }
 
-/* Compilers make one load of it where the machine's order is the same. */
+/* On little-endian machines, compilers turn this into one load. */
 static uint64_t read_word(const unsigned char *bytes)
 {
     uint64_t word = 0;

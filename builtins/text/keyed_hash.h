@@ -1,8 +1,8 @@
 /*
- * A hash of 128 bits that stands for the bytes themselves: SipHash-2-4 in its long form (Aumasson and Bernstein, 2012). Whoever does
- * not know the secret can neither find two texts with one hash nor tell which bucket a text falls into; by chance, two of a
- * thousand million texts share a hash once in 10^20 tries. engine/tables/hash.h is faster and fit for tables that compare the bytes
- * afterwards, as this one's users do not.
+ * A hash of 128 bits that is used in place of the bytes themselves: SipHash-2-4 in its long form (Aumasson and Bernstein, 2012).
+ * Without the secret, nobody can find two texts with the same hash, or predict the bucket of a text. By chance, two of a thousand
+ * million texts share a hash once in 10^20 tries. engine/tables/hash.h is faster, but is only for tables that also compare the
+ * bytes.
  */
 #ifndef BUILTINS_TEXT_KEYED_HASH_H
 #define BUILTINS_TEXT_KEYED_HASH_H
@@ -13,7 +13,7 @@
 
 enum { KEYED_HASH_BYTES = 16 };
 
-/* Also the form of the secret. Made of little-endian words on every machine. */
+/* A hash, and also the secret. It is made of little-endian words on every machine. */
 typedef struct keyed_hash {
     uint64_t low, high;
 } keyed_hash;

@@ -1,5 +1,5 @@
 /*
- * Names come from rule files, which the user trusts, so the hash needs no secret seed.
+ * The table of name_table.h. Names come from rule files, which the user trusts, so the hash needs no secret seed.
  */
 #include "builtins/text/name_table.h"
 
@@ -14,7 +14,7 @@ static uint32_t hash_of(text name)
     return (uint32_t)hash_bytes(name.bytes, name.length, 0);
 }
 
-/* The slot of a name, empty if it is not there. */
+/* The slot of a name. It is empty if the name is not in the table. */
 static hash_slot *find(const name_table *names, text name, uint32_t hash)
 {
     for (uint32_t at = hash;; at++) {

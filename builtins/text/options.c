@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* No struct of options will be as long as this: a greater size is a member that was never set. */
+/* Structs of options are shorter than this. A greater size comes from a member that was never set. */
 enum { LONGEST = 4096 };
 
 bool options_read(void *own, size_t size, const void *given, const char *name, kf_error *error)
@@ -12,7 +12,7 @@ bool options_read(void *own, size_t size, const void *given, const char *name, k
     memset(own, 0, size);
     size_t given_size = size;
     if (given)
-        memcpy(&given_size, given, sizeof given_size); /* its first member */
+        memcpy(&given_size, given, sizeof given_size); /* the first member */
     if (given_size < sizeof given_size || given_size > LONGEST) {
         error_print(error, KF_BAD_OPTIONS, "%s.size is %zu: set it to sizeof(%s)", name, given_size, name);
         return false;

@@ -1,6 +1,6 @@
 /*
- * Reading the structs of options of the public header. Their first member is their size, as the program was compiled with it, so that
- * later versions can add members.
+ * Reads the structs of options of the public header. Their first member is their size in the version for which the program was
+ * compiled, so that later versions can add members.
  */
 #ifndef BUILTINS_TEXT_OPTIONS_H
 #define BUILTINS_TEXT_OPTIONS_H
@@ -8,9 +8,9 @@
 #include "kmsfilter.h"
 
 /*
- * Copies the options that a caller gave (NULL: none) into `own`, a struct of `size` bytes. Members that the caller's struct does not have,
- * because its program was compiled for an earlier version, are zero in the copy. False if the size cannot be right, or if the caller has
- * set a member that this library does not know: `error` then says so. `name` is the struct's name in messages.
+ * Copies the options that a caller gave (NULL: none) into `own`, a struct of `size` bytes. Members that the caller's struct does
+ * not have, because its program was compiled for an earlier version, become zero. Returns false if the size cannot be right, or
+ * if the caller set a member that this library does not know; `error` then says so. `name` is the struct's name in messages.
  */
 bool options_read(void *own, size_t size, const void *given, const char *name, kf_error *error);
 

@@ -1,4 +1,4 @@
-/* Literal text is escaped when the template is built, so that rendering only copies it. */
+/* Builds and renders templates. Literal text is escaped when the template is built, so rendering only copies it. */
 #include "builtins/text/template.h"
 
 #include "builtins/text/json_text.h"
@@ -14,7 +14,7 @@ struct template_piece {
     bool is_list;
     template_mode mode;
     uint32_t operand;
-    size_t begin, length; /* of literal text */
+    size_t begin, length; /* the place of literal text */
 };
 
 struct template
@@ -90,7 +90,7 @@ static void append_word(buffer *out, const char *word)
     buffer_append(out, word, strlen(word));
 }
 
-/* What is written the same way everywhere. False: it is a string, or JSON. */
+/* Appends a value that is written in the same way in every mode. False if it is a string or JSON. */
 static bool append_simple(buffer *out, const template_value *value)
 {
     switch (value->kind) {
@@ -157,8 +157,8 @@ static void append_operand(buffer *out, const template_piece *piece, const templ
         append_word(out, "]");
 }
 
-/* What an event says must not lead out of the folder that the rule says: no separators, no step upwards, nothing hidden. It is cut where
- * file systems would refuse it. */
+/* Makes a safe step of a path from the text of an event, so that it cannot lead out of the rule's folder: no separators, no step
+ * upwards, no hidden file. It is cut to a length that file systems accept. */
 static void make_step(buffer *out, size_t begin)
 {
     if (out->state != BUFFER_OK)

@@ -1,6 +1,7 @@
 /*
- * Templates of the rule language: what `input "…"` and `input {…}` compile to. A template is a row of pieces, each of them literal text
- * or an operand whose values it asks for when it is rendered. It does not change once built and may be used by several threads.
+ * Templates of the rule language, to which `input "…"` and `input {…}` compile. A template is a list of pieces. Each is literal
+ * text or an operand, whose values are requested while the template is rendered. A finished template does not change, and threads
+ * may share it.
  */
 #ifndef BUILTINS_TEXT_TEMPLATE_H
 #define BUILTINS_TEXT_TEMPLATE_H
@@ -25,20 +26,20 @@ typedef struct template_value {
     size_t length;
 } template_value;
 
-/* The values of an operand, *count of them; none: it is missing. */
+/* Returns the values of an operand; *count is their number, 0 if the operand is missing. */
 typedef const template_value *template_values(void *context, uint32_t operand, size_t *count);
 
 typedef enum template_mode {
-    TEMPLATE_TEXT,      /* strings as they are; several values joined with ", "; what is missing renders as nothing */
-    TEMPLATE_IN_STRING, /* the same, between the quotes of a JSON string */
-    TEMPLATE_AS_JSON,   /* a JSON value: one value is itself, several are an array; what is missing is null */
-    TEMPLATE_IN_PATH    /* one step of a path, or part of one, whatever the values are */
+    TEMPLATE_TEXT,      /* strings as they are; several values are joined with ", "; a missing operand becomes nothing */
+    TEMPLATE_IN_STRING, /* as TEMPLATE_TEXT, but inside the quotes of a JSON string */
+    TEMPLATE_AS_JSON,   /* a JSON value: one value, or an array of several; a missing operand becomes null */
+    TEMPLATE_IN_PATH    /* one step of a path or part of one; the values cannot add steps */
 } template_mode;
 
 typedef struct template template;
 typedef struct template_piece template_piece;
 
-/* Zeroed but for `memory`, which the template will live in. */
+/* A template that is being built. Zero everything except `memory`, which will hold the template. */
 typedef struct template_builder {
     arena *memory;
     template_piece *pieces;
@@ -47,16 +48,17 @@ typedef struct template_builder {
     bool no_memory;
 } template_builder;
 
-/* Adds literal text. It is decoded text and written as the mode asks; TEMPLATE_AS_JSON: JSON's own characters, written as they are. */
+/* Adds literal text. The text is decoded and is written as the mode says. For TEMPLATE_AS_JSON it is JSON and is written as it
+ * is. */
 void template_literal(template_builder *builder, template_mode mode, const char *bytes, size_t length);
 
-/* Adds an operand. `is_list`: as JSON it is always an array, an empty one where it is missing. */
+/* Adds an operand. `is_list`: in JSON it is always an array, which is empty if the operand is missing. */
 void template_operand(template_builder *builder, template_mode mode, uint32_t operand, bool is_list);
 
-/* The template, or NULL if memory ran out. Ends the builder in either case. */
+/* Returns the template, or NULL if memory ran out. The builder must not be used afterwards. */
 const template *template_finish(template_builder *builder);
 
-/* Appends what the template makes of the values. */
+/* Appends the template's text for these values. */
 void template_render(const template *compiled, template_values *values, void *context, buffer *out);
 
 #endif

@@ -44,7 +44,7 @@ static inline form *plan_test(plan *work, uint32_t number)
     return work->failed ? NULL : test;
 }
 
-/* A copy with all below it. NULL if memory ran out. */
+/* Copies a form with all forms below it. NULL if memory ran out. */
 form *plan_copy_form(arena *memory, const form *shape);
 
 #endif

@@ -90,7 +90,7 @@ static bool close_container(portable_pass *run)
     return run->sink->container(run->sink->context, closed.path, element, closed.begin, length) || out_of_memory(run);
 }
 
-/* The scalar at run->at, reported if its path is wanted. */
+/* Reads the scalar at run->at, and reports it if its path is wanted. */
 static bool scan_scalar(portable_pass *run, uint32_t path)
 {
     scan_leaf leaf = {.path = path, .bytes = run->at};
@@ -144,7 +144,7 @@ static bool name_step(portable_pass *run, const char *name, size_t length, bool 
     return true;
 }
 
-/* A name and its colon; *path becomes that of the value, PATH_NONE if no rule reads it. */
+/* Reads a name and its colon. *path becomes the path of the value, PATH_NONE if no rule reads it. */
 static bool scan_name(portable_pass *run, uint32_t *path)
 {
     if (run->at == run->end)
@@ -165,7 +165,7 @@ static bool scan_name(portable_pass *run, uint32_t *path)
     return true;
 }
 
-/* One value: a scalar whole, an object or array up to its bracket. */
+/* Reads one value: a whole scalar, or the opening bracket of an object or array. */
 static bool scan_value(portable_pass *run, uint32_t path)
 {
     if (run->at == run->end)
@@ -178,7 +178,7 @@ static bool scan_value(portable_pass *run, uint32_t path)
     return true;
 }
 
-/* What follows in the innermost container: its end, or a value, which `first` says is its first. */
+/* Reads the next part of the innermost container: its end, or a value. `first`: no value has been read in it yet. */
 static bool scan_member(portable_pass *run, bool first)
 {
     const scan_frame *frame = top(run);

@@ -47,7 +47,7 @@ static kf_error *add(diagnostics *list)
     return list->errors[list->count++] = made;
 }
 
-/* Counts a message. False if there are too many of its severity already for this one to be kept. */
+/* Counts a message. False if there are too many of its severity already, so that this one is not kept. */
 static bool is_kept(diagnostics *list, kf_severity severity)
 {
     if (severity == KF_ERROR)

@@ -11,7 +11,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 
-/* More errors than this are counted but not kept. Warnings have a bound of their own, and one more warning says that it was reached. */
+/* Errors beyond this number are counted but not kept. Warnings have a bound of their own; one more warning says that it was reached. */
 #define DIAGNOSTICS_MOST_ERRORS 20
 #define DIAGNOSTICS_MOST_WARNINGS 1000
 
@@ -38,8 +38,8 @@ typedef struct diagnostics {
     arena *memory;     /* holds the array and each error */
     kf_error **errors; /* grows; an error stays where it is */
     size_t count, capacity;
-    size_t error_count;   /* of severity KF_ERROR, also those not kept */
-    size_t warning_count; /* likewise of the others */
+    size_t error_count;   /* errors of severity KF_ERROR, including those that are not kept */
+    size_t warning_count; /* warnings, including those that are not kept */
 } diagnostics;
 
 /* Records an error at `offset` of `input` (SIZE_MAX: no place; `input` may then be NULL). `hint` replaces the hint of the table;

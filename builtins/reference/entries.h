@@ -28,7 +28,8 @@ struct kf_reference {
     size_t detail_capacity, value_capacity;
 };
 
-/* Begins an entry. Its summary is the first sentence of the text. The texts must outlive the reference: they are constant, or in its arena. */
+/* Begins an entry. Its summary is the first sentence of the documentation. The texts must outlive the reference: they are constant,
+ * or in its arena. */
 void reference_entry(kf_reference *to, kf_topic topic, const char *name, const char *documentation);
 
 /* Gives the entry another summary. */

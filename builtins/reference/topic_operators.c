@@ -1,4 +1,4 @@
-/* The topic of operators: what patterns and conditions are written with. */
+/* The topic of operators: everything with which patterns and conditions are written. */
 #include "builtins/reference/entries.h"
 #include "builtins/reference/topics.h"
 #include "grammar/base/operators.h"
@@ -15,7 +15,7 @@ static const word_info comparisons[] = {
 #undef COMPARISON
 };
 
-/* words.def has those of both places: an entry is left out where the macro of its place makes nothing of it. */
+/* words.def has the words of both places. If the macro of a place is empty, the entries of that place are left out. */
 #define WORD(PLACE, ...) WORD_##PLACE(__VA_ARGS__)
 
 static const word_info pattern_words[] = {
@@ -48,7 +48,7 @@ static void add_words(kf_reference *to, const char *group, const word_info *word
     }
 }
 
-/* What stands in the list of a pattern that has one list: {"prefix": "us-"} of {"region": [{"prefix": "us-"}]}. */
+/* The list of a pattern that has one list: {"prefix": "us-"} of {"region": [{"prefix": "us-"}]}. */
 static const char *item_of(kf_reference *to, const char *pattern)
 {
     const char *begin = strchr(pattern, '[');
@@ -70,7 +70,7 @@ static void add_alternatives(kf_reference *to, const char *group, operator_place
     }
 }
 
-/* The alternatives that only conditions ask for are left out: the comparisons say what they mean. */
+/* Alternatives that only conditions use are left out, because the comparisons explain them. */
 void reference_add_operators(kf_reference *to)
 {
     add_alternatives(to, "values in a pattern", PLACE_VALUE);

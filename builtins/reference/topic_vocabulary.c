@@ -1,16 +1,16 @@
-/* The topics of the language's names: fields and functions. */
+/* The topics of fields and functions, which are the names of the language. */
 #include "builtins/language/vocabulary.h"
 #include "builtins/reference/entries.h"
 #include "builtins/reference/topics.h"
 
-/* "string", of the words that messages have for it: "a string". */
+/* The bare word for a type: "string", where messages say "a string". */
 static const char *type_word(reference_type type)
 {
     const char *name = type_name(type);
     return string_begins(name, "a ") ? name + strlen("a ") : name;
 }
 
-/* The sources of one rank, of which all values are taken: "resources and detail.resources.ARN". */
+/* The sources of one rank, whose values are all taken: "resources and detail.resources.ARN". */
 static const char *rank_text(kf_reference *to, const field_source *sources, size_t count)
 {
     const char *all = "";

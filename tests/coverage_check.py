@@ -1,9 +1,9 @@
 """Every entry of every table that `kmsfilter help` prints has documentation, an example that works, a case that uses it and a place in a
 page.
 
-The entries come from `kmsfilter help TOPIC -o json`, so a new table needs a function in CASES here, which says where its entries have their
-cases, and nothing else. The pages are those of doc/tables. Gives [(case, problem or None)…], as the other checks of tests/suite do; the
-last of them plant entries in which something is missing, and ask that it is found.
+The entries come from `kmsfilter help TOPIC -o json`. A new table needs only a function in CASES here, which finds the cases of its
+entries. The pages are those of doc/tables. Gives [(case, problem or None)…], as the other checks of tests/suite do; the
+last of them plant entries with a missing part, and expect that this is found.
 """
 import copy
 import glob

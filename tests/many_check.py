@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Many rules at once: what they share decides how they are woken, and must not show in what matches.
+"""Many rules at once. The predicates that rules share decide how the rules are woken. This must not change which rules match.
 
 usage: many_check.py [--seed N] [--rounds N]      ($KMSFILTER is the program)
 
 patterns   random patterns over few predicates, so that rules share one, two or all of theirs, and a grid in which
            each predicate is in many rules; against the naive matcher
-wildcards  so many with several stars that they are put behind gates; against the naive matcher
+wildcards  many wildcards with several stars, which are put behind gates; against the naive matcher
 shapes     prefixes, suffixes and wildcards, few and many at a field; against the naive matcher
 operators  every operator of random_check.py, many at one field, so that one's predicates must not be taken for another's;
            against the naive matcher
-blocks     of addresses, of so many lengths that they are walked; against the naive matcher
-regexes    "x =~ /re/", which is woken by what the expression needs, against "not x !~ /re/", which always runs
+blocks     blocks of addresses with many lengths, which are put into a tree; against the naive matcher
+regexes    "x =~ /re/", which is woken by a literal of the expression, against "not x !~ /re/", which always runs
 """
 import argparse
 import json

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes a stream of events, one a line, with what can be odd about one now and then: for runs that must not differ.
+"""Writes a stream of events, one on each line, some of which are unusual, to compare runs that must not differ.
 
 usage: tests/odd_stream.py COUNT [KIND…]
        KIND   bad, blank, wrapped, opening, known, spaced, long, huge, several, slow: what is strewn in; plain lines are always there

@@ -4,7 +4,7 @@
 usage: where_check.py [-v] [--seed N] [--pairs N]      ($KMSFILTER is the program)
        -v     how often each construct held and did not hold
 
-Every construct of the language must have held at least once and failed to hold at least once.
+Every construct of the language must have been true at least once and false at least once.
 """
 import argparse
 import json

@@ -1,6 +1,6 @@
 """Random events of every shape that fields know, random `where` expressions, and their text, for where_check.py.
 
-The alphabets are small, so that expressions do hold. Kinds agree where the language checks that they do.
+The alphabets are small, so that expressions are often true. Types agree where the language checks them.
 """
 import os
 import sys

@@ -1,15 +1,15 @@
-"""tests/cli/*.cases: command lines, and what must come of them.
+"""tests/cli/*.cases: command lines, and the output, files and exit status that they must give.
 
     case: NAME                    begins a case; everything below belongs to it
     file PATH:                    a file in the case's own empty folder; its lines follow, indented by two blanks
-    stdin:                        likewise
+    stdin:                        the lines of standard input, also indented
     run: COMMAND                  for sh; `kmsfilter` is the program, $SOURCE the source folder
-    status: N                     the exit status, 0 if not said
+    status: N                     the exit status; 0 if there is no such line
     stdout:                       exactly these lines
-    stderr:                       likewise; if nothing is said of stderr and the status is 0 or 1, it must be empty
+    stderr:                       exactly these lines; if no line is about stderr and the status is 0 or 1, it must be empty
     stdout has: TEXT              TEXT occurs; may be repeated (also stderr)
-    stdout lacks: TEXT            it does not
-    stdout matches: REGEX         a regular expression does
+    stdout lacks: TEXT            TEXT does not occur
+    stdout matches: REGEX         the regular expression matches somewhere
     after PATH:                   the file holds exactly these lines afterwards
 
 `file PATH =:`, `stdin =:`, `stdout =:` and so on take escaped lines (escapes.py), joined without newlines.

@@ -1,10 +1,10 @@
-"""Runs what the documents show: README.md, CONTRIBUTING.md, CHANGELOG.md and the pages of doc, bench and tests.
+"""Runs the commands in the documents, and compares their output. The documents are README.md, CONTRIBUTING.md, CHANGELOG.md and the pages of doc, bench and tests.
 
     ```kms          a rule file. Its tests must pass; one without tests must at least compile.
     ```console      commands behind `$ `, and below each what it prints, both streams together. They run in the source folder (a copy of
                     it where they write), one after the other in one shell.
 
-In what is printed, a line of dots (…) stands for any lines, and figures in a line that tells seconds are not compared.
+In printed output, a line of dots (…) stands for any lines. Figures in a line with seconds are not compared.
 
 A line of prose has at most 100 characters. Tables, code blocks, link definitions and HTML comments may be
 longer, and so may a line that holds a single word, such as a URL.

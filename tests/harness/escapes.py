@@ -1,4 +1,4 @@
-"""The escaped form of a text in case files, for what a plain line cannot show.
+"""The escaped form of a text in case files, for texts that a plain line cannot show.
 
 \\n \\r \\t \\\\ are as in C, \\xNN is one byte, \\{COUNT:TEXT} is TEXT (escaped, without `}`) COUNT times.
 """

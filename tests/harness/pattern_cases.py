@@ -1,4 +1,4 @@
-"""tests/patterns/*.cases: patterns, and what each says of events.
+"""tests/patterns/*.cases: patterns, and the events that each must match or not match.
 
 A pattern stands at the beginning of a line; indented below it, what must come of it:
 

@@ -1,4 +1,4 @@
-"""What a check prints when it runs by itself."""
+"""Prints the results of a check that runs by itself, without tests/suite."""
 
 
 def indented(problem):

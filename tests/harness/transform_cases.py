@@ -1,6 +1,6 @@
-"""tests/transform/*.cases: what a target gets instead of the event.
+"""tests/transform/*.cases: inputs, which targets get instead of the event.
 
-What is compiled stands at the beginning of a line, in one of these forms:
+A line without indentation has an input that is compiled, in one of these forms:
 
     input JSON               AWS's Input
     path PATH                AWS's InputPath
@@ -10,14 +10,14 @@ What is compiled stands at the beginning of a line, in one of these forms:
     pieces JSON              a template of our own: an array of literal texts and numbers of operands, [N] an operand that
                              is a list; {"string": PIECE} and {"json": PIECE} are pieces of JSON templates
 
-Indented below it, what it is given and what must come of it:
+The indented lines below it give the event and the expected result:
 
       event JSON             the event, for all that follows
       values JSON            the operands' values: an array of arrays
       rule NAME              the rule's name; likewise arn ARN, received TIME, target ID
       gives TEXT             exactly this is rendered
-      nothing TEXT           likewise, and the path leads nowhere
-      invalid MESSAGE @ N    it is refused; N is the byte of the text (of a template: of the template) at fault
+      nothing TEXT           exactly this is rendered, and the path finds nothing
+      invalid MESSAGE @ N    it is refused; N is the place of the wrong byte in the text (of a template: in the template)
 
 A text that a line cannot show is written escaped after `= ` (escapes.py). Lines that begin with `#` are comments.
 All questions of a file go through one run of tests/unit/transformer.

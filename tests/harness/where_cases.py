@@ -1,4 +1,4 @@
-"""tests/where/*.cases: `where` expressions, and what each says of events.
+"""tests/where/*.cases: `where` expressions, and the events that each must match or not match.
 
 An expression stands at the beginning of a line; indented below it, what must come of it:
 
@@ -13,7 +13,7 @@ expressions of the file share; `file PATH CONTENT` is a file beside it, its cont
 event that a line cannot show, or that begins with a blank, `#` or `=`, is written escaped after `= `
 (escapes.py). Lines that begin with `#` are comments.
 
-Expressions become rules, and all events go through one run. What holds is asked of the naive evaluator too.
+Expressions become rules, and all events go through one run. The naive evaluator must give the same results.
 """
 import json
 import os

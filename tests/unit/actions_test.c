@@ -1,4 +1,5 @@
-/* The tables of actions and settings: that their examples can be compiled, and what the code takes for granted of their entries. */
+/* Tests the tables of actions and settings: their examples can be compiled, and their entries have the properties on which the
+ * code relies. */
 #include "builtins/actions/actions.h"
 #include "grammar/base/setting_form.h"
 #include "kmsfilter.h"

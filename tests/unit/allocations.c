@@ -1,6 +1,6 @@
 /*
- * Neither kf_match nor the rendering of what targets get allocates in the steady state: counts allocations over 1,000,000 events, after
- * each of the events has been seen once. See count_allocations.h.
+ * Checks that neither kf_match nor the rendering of inputs allocates memory in a steady state. It counts allocations over
+ * 1,000,000 events, after each event has been seen once. See count_allocations.h.
  *
  * usage: allocations [EVENTS]
  */
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Every operator, arrays of objects, $or, exists:false; what is computed, and what is compared value by value. */
+/* Rules with every operator, arrays of objects, $or, exists:false, computed values, and comparisons of two values. */
 static const char RULES[] =
     "rule deleted { match {\"source\":[\"aws.kms\"],\"detail-type\":[\"KMS CMK Deletion\"]} }\n"
     "rule text { match {\"a\":[{\"prefix\":\"x\"},{\"suffix\":{\"equals-ignore-case\":\"Y\"}},{\"wildcard\":\"*a*b*\"}]} }\n"
@@ -31,7 +31,7 @@ static const char RULES[] =
     "rule gated { match {\"g\":[{\"wildcard\":\"*a*b*c*d*e*1\"},{\"wildcard\":\"*b*c*d*e*a*2\"},{\"wildcard\":\"x*c*d*e*a*b*\"},"
     "{\"wildcard\":\"*d*e*a*b*c*1\"}]} }\n";
 
-/* So many values that they are not compared one by one. */
+/* An event with so many values that they are not compared one by one. */
 static const char MANY[] =
     "{\"many\":[{\"k\":1,\"v\":20},{\"k\":2},{\"k\":3},{\"k\":4},{\"k\":5},{\"k\":6},{\"k\":7},{\"k\":8},{\"k\":9},{\"k\":10},"
     "{\"v\":11},{\"v\":12},{\"v\":13},{\"v\":14},{\"v\":15},{\"v\":16},{\"v\":17},{\"v\":18},{\"v\":21},{\"v\":22},{\"v\":23},{"
@@ -64,7 +64,7 @@ static kf_rules *compile(void)
     return rules;
 }
 
-/* The number of events that matched some rule. */
+/* Matches events, and returns how many of them matched some rule. */
 static size_t match_events(kf_matcher *matcher, size_t count)
 {
     size_t matched = 0;
@@ -75,7 +75,7 @@ static size_t match_events(kf_matcher *matcher, size_t count)
     return matched;
 }
 
-/* Values, a list put together, a string, the envelope. */
+/* A transformer with values, a list made of several values, a string, and the envelope. */
 static const char INPUT[] =
     "{\"InputPathsMap\":{\"a\":\"$.a\",\"all\":\"$.list[*].k\"},"
     "\"InputTemplate\":\"{\\\"a\\\":<a>,\\\"all\\\":<all>,\\\"text\\\":\\\"<a> <all>\\\",\\\"e\\\":<aws.events.event>}\"}";
@@ -87,7 +87,7 @@ typedef struct renderer {
     buffer out;
 } renderer;
 
-/* The bytes that the events which are JSON give. */
+/* Renders the events, and returns how many bytes the JSON ones gave. */
 static size_t render_events(renderer *work, size_t count)
 {
     size_t written = 0;
@@ -135,7 +135,7 @@ int main(int argc, char **argv)
 
     kf_matcher_free(matcher);
     kf_rules_free(rules);
-    /* Without any before, the wrapping did not work; without any match, nothing was measured. */
+    /* With no allocation before, the wrapping did not work. With no match, nothing was measured. */
     const bool quiet = during == 0 && before > 0 && matched > 0;
     return check_rendering(count) == 0 && quiet ? 0 : 1;
 }

@@ -1,6 +1,6 @@
 /*
- * The lazy automaton under the pressure that makes it empty its cache: wildcards made to have more states than it may keep. Every
- * answer is compared with that of a matcher that tries the wildcard by itself.
+ * Tests the automaton with so many states that it must empty its cache: the wildcards need more states than it may keep. Every
+ * answer is compared with a matcher that tries each wildcard by itself.
  */
 #include "engine/tables/automaton.h"
 
@@ -13,7 +13,7 @@
 
 enum { WILDCARDS = 48, TEXTS = 4000, LONGEST = 64 };
 
-/* A star matches any run of bytes; the operands here hold no backslash. */
+/* Tries one wildcard. A star matches any run of bytes. The operands here have no backslash. */
 static bool matches(const char *wildcard, const char *bytes)
 {
     if (*wildcard == '*')
@@ -28,7 +28,7 @@ static void fill(char *out, size_t length, const char *letters, unsigned *seed)
     out[length] = '\0';
 }
 
-/* *x*y*…: how far each has got is independent of the others, so the deterministic states are their product. */
+/* Makes *x*y*…. How far a text has got in one wildcard does not depend on the others, so every combination needs a state. */
 static void make_wildcard(char *out, unsigned *seed)
 {
     static const char letters[] = "abcd";

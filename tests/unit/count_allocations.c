@@ -1,4 +1,4 @@
-/* Calls the C library, and counts. */
+/* Counts each call, and calls the C library. */
 #include "tests/unit/count_allocations.h"
 
 size_t allocations;

@@ -1,6 +1,6 @@
 /*
- * How often malloc, calloc, realloc and aligned_alloc have been called, by the static library as well. Linked with -Wl,--wrap for each of
- * them, so that this file's stand in for the C library's.
+ * Counts the calls of malloc, calloc, realloc and aligned_alloc, including those of the static library. Programs are linked with
+ * -Wl,--wrap for each of these functions, which puts the functions of count_allocations.c in their place.
  */
 #ifndef TESTS_COUNT_ALLOCATIONS_H
 #define TESTS_COUNT_ALLOCATIONS_H

@@ -5,12 +5,12 @@
  *
  *   drive --list                  prints every action, and under it its settings with their defaults
  *
- * NAME=VALUE is a setting; a list is given by several. Options: --check only checks; --retries N and --age MS; --fast-clock lets time
- * pass at once where there is nothing to wait for but time; --grace MS for the end; --dead-letter ACTION ADDRESS sends what failed there;
- * --refuse-dead N has the dead letter say "not now" N times; --rule NAME, --group NAME, --duplicate NAME go with every line; --poll
- * waits for standard input and the deliveries at once.
+ * NAME=VALUE is a setting; a list is given as several of them. Options: --check only checks; --retries N and --age MS;
+ * --fast-clock skips times in which only time can be waited for; --grace MS is the time at the end; --dead-letter ACTION ADDRESS
+ * gets the failed events; --refuse-dead N makes the dead letter say "not now" N times; --rule NAME, --group NAME, --duplicate
+ * NAME go with every line; --poll waits for standard input and for deliveries at once.
  *
- * Prints a line of JSON for each dead letter, and at the end one with the counts.
+ * It prints a line of JSON for each dead letter, and at the end a line with the counts.
  */
 #include "builtins/actions/actions.h"
 #include "builtins/delivery/delivery.h"
@@ -37,7 +37,7 @@ typedef struct driver {
     uint64_t twice;
     unsigned refusals;
     bool fast, poll;
-    int64_t skipped; /* milliseconds that were not waited for */
+    int64_t skipped; /* milliseconds that were skipped */
     uint32_t seed;
 } driver;
 
@@ -129,7 +129,7 @@ static void submit_all(driver *self)
     free(line);
 }
 
-/* The lines of what has been read; the length of the rest. */
+/* Submits the whole lines of the bytes that were read. Returns the length of the rest. */
 static size_t submit_lines(driver *self, char *bytes, size_t length)
 {
     size_t begin = 0;
@@ -154,9 +154,9 @@ static void submit_polling(driver *self)
     }
 }
 
-/* ---- Targets, as a rule would name them ---- */
+/* ---- Targets, as a rule names them ---- */
 
-/* The value of a setting as it stands in a rule: a string in quotes where its form takes strings. */
+/* Writes the value of a setting as a rule has it: in quotes if its form takes strings. */
 static void add_value(buffer *rule, const setting_form *form, const char *value)
 {
     const bool is_string = !form || form->type == SETTING_TEXT || form->type == SETTING_LIST;
@@ -174,7 +174,7 @@ static const setting_form *find_form(const action *known, const char *name)
     return NULL;
 }
 
-/* NAME VALUE of arguments NAME=VALUE: a list is given by several in a row. */
+/* Writes the settings of arguments NAME=VALUE. Several arguments with one name in a row become a list. */
 static void add_settings(buffer *rule, const action *known, char **arguments, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -193,7 +193,7 @@ static void add_settings(buffer *rule, const action *known, char **arguments, si
     }
 }
 
-/* Compiles a rule with this action; NULL, and the reason printed, if it is wrong. */
+/* Compiles a rule with this action. NULL, with the reason printed, if the rule is wrong. */
 static kf_rules *compile(const char *name, const char *where, char **settings, size_t count)
 {
     kf_compiler *compiler = kf_compiler_new();
@@ -216,7 +216,7 @@ static const char *next_argument(char ***at)
     return **at ? *(*at)++ : "";
 }
 
-/* What the command line says. */
+/* The contents of the command line. */
 typedef struct order {
     const char *action, *address;
     char **settings; /* NAME=VALUE */
@@ -227,7 +227,7 @@ typedef struct order {
     bool check;
 } order;
 
-/* Takes what the option is followed by; false if it is none. */
+/* Takes an option and its argument. False if it is not an option. */
 static bool take_option(const char *option, char ***at, driver *self, order *given)
 {
     if (strcmp(option, "--retries") == 0) {
@@ -259,7 +259,7 @@ static bool take_option(const char *option, char ***at, driver *self, order *giv
     return true;
 }
 
-/* Opens the target of the rules that `compile` has made; NULL with `why`. */
+/* Opens the target of the rules that `compile` made. NULL with `why`. */
 static delivery_target *open_target(driver *self, const kf_rules *rules, const order *given, fault *why)
 {
     const action_target *goal = &rules->targets[0];

@@ -1,4 +1,4 @@
-/* Errors that hold their texts: what is too long for its place, and a caret that stands right all the same. */
+/* Tests errors that contain their texts: texts that are too long are cut, and the caret still stands at the right place. */
 #include "grammar/base/diagnostics.h"
 #include "grammar/base/error.h"
 
@@ -87,7 +87,7 @@ static void a_copy_is_independent(void **state)
     assert_string_equal(error.hint, "");
 }
 
-/* A line of so many characters, of which the one in the column is X. */
+/* Makes the excerpt of a line of `count` characters, with an X in the column. */
 static void excerpt_of(kf_error *error, const char *character, uint32_t count, uint32_t column)
 {
     char line[20000];
@@ -99,7 +99,7 @@ static void excerpt_of(kf_error *error, const char *character, uint32_t count, u
     error_excerpt(error, line, length);
 }
 
-/* The bytes before a column, where characters have so many. */
+/* The number of bytes before the column, for characters of this width. */
 static size_t bytes_before(const kf_error *error, size_t width)
 {
     return (error->column - error->excerpt_column) * width;
@@ -120,10 +120,10 @@ static void an_excerpt_has_the_column_in_it(void **state)
         excerpt_of(&error, "😀", 4000, column);
         assert_int_equal(error.excerpt[bytes_before(&error, 4)], 'X');
         assert_int_equal(error.excerpt_column, column > 70 ? column - 70 : 1);
-        /* What a message shows behind the column is not the part that is cut. */
+        /* the part that a message shows behind the column is not cut off */
         assert_true(column > 3900 || strlen(error.excerpt) >= bytes_before(&error, 4) + 1 + (size_t)4 * 31 + strlen("…"));
     }
-    excerpt_of(&error, "a", 1000, 1001); /* the caret stands behind the line */
+    excerpt_of(&error, "a", 1000, 1001); /* the caret is behind the end of the line */
     assert_int_equal(strlen(error.excerpt), bytes_before(&error, 1));
 }
 

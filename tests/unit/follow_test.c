@@ -1,4 +1,5 @@
-/* cli/read/follow.c: each test is a row of things that happen to a file, one whenever the reader has nothing left to read. */
+/* Tests cli/read/follow.c. Each test is a list of things that happen to a file. The next one happens whenever the reader has
+ * nothing left to read. */
 #include "cli/read/follow.h"
 
 #include "tests/unit/scratch_folder.h"
@@ -117,11 +118,11 @@ static void is_moved_away(void **state)
 {
     (void)state;
     TELL("a\n", false, 100, "a\nb\nc\n", {MOVE, NULL}, {APPEND, "b\n"}, {APPEND, "c\n"});
-    /* What is written into the old file once it has been moved. */
+    /* Lines that are written into the old file after it has been moved. */
     TELL("a\n", false, 100, "a\nlate\nb\n", {MOVE, "late\n"}, {APPEND, "b\n"});
-    /* ... also when there is a new one, still empty. */
+    /* The same when there is a new file that is still empty. */
     TELL("a\n", false, 1, "a\nb\n", {MOVE, NULL}, {APPEND, ""}, {APPEND, "b\n"});
-    /* Twice, and with a last line that has no newline. */
+    /* Two moves, and a last line without a newline. */
     TELL("a\n", false, 2, "a\nb\nc\n", {MOVE, NULL}, {APPEND, "b"}, {MOVE, NULL}, {APPEND, "c\n"});
 }
 
@@ -146,7 +147,7 @@ static void is_no_file(void **state)
     assert_int_equal(errno, EINVAL);
 }
 
-/* A descriptor that can be read ends the waiting, and reading goes on afterwards. */
+/* A readable descriptor ends the waiting, and reading goes on afterwards. */
 static void is_woken(void **state)
 {
     (void)state;

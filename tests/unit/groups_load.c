@@ -1,6 +1,7 @@
 /*
- * The memory and the speed of dedup and limit: events of many more groups than may be remembered. It fails if more than the bound is
- * remembered, if the process grows by more than the bound allows, or if anything is allocated once the table is full (count_allocations.h).
+ * Measures the memory and the speed of dedup and limit with events of many more groups than may be remembered. It fails if more
+ * groups than the bound are remembered, if the process grows by more than the bound allows, or if anything is allocated once the
+ * table is full (count_allocations.h).
  *
  * usage: groups_load [EVENTS [KEYS [MOST [STATE_FOLDER [EVENTS_A_COMMIT]]]]]
  */
@@ -14,7 +15,8 @@
 #include <sys/resource.h>
 #include <time.h>
 
-/* What a group may cost in the table, and in the moment in which the table doubles, and what the rest of the process may grow by. */
+/* The most memory for a group, including the moment in which the table doubles, and the most memory for the rest of the
+ * process. */
 enum { BYTES_A_GROUP = 128, BYTES_OF_ALL_ELSE = 8 << 20 };
 
 typedef struct load {
@@ -55,7 +57,7 @@ static uint64_t next_random(uint64_t *state)
     return *state;
 }
 
-/* A key as a rule makes it of its name and two ARNs' worth of values; a millisecond goes by between two events. */
+/* Sends an event with a key like a rule's, made of its name and two ARNs. One millisecond passes between two events. */
 static group_verdict send(groups *known, uint64_t event, uint64_t number)
 {
     char key[128];

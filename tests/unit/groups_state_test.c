@@ -1,6 +1,7 @@
 /*
- * The state's file: what survives which end, and what is said of a file that cannot be used. What needs a process of its own (to be
- * killed, to have less than all rights, to have a small disk) runs in a child that answers with its exit status.
+ * Tests the state's file: which data survive which kind of end, and the messages about files that cannot be used. A test that
+ * needs a process of its own (one that is killed, has fewer rights or a small disk) runs in a child, whose exit status is the
+ * answer.
  */
 #include "builtins/groups/groups.h"
 #include "tests/unit/scratch_folder.h"
@@ -55,7 +56,7 @@ static void assert_refused(const char *folder, const char *message)
     assert_string_not_equal(error.hint, "");
 }
 
-/* Statements of another program on the state's file. */
+/* Runs SQL statements on the state's file, as another program would. */
 static void execute(const char *folder, const char *statements)
 {
     char path[4096];
@@ -67,7 +68,7 @@ static void execute(const char *folder, const char *statements)
     sqlite3_close(database);
 }
 
-/* A folder whose state knows the keys 0 … count-1. */
+/* Makes a folder whose state knows the keys 0 … count-1. */
 static char *folder_with(size_t count)
 {
     char *folder = scratch_folder();
@@ -106,7 +107,7 @@ static void take_snapshot(groups *known, bool something)
     assert_int_equal(taken, something);
 }
 
-/* Notes are kept with the groups, as both were when the snapshot was taken. */
+/* Notes are kept together with the groups, both as they were when the snapshot was taken. */
 static void snapshots_are_kept_as_they_were(void **state)
 {
     (void)state;
@@ -138,7 +139,7 @@ static void snapshots_are_kept_as_they_were(void **state)
     note(known, "a", "6");
     take_snapshot(known, true);
     groups_drop_snapshots(known);
-    take_snapshot(known, true); /* all of it again */
+    take_snapshot(known, true); /* a snapshot of everything again */
     assert_int_equal(repeat(known, 2), GROUP_PASSES);
     assert_true(groups_save(known, 1, &error));
     groups_free(known);
@@ -151,7 +152,7 @@ static void snapshots_are_kept_as_they_were(void **state)
     scratch_remove(folder);
 }
 
-/* Changes that wait to be saved have a bound: what is beyond it goes with a later snapshot. */
+/* The changes that wait to be saved have a bound. Changes beyond it go into a later snapshot. */
 static void snapshots_are_bounded(void **state)
 {
     (void)state;
@@ -215,7 +216,7 @@ static void only_the_owner_may_read_it(void **state)
     scratch_remove(parent);
 }
 
-/* The bound may change between two runs: the most recently seen stay, in their order. */
+/* The bound may change between two runs. The most recently seen groups stay, in their order. */
 static void a_smaller_bound_keeps_the_newest(void **state)
 {
     (void)state;
@@ -333,7 +334,7 @@ static void garbage_and_halves(void **state)
     assert_refused(folder, "the state is damaged");
     overwrite(folder, 0, "This is no database.", 20);
     assert_refused(folder, "the state is damaged");
-    /* An empty file is what is left of a start that was cut short. */
+    /* An empty file is the result of a start that was cut short. */
     assert_int_equal(truncate(path, 0), 0);
     groups *known = open_groups(0, folder);
     assert_int_equal(groups_count(known), 0);
@@ -341,7 +342,7 @@ static void garbage_and_halves(void **state)
     scratch_remove(folder);
 }
 
-/* Whatever a byte is changed to, the state opens and works, or is refused. */
+/* If any byte is changed, the state either opens and works, or is refused. */
 static void any_byte_may_be_wrong(void **state)
 {
     (void)state;
@@ -363,7 +364,7 @@ static void any_byte_may_be_wrong(void **state)
 
 /* ---- Processes ---- */
 
-/* Runs `act` in a child; its exit status. */
+/* Runs `act` in a child and returns its exit status. */
 static int in_child(int (*act)(const char *folder), const char *folder)
 {
     const pid_t child = fork();
@@ -376,7 +377,7 @@ static int in_child(int (*act)(const char *folder), const char *folder)
     return WEXITSTATUS(status);
 }
 
-/* 0 if the state is refused with this message. */
+/* Returns 0 if the state is refused with this message. */
 static int refused_with(const char *folder, const char *message)
 {
     kf_error error = {.message = "nothing was wrong"};
@@ -409,7 +410,7 @@ static void one_process_at_a_time(void **state)
     scratch_remove(folder);
 }
 
-/* Root may write anywhere, so the child becomes nobody. */
+/* Root may write anywhere, so the child becomes the user nobody. */
 static void give_up_rights(void)
 {
     if (geteuid() == 0 && setuid(65534) != 0)
@@ -433,15 +434,15 @@ static void a_read_only_place(void **state)
 {
     (void)state;
     char *folder = folder_with(1);
-    set_modes(folder, 0755, 0444); /* the file */
+    set_modes(folder, 0755, 0444); /* the file is read-only */
     assert_int_equal(in_child(may_not_write, folder), 0);
-    set_modes(folder, 0555, 0666); /* the folder, so that there can be no log beside it */
+    set_modes(folder, 0555, 0666); /* the folder is read-only, so there can be no log beside the file */
     assert_int_equal(in_child(may_not_write, folder), 0);
-    set_modes(folder, 0700, 0600); /* another user's */
+    set_modes(folder, 0700, 0600); /* the file belongs to another user */
     if (geteuid() == 0)
         assert_int_equal(in_child(may_not_write, folder), 0);
     scratch_remove(folder);
-    folder = scratch_folder(); /* with nothing in it */
+    folder = scratch_folder(); /* an empty folder */
     assert_int_equal(chmod(folder, 0555), 0);
     assert_int_equal(in_child(may_not_write, folder), 0);
     scratch_remove(folder);
@@ -500,7 +501,8 @@ static void a_full_disk_loses_nothing(void **state)
 
 enum { KILLS = 50, KILLED_BOUND = 1000000 };
 
-/* Adds groups from number `first` on and commits some at a time, for ever; tells `done` after each commit how many there are. */
+/* Adds groups from number `first` on and commits some at a time, without end. After each commit it writes the number of groups to
+ * `done`. */
 static void commit_until_killed(const char *folder, size_t first, unsigned seed, int done)
 {
     kf_error error;

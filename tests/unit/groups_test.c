@@ -1,6 +1,6 @@
 /*
- * What dedup and limit decide: sequences of events as data, each also with a restart after every event; and long random ones that a
- * second, naive table must agree with. groups_state_test.c is for what happens to the state's file.
+ * Tests what dedup and limit decide: sequences of events as data, each also with a restart after every event, and long random
+ * sequences with which a second, naive table must agree. groups_state_test.c tests the state's file.
  */
 #include "builtins/groups/groups.h"
 #include "builtins/text/keyed_hash.h"
@@ -15,8 +15,8 @@
 
 #include <cmocka.h>
 
-/* Events are a key of one letter, a time in nanoseconds, and + if it passes, - if it does not, or ! if it passes and is then taken
- * back. `count` 0 is dedup. */
+/* Each event is a key of one letter, a time in nanoseconds, and a mark: + it passes, - it does not, ! it passes and is then taken
+ * back. If `count` is 0, the sequence is for dedup. */
 typedef struct sequence {
     const char *name;
     size_t most;
@@ -72,7 +72,7 @@ static const sequence SEQUENCES[] = {
     {"no bucket gets more than it holds", LIMIT(9, 1, 10), "a0! a10+ a10- a15- a20! a20+ a20-"},
 };
 
-static group_trace left; /* by the last event */
+static group_trace left; /* what the last event left behind */
 
 static group_verdict ask(groups *known, const char *key, int64_t time, uint64_t count, int64_t duration)
 {
@@ -153,7 +153,7 @@ static void keys_are_any_bytes(void **state)
     groups_free(known);
 }
 
-/* The first vectors of the reference: the secret is the bytes 0 … 15, the text the first bytes of the same row. */
+/* The first vectors of the reference: the secret is the bytes 0 … 15, and the text is the first bytes of the same row. */
 static void the_hash_is_siphash(void **state)
 {
     (void)state;
@@ -171,17 +171,17 @@ static void the_hash_is_siphash(void **state)
     }
 }
 
-/* ---- The naive table: an array that is searched from end to end, and levels in units so small that every one is whole. ---- */
+/* ---- The naive table: an array that is searched from end to end; its levels are whole numbers of a small unit ---- */
 
 enum { STEPS = 200000, KEYS = 90, MOST = 60, RESTARTS = 50 };
 
 typedef struct naive_group {
-    __int128 level; /* tokens, times the period */
+    __int128 level; /* tokens multiplied by the period */
     char key[16];
     uint64_t seen; /* 0: the place is free */
     struct {
         int64_t begin;
-        uint64_t used; /* 0: there is none */
+        uint64_t used; /* 0: there is no window */
     } windows[4];
     int64_t latest;
 } naive_group;
@@ -246,7 +246,7 @@ static group_verdict naive_limit(naive_group *own, int64_t time, uint64_t count,
     return GROUP_PASSES;
 }
 
-/* Time goes on, mostly by little, with late events, leaps and, rarely, any time at all. */
+/* The next time: usually a little later, sometimes late or far ahead, rarely any time at all. */
 static int64_t next_time(int64_t *clock, unsigned *seed)
 {
     const int kind = rand_r(seed) % 1000;
@@ -267,7 +267,7 @@ static void a_naive_table_agrees(void **state)
     unsigned seed = 7;
     int64_t clock = -100000;
     for (uint64_t step = 1; step <= STEPS; step++) {
-        /* Some groups are common; what a group's clause says depends on its key alone. */
+        /* some groups are common; the clause of a group depends on its key only */
         const unsigned number = (unsigned)rand_r(&seed) % (rand_r(&seed) % 2 ? KEYS : KEYS / 3);
         const uint64_t count = number % 2 ? counts[number / 2 % 5] : 0;
         const int64_t duration = durations[number / 3 % 6];

@@ -1,4 +1,5 @@
-/* What a queue's thread and its caller hand each other, in an order that only chance brings about between two threads. */
+/* Tests how a queue's thread and its caller hand messages to each other, in orders that happen only by chance with two
+ * threads. */
 #include "builtins/queue/handover.h"
 
 #include <setjmp.h>
@@ -15,7 +16,7 @@ static void add_message(message_list *to)
     message_list_append(to, made);
 }
 
-/* Nobody has seen the message, so it is not done, and must not be deleted. */
+/* Nobody has seen the message, so it is not done and must not be deleted. */
 static void releases_a_message_that_comes_after_the_stop(void **state)
 {
     handover between;

@@ -1,6 +1,6 @@
 /*
- * The library as a program that embeds it sees it: what no case of the program's can reach, such as objects that outlive others,
- * several matchers on one kf_rules, and what a callback returns.
+ * Tests the library as an embedding program uses it, where no case of the program can test it: objects that outlive others,
+ * several matchers on one kf_rules, and the results of callbacks.
  */
 #include "kmsfilter.h"
 
@@ -122,7 +122,7 @@ static void *match_many(void *argument)
     return NULL;
 }
 
-/* Whatever stands there, as long as it stands at the top. */
+/* A member is noticed whatever its value is, if it is at the top level. */
 static void members_that_were_named_are_noticed(void **state)
 {
     (void)state;

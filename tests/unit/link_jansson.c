@@ -1,7 +1,7 @@
 /*
- * A program that uses libkmsfilter beside jansson, which libkmsfilter uses too. tests/link builds it, with the static and with the shared
- * library, and runs it. It looks that each library's functions are its own: some of libkmsfilter's own functions have names that jansson
- * has as well, such as json_string.
+ * A program that uses libkmsfilter and jansson, which libkmsfilter uses too. tests/link builds it, with the static and with the
+ * shared library, and runs it. It checks that each library calls its own functions, since libkmsfilter has internal functions
+ * with names of jansson, such as json_string.
  */
 #include <jansson.h>
 #include <kmsfilter.h>

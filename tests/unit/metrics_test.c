@@ -1,4 +1,4 @@
-/* cli/show/metrics.c, asked over HTTP through cli/show/metrics_server.c. */
+/* Tests cli/show/metrics.c over HTTP, through cli/show/metrics_server.c. */
 #include "cli/show/metrics.h"
 #include "cli/show/metrics_server.h"
 
@@ -23,7 +23,7 @@ static kf_rules *compile(const char *text)
     return rules;
 }
 
-/* The whole answer to one request. */
+/* Sends one request and returns the whole answer. */
 static const char *ask(const metrics_server *whom, const char *request)
 {
     static char answer[16384];
@@ -67,7 +67,7 @@ static void counts_are_shown(void **state)
     metrics_count_event(of, METRICS_REJECTED);
     metrics_count_bytes(of, 100);
     metrics_count_match(of, 0);
-    metrics_count_match(of, 2); /* there is none: nothing happens */
+    metrics_count_match(of, 2); /* there is no such rule, so nothing happens */
     metrics_set_outcomes(of, 1, (kf_rule_counts){.deduplicated = 3, .limited = 4, .delivered = 5});
     metrics_set_undelivered(of, 7);
     metrics_observe(of, 0.00005);

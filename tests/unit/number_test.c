@@ -1,6 +1,6 @@
 /*
- * number_parse decides in integers what it could find out by printing. Here it is printed: for random numbers, most of them with
- * about as many digits as a double has.
+ * Tests number_parse, which decides with integers what could also be found by printing the number. Here the numbers are printed
+ * and compared. They are random, and most have about as many digits as a double.
  */
 #include "grammar/base/number.h"
 
@@ -17,7 +17,7 @@
 
 enum { NUMBERS = 60000, LONGEST = 64 };
 
-/* Its digits without zeros at either end, and where the point is: the same for all texts of one number. */
+/* The digits without zeros at either end, and the place of the point. All texts of one number give the same. */
 static void normalize(const char *number, char *out)
 {
     char digits[LONGEST];
@@ -39,7 +39,7 @@ static void normalize(const char *number, char *out)
     snprintf(out, LONGEST, "%.*se%ld", (int)count, digits, count ? point : 0);
 }
 
-/* Whether it is the shortest text that reads as its double. */
+/* True if the text is the shortest one that reads as its double. */
 static bool is_shortest(const char *number, double value)
 {
     char printed[LONGEST], expected[LONGEST], found[LONGEST];

@@ -1,4 +1,4 @@
-/* The table of operators: that its examples are what they say, and that dump knows every instruction. */
+/* Tests the table of operators: the examples are valid, and dump knows every instruction. */
 #include "engine/program/opcodes.h"
 #include "engine/tables/index_class.h"
 #include "grammar/base/operators.h"
@@ -29,7 +29,7 @@ static void examples_are_rules(void **state)
     }
 }
 
-/* Entries of one word stand behind one another: whoever prints the table tells them of one operator. */
+/* Entries with the same word are neighbours, because the printed table shows them as one operator. */
 static void words_stand_together(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* How the library reads structs of options: as far as their size says, and no further. */
+/* Tests how the library reads structs of options: as many bytes as their size says, and no more. */
 #include "kmsfilter.h"
 
 #include <errno.h>
@@ -30,13 +30,13 @@ static int release(void **state)
     return 0;
 }
 
-/* Options as a program has them that was built for a later version, with one more. */
+/* The options of a program that was built for a later version, which has one more member. */
 typedef struct later_options {
     kf_router_options known;
     size_t unknown;
 } later_options;
 
-/* The message of a router that was refused. */
+/* The message with which a router is refused. */
 static const char *refused_router(const kf_router_options *options)
 {
     static kf_error error;

@@ -1,10 +1,10 @@
 /*
- * What the library does for AWS, one part at a time, for tests/delivery/run:
+ * Runs parts of the library for AWS, one at a time, for tests/delivery/run:
  *
  *   probe sign                      signs the requests in the JSON array on standard input; prints the Authorization of each
  *   probe keys [NAME=VALUE…]        finds credentials and prints them; profile=, role=, region=, and now= for each time of asking
  *   probe region [NAME=VALUE…]      finds the region: said=, profile=
- *   probe endpoint [NAME=VALUE…]    finds an address: said=, profile=, region=; of SQS
+ *   probe endpoint [NAME=VALUE…]    finds an address of SQS: said=, profile=, region=
  */
 #include "builtins/aws/credentials.h"
 #include "builtins/aws/place.h"
@@ -58,7 +58,7 @@ static int sign(void)
     return failed;
 }
 
-/* The value of an argument NAME=VALUE, after `*at`, which moves behind it; NULL if there is none. */
+/* The value of the next argument NAME=VALUE with this name; `*at` moves behind it. NULL if there is none. */
 static const char *argument(char **arguments, const char *name, size_t *at)
 {
     const size_t length = strlen(name);

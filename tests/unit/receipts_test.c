@@ -1,4 +1,4 @@
-/* That a router tells of each event once, when all that is done with it is done: for each kind of action. */
+/* Tests, for each kind of action, that a router reports each event once, when all actions for it have finished. */
 #include "builtins/groups/receipts.h"
 #include "kmsfilter.h"
 #include "tests/unit/scratch_folder.h"
@@ -52,7 +52,7 @@ static int write_in_vain(void *context, const kf_delivery *what)
     return -1;
 }
 
-/* ---- A server, and one that answers nobody ---- */
+/* ---- A server, and one that never answers ---- */
 
 static enum MHD_Result take(void *context, struct MHD_Connection *connection, const char *path, const char *method,
                             const char *version, const char *body, size_t *length, void **state)
@@ -167,10 +167,11 @@ static void check(run *of, bool safe)
         assert_int_equal(of->told.safe[i], safe);
 }
 
-/* Where no spool can be. */
+/* A place where no spool file can be made. */
 #define NOWHERE "/no/such/folder/spool"
 
-/* Sends some events under rules that may name the two ports; all are to end alike: a target has them, or the spool, unless there is none. */
+/* Sends some events under rules that may use the two ports. All events must end in the same way: a target has them, or the spool
+ * has them unless there is none. */
 static void all_end(void **state, const char *format, bool safe)
 {
     const surroundings *around = *state;
@@ -193,10 +194,10 @@ static void what_is_done_at_once_settles_at_once(void **state)
           "rule one { match {\"a\":[1]} dedup by .b within 1h to stdout to drop } rule two { match {\"a\":[2]} to stderr }",
           (kf_router_options){.size = sizeof(kf_router_options), .write_stdout = write_nothing, .write_stderr = write_in_vain});
     for (size_t i = 1; i < 4; i++) {
-        assert_int_equal(send_event(&this, "{\"a\":1,\"b\":1}"), KF_OK); /* the first passes, the others are repetitions */
+        assert_int_equal(send_event(&this, "{\"a\":1,\"b\":1}"), KF_OK); /* the first event passes, the others are repetitions */
         assert_int_equal(this.told.count, i);
     }
-    assert_int_equal(send_event(&this, "{\"a\":3}"), KF_OK); /* no rule */
+    assert_int_equal(send_event(&this, "{\"a\":3}"), KF_OK); /* no rule matches */
     check(&this, true);
     assert_int_equal(send_event(&this, "{\"a\":2}"), KF_IO);
     assert_int_equal(this.told.count, 5);
@@ -257,7 +258,7 @@ static void files_and_syslog_have_an_event_or_not(void **state)
 static void network_deliveries_hold_an_event_until_it_is_answered(void **state)
 {
     all_end(state, "to http \"http://127.0.0.1:%u/\"", true);
-    all_end(state, "to http \"http://127.0.0.1:%u/no\"", true); /* the spool has them */
+    all_end(state, "to http \"http://127.0.0.1:%u/no\"", true); /* the spool has the events */
     all_end(state, "to http \"http://127.0.0.1:%u/no\" else http \"http://127.0.0.1:%u/\"", true);
     all_end(state, "to http \"http://127.0.0.1:%u/no\" else http \"http://127.0.0.1:%u/no\" queue 1", true);
     all_end(state, "to http \"http://127.0.0.1:%u/no\" else http \"http://127.0.0.1:%u/no\" else file \"/dev/null\"", true);
@@ -288,7 +289,7 @@ static void what_nobody_answers_for_is_kept_or_given_up(void **state)
     }
 }
 
-/* Events one after the other, several open at a time: places are used again, and what came before a mark is counted. */
+/* Events one after the other, several open at a time. Places are used again, and the events before a mark are counted. */
 static void places_are_used_again(void **state)
 {
     (void)state;
@@ -323,7 +324,7 @@ static void places_are_used_again(void **state)
     receipts_free(&book);
 }
 
-/* What is under way when the state is kept is not in it, whatever else goes on, and is once it has settled. */
+/* An event that is still on its way when the state is saved is not in the saved state. It is in it after it has settled. */
 static void the_state_holds_what_is_settled(void **state)
 {
     static const char rules[] = "rule one { dedup by .a within 1h to exec [\"sleep\", \"1000\"] timeout 50ms to drop }";
@@ -337,7 +338,7 @@ static void the_state_holds_what_is_settled(void **state)
         assert_int_equal(kf_router_commit(this.router), KF_OK);
     assert_int_equal(kf_router_note(this.router, "place", "2"), KF_OK);
     assert_int_equal(send_event(&this, "{\"a\":2}"), KF_OK);
-    kf_router_stop_commits(this.router); /* as if it were killed here */
+    kf_router_stop_commits(this.router); /* as if the process were killed here */
     assert_int_equal(end(&this), KF_OK);
 
     begin(&this, rules, options);
@@ -350,7 +351,7 @@ static void the_state_holds_what_is_settled(void **state)
     assert_int_equal(this.told.count, 1);
     assert_int_equal(kf_router_note(this.router, "place", "2"), KF_OK);
     assert_int_equal(send_event(&this, "{\"a\":2}"), KF_OK);
-    assert_int_equal(kf_router_commit(this.router), KF_OK); /* of the first, not of the second */
+    assert_int_equal(kf_router_commit(this.router), KF_OK); /* saves the first event, but not the second */
     kf_router_stop_commits(this.router);
     assert_int_equal(end(&this), KF_OK);
 

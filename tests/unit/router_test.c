@@ -1,4 +1,5 @@
-/* The router as a program that embeds it sees it: what is shown instead of sent, what cannot be delivered, and one that follows another. */
+/* Tests the router as an embedding program uses it: lines that are shown instead of sent, events that cannot be delivered, and
+ * one router that replaces another. */
 #include "kmsfilter.h"
 
 #include <errno.h>
@@ -109,7 +110,7 @@ static void failures_are_told_once_and_counted(void **state)
     kf_rules_free(rules);
 }
 
-/* A descriptor that can be read ends the waiting for a process that does not. */
+/* A readable descriptor ends the waiting for a process that does not end. */
 static void waiting_can_be_ended(void **state)
 {
     (void)state;
@@ -132,7 +133,8 @@ static void waiting_can_be_ended(void **state)
     kf_rules_free(rules);
 }
 
-/* What the router before has under way is worked on by whoever waits for the one after it, and nothing is kept until it is settled. */
+/* While a program waits for the new router, the router before it goes on with its deliveries. Nothing is saved until these are
+ * settled. */
 static void one_router_goes_on_beside_another(void **state)
 {
     (void)state;
@@ -165,7 +167,7 @@ static void one_router_goes_on_beside_another(void **state)
     scratch_remove(folder);
 }
 
-/* Rules are read again: what dedup remembers of rules that stay goes on. */
+/* When rules are read again, the memory of dedup stays for the rules that stay. */
 static void one_router_follows_another(void **state)
 {
     (void)state;
@@ -195,7 +197,7 @@ static void one_router_follows_another(void **state)
     kf_rules_free(wrong);
 }
 
-/* What is wrong is told when the router, and the state with it, is gone. */
+/* The error can still be read when the router and its state have been freed. */
 static void an_error_outlives_its_router(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /*
- * One text scanned by the portable scanner and by every kernel that the processor has: all must say the same of it, and report the
- * same. For scan_test.c and the fuzz target fuzz_scan.c.
+ * Scans one text with the portable scanner and with every kernel that the processor supports. All must give the same result and
+ * the same reports. It is used by scan_test.c and by the fuzz target fuzz_scan.c.
  */
 #ifndef TESTS_UNIT_SCAN_COMPARE_H
 #define TESTS_UNIT_SCAN_COMPARE_H
@@ -158,7 +158,7 @@ static kf_status trace_scan(scanner *scan, const char *bytes, size_t length, boo
     return event ? scan_event(scan, bytes, length, &sink, error) : scan_value_at(scan, PATH_ROOT, bytes, length, &sink);
 }
 
-/* NULL, or the name of a kernel that does not agree. Each scans it twice: the second time the shape may be known. */
+/* NULL, or the name of a kernel that does not agree. Each kernel scans the text twice: the second time the shape may be known. */
 static const char *scan_compare_text(scan_compare *all, const char *bytes, size_t length, bool event)
 {
     event_error expected, found;

@@ -1,7 +1,7 @@
 /*
- * The kernels of the scanner against the portable one, where a case in a file cannot reach: every prefix of an event, every
- * alignment, the last byte before memory that may not be read, every byte replaced by each of those that could be mistaken for
- * something, and what is carried from one block of 64 bytes to the next.
+ * Compares the kernels of the scanner with the portable scanner where a case in a file cannot: every prefix of an event, every
+ * alignment, the last byte before memory that may not be read, every byte replaced by bytes that could be confused with it, and
+ * bits that are carried from one block of 64 bytes to the next.
  */
 #include "tests/unit/scan_compare.h"
 
@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-/* All kinds of tokens and escapes, wanted and not; with white space, and without. */
+/* Events with all kinds of tokens and escapes, wanted and unwanted, with and without white space. */
 static const char *const events[] = {
     ("{\"a\":\"x\",\"b\":{\"c\":[1,-2.5e+10,0,0.125,1E5,-0]},\"c\":[{\"d\":1},{\"d\":[2,{\"d\":\"y\"}]},[],{}],\"d.e\":{\"f\":"
      "true},\"a.b\":"
@@ -48,7 +48,7 @@ static void expect_same(const char *bytes, size_t length)
         fail_msg("%s differs on %.*s", other, (int)length, bytes);
 }
 
-/* Memory of which the byte behind the last may not be read. */
+/* Memory that ends directly before memory which may not be read. */
 static char *guarded(size_t *size)
 {
     const size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -103,7 +103,7 @@ static void every_byte_replaced(void **state)
     }
 }
 
-/* Tokens, right and wrong, moved byte by byte across the end of a block. */
+/* Valid and invalid tokens, moved byte by byte across the end of a block. */
 static void tokens_across_blocks(void **state)
 {
     (void)state;
@@ -192,7 +192,7 @@ static void tokens_across_blocks(void **state)
     }
 }
 
-/* `count` times `part`, between `begin` and `end`. */
+/* Compares a text that has `part` `count` times between `begin` and `end`. */
 static void expect_same_of(const char *begin, const char *part, size_t count, const char *end)
 {
     char *bytes = malloc(strlen(begin) + count * strlen(part) + strlen(end) + 1);
@@ -232,7 +232,7 @@ static void limits(void **state)
     expect_same_of("{\"z\":\"\\", "\\\\", 5000, "\"}");
 }
 
-/* Shapes of the same tokens but other names: what is wanted lies elsewhere. */
+/* Shapes with the same tokens but other names, so that the wanted values are at other places. */
 static void shapes_with_other_names(void **state)
 {
     (void)state;
@@ -250,7 +250,7 @@ static void shapes_with_other_names(void **state)
                 }
 }
 
-/* A kernel that doubted everything would never differ. */
+/* A kernel that doubted every event would never differ from the portable scanner. */
 static void right_events_are_not_doubted(void **state)
 {
     (void)state;

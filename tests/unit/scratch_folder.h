@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* An empty folder's name, to be given to scratch_remove; exits where there is none to be had. */
+/* Makes an empty folder under TMPDIR and returns its name, which scratch_remove takes. Exits if it cannot be made. */
 static inline char *scratch_folder(void)
 {
     const char *parent = getenv("TMPDIR");
@@ -18,14 +18,14 @@ static inline char *scratch_folder(void)
     return folder;
 }
 
-/* Writes the path of a file in the folder, which is `size` bytes at most. */
+/* Writes the path of a file in the folder. The path has at most `size` bytes. */
 static inline const char *scratch_path(char *path, size_t size, const char *folder, const char *name)
 {
     snprintf(path, size, "%s/%s", folder, name);
     return path;
 }
 
-/* Removes the folder and what a state leaves in it. */
+/* Removes the folder with the files of a state in it. */
 static inline void scratch_remove(char *folder)
 {
     static const char *const names[] = {"state.sqlite3", "state.sqlite3-wal", "state.sqlite3-shm", "state.sqlite3-journal"};

@@ -1,6 +1,6 @@
 /*
- * kmsfilter, but with a SIGHUP at the moments that are hardest for it: just after the program has looked for signals and has found none.
- * Before each of them, r.kms and other.kms in the current folder change places. tests/cli/threads.cases runs it. The linker puts
+ * kmsfilter with a SIGHUP at the worst moments: just after the program has checked for signals and found none. Before each
+ * signal, r.kms and other.kms in the current folder change places. tests/cli/threads.cases runs it. The linker puts
  * __wrap_signals_take in the place of signals_take (see Makefile.am).
  */
 #include "cli/show/signals.h"
@@ -8,8 +8,8 @@
 #include <signal.h>
 #include <stdio.h>
 
-/* One look in so many is followed by a SIGHUP. Blocks of lines are handed out in between. The number is odd, so that a place that looks
- * twice gets a signal after its first look as well as after its second. */
+/* One check in this many is followed by a SIGHUP. Blocks of lines are handed out in between. The number is odd, so that a place
+ * that checks twice gets a signal after its first check as well as after its second. */
 #define LOOKS_PER_SIGNAL 3
 
 unsigned __real_signals_take(void);

@@ -1,4 +1,4 @@
-/* cli/show/signals.c */
+/* Tests cli/show/signals.c. */
 #include "cli/show/signals.h"
 
 #include <poll.h>

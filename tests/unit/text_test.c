@@ -1,4 +1,4 @@
-/* The comparisons of texts: empty ones, those that are no strings, and those in which only one part is as expected. */
+/* Tests the comparisons of texts: empty texts, bytes that are not strings, and texts of which only a part is equal. */
 #include "grammar/base/text.h"
 
 #include <setjmp.h>
@@ -34,7 +34,7 @@ static void a_text_is_a_string(void **state)
     assert_true(text_is_ignoring_case(text_of("Kms"), "kMS"));
     assert_false(text_is_ignoring_case(text_of("kms"), "kmsx"));
     assert_false(text_is_ignoring_case(text_of("kmsx"), "kms"));
-    /* @ and ` are 32 apart like the letters, and neither is one; nor are bytes above 127. */
+    /* @ and ` differ by 32 as letters do, but they are not letters. Neither are bytes above 127. */
     assert_false(text_is_ignoring_case(text_of("@"), "`"));
     assert_false(text_is_ignoring_case(text_of("["), "{"));
     assert_false(text_is_ignoring_case(text_of("\xc3\x84"), "\xc3\xa4"));
@@ -72,7 +72,7 @@ static void texts_have_an_order(void **state)
     assert_int_equal(text_order(text_of("ab"), text_of("ab")), 0);
     assert_int_equal(text_order(nothing, text_of("")), 0);
     assert_true(text_order(nothing, text_of("a")) < 0);
-    /* U+00E4 stands behind every letter of ASCII: bytes are compared as unsigned. */
+    /* U+00E4 comes after every letter of ASCII, because bytes are compared as unsigned numbers. */
     assert_true(text_order(text_of("\xc3\xa4"), text_of("z")) > 0);
 }
 

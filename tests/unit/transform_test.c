@@ -1,4 +1,5 @@
-/* What tests/transform cannot reach: limits of length, texts nested without end, and one memory used for several inputs. */
+/* Tests inputs where tests/transform cannot: limits of length, texts that are nested without end, and one memory for several
+ * inputs. */
 #include "builtins/input/input_transformer.h"
 #include "builtins/text/template.h"
 
@@ -83,7 +84,7 @@ static void long_inputs_fail(void **state)
     arena_free(&memory);
 }
 
-/* {"a":[[[…]]]}, with white space, which nothing may follow by recursion. */
+/* {"a":[[[…]]]} with white space. No function may follow the nesting by recursion. */
 static void nesting_is_no_matter(void **state)
 {
     (void)state;
@@ -134,7 +135,7 @@ static void one_memory_for_all(void **state)
 static const template_value *no_values(void *context, uint32_t operand, size_t *count)
 {
     (void)context, (void)operand;
-    *count = 7; /* of nothing */
+    *count = 7; /* the count of an operand that does not exist */
     return NULL;
 }
 

@@ -1,6 +1,6 @@
 /*
- * Renders what targets get, for tests/suite transform: one question a line on standard input, one answer a line on standard output,
- * both JSON objects. tests/harness/transform_cases.py writes the questions and tells what they hold.
+ * Renders inputs for tests/suite transform: one question on each line of standard input, one answer on each line of standard
+ * output, both JSON objects. tests/harness/transform_cases.py writes the questions and describes them.
  */
 #include "builtins/input/input_transformer.h"
 #include "builtins/text/template.h"
@@ -36,7 +36,7 @@ static text decoded(question *asked, text string)
     return kept;
 }
 
-/* A string of the question, decoded; empty if it has none. */
+/* A decoded string member of the question. Empty if the question does not have it. */
 static text member(question *asked, const char *name)
 {
     text value;

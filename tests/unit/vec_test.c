@@ -1,4 +1,4 @@
-/* The growing array: how much room it takes, what it keeps, and that it stays as it was where there is no more room. */
+/* Tests the growing array: how much room it takes, what it keeps, and that it does not change if memory runs out. */
 #include "grammar/base/arena.h"
 #include "grammar/base/vec.h"
 
@@ -74,7 +74,7 @@ static void too_much_is_refused(void **state)
     assert_int_equal(capacity, VEC_LEAST_CAPACITY);
     item *const before = items;
     items[0].number = 7;
-    /* The number of bytes does not fit, is more than can be addressed, or is more than there is. */
+    /* The number of bytes does not fit its type, is more than an address can have, or is more than the memory. */
     assert_false(vec_reserve(items, 1, capacity, SIZE_MAX));
     assert_false(vec_reserve(items, 1, capacity, SIZE_MAX / sizeof *items));
     assert_false(vec_reserve(items, 1, capacity, PTRDIFF_MAX / sizeof *items));

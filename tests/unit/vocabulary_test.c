@@ -1,4 +1,5 @@
-/* The tables of fields and functions: that their examples are conditions, and what the code takes for granted of their sources. */
+/* Tests the tables of fields and functions: their examples are conditions, and their sources have the properties on which the
+ * code relies. */
 #include "builtins/language/vocabulary.h"
 #include "kmsfilter.h"
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write rules that are hard to match many of, or events that are hard to match, and what goes with them.
+"""Write many rules that are hard to match, or events that are hard to match, and the files that belong to them.
 
 usage: gen_extremes.py KIND COUNT rules|events
 
@@ -11,7 +11,7 @@ regex      rules with a regular expression           or        branches of each 
 all        rules that match every event              array     objects in the array of an event, of 100 rules two fields
 fields     fields of an event, all of them asked
 
-Events are one a line, rules a rule file. The same again for the same words.
+Events are written one on each line, rules as a rule file. The same arguments always give the same output.
 """
 import json
 import random

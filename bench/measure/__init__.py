@@ -1,1 +1,1 @@
-"""What bench/run is made of: work to do, programs to give it to, times, and how they are shown."""
+"""The parts of bench/run: the work, the programs that do it, the measured times, and the output."""

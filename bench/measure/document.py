@@ -1,4 +1,4 @@
-"""doc/performance.md and what it shows: the results that are kept beside it, its tables, its plots."""
+"""Updates doc/performance.md: the results that are stored beside it, its tables and its plots."""
 import json
 import os
 import re
@@ -27,7 +27,7 @@ def wrapped(text):
 
 
 def put(name, text):
-    """Replaces what stands in the document between the comments of that name."""
+    """Replaces the text of the document between the comments of that name."""
     with open(DOCUMENT, encoding="utf-8") as file:
         before = file.read()
     marks = re.compile("(<!-- measured: %s -->\n).*?(<!-- end -->)" % re.escape(name), re.DOTALL)
@@ -51,7 +51,7 @@ def kept():
 
 
 def without(run, groups):
-    """A run of before, less what has been measured again; None if nothing is left."""
+    """An earlier run without the rows that have been measured again; None if no row is left."""
     rows = [row for row in run["rows"] if row["group"] not in groups]
     points = [] if "scale" in groups else run["points"]
     return {**run, "rows": rows, "points": points} if rows or points else None

@@ -1,4 +1,4 @@
-"""The machine: its name, the core that is measured on, where builds are kept, and how a missing package gets here."""
+"""The machine: its name, the core that is measured on, where builds are kept, and the installation of missing packages."""
 import os
 import platform
 import shutil
@@ -25,7 +25,7 @@ def cache(*names):
 
 
 def output_of(command, **settings):
-    """What a command prints, without the newline at its end."""
+    """The output of a command, without the newline at its end."""
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
                               stdin=subprocess.DEVNULL, **settings)
@@ -63,7 +63,7 @@ def program(name, package):
 
 
 def about_processor():
-    """What /proc/cpuinfo says of the last processor."""
+    """The entries of /proc/cpuinfo for the last processor."""
     try:
         with open("/proc/cpuinfo", encoding="utf-8") as file:
             about = dict(line.split(":", 1) for line in file if ":" in line)
@@ -84,7 +84,7 @@ def processor():
 
 
 def describe():
-    """What stands above every table."""
+    """The text above every table."""
     system = "Linux"
     try:
         with open("/etc/os-release", encoding="utf-8") as file:

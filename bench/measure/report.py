@@ -1,4 +1,4 @@
-"""The results as Markdown."""
+"""Writes the results as Markdown."""
 from measure.runs import median
 
 

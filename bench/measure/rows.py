@@ -1,4 +1,4 @@
-"""What a measurement is: a row that compares two times, and how they are taken."""
+"""A measurement is a row that compares two times. This module measures them."""
 import dataclasses
 import sys
 
@@ -47,7 +47,7 @@ class Row:
 
 
 class Bench:
-    """What every measurement needs: the work, how long it may take, and a place for the results."""
+    """The parts that every measurement needs: the work, how long it may take, and a place for the results."""
 
     def __init__(self, work, quick):
         self.work = work
@@ -63,7 +63,7 @@ class Bench:
         return quick if self.quick else full
 
     def row(self, row, measure):
-        """Fills the row by measure(row), or with the reason why it cannot be."""
+        """Fills the row by measure(row), or with the reason why it cannot be measured."""
         print("  %s, against %s" % (row.work, row.against), file=sys.stderr, flush=True)
         row.group = self.group
         try:

@@ -1,4 +1,4 @@
-"""What an event costs with more and more rules: kmsfilter, and beside it the peers that are quick enough."""
+"""The time for an event with more and more rules: kmsfilter, and beside it the peers that are quick enough."""
 import contextlib
 import dataclasses
 import sys
@@ -32,7 +32,7 @@ class Point:
 
 
 def wanted(bench, points, name, kind, count):
-    """Whether a peer is given so many rules, by what it made of fewer."""
+    """True if a peer is given this many rules, judged by its time with fewer rules."""
     if kind == "alias" or bench.quick and count not in QUICK_COUNTS:
         return False
     before = [point for point in points if (point.rules, point.program) == (kind, name)]

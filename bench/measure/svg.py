@@ -1,4 +1,4 @@
-"""SVG written by hand: what plots are made of. A drawing has its own background, so it is legible on dark pages too."""
+"""Writes SVG for the plots. A drawing has its own background, so it is legible on dark pages too."""
 import math
 from xml.sax.saxutils import escape
 

@@ -18,7 +18,7 @@ def per_event(server, stream):
 
 
 def checked_library(server, found):
-    """The library must find what the program finds. How many matches that is."""
+    """Checks that the library finds the same as the program. Returns the number of matches."""
     return check_count(sum(found.values()), server.ask("match")["count"], "matches of program and library")
 
 
@@ -112,7 +112,7 @@ def against_matchers(bench):
 
 
 def against_loops(bench):
-    """What one writes in C without a matcher: a regular expression, and a tree."""
+    """C programs without a matcher: one with a regular expression, one with a tree."""
     stream = bench.work.events("kms", bench.size(20000, 10000))
     rules = bench.work.rules("one", 1)
 

@@ -1,5 +1,5 @@
 /*
- * A tree of every event by jansson, and one comparison of two members by hand: what a C program without a matcher does.
+ * Parses every event into a tree with jansson and compares two members by hand, as a C program without a matcher does.
  */
 #include "loop.h"
 

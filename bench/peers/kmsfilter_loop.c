@@ -1,5 +1,6 @@
 /*
- * kf_match over events in memory: what the library costs without the program's input and output, as the other loops are measured.
+ * Calls kf_match over events in memory: the cost of the library without the program's input and output, measured like the other
+ * loops.
  */
 #include "loop.h"
 
@@ -7,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The number of matches, over all rules. */
+/* Matches all events. Returns the number of matches over all rules. */
 static long match_all(void *context, const char *events, size_t length)
 {
     kf_matcher *matcher = context;

@@ -1,5 +1,5 @@
 /*
- * The conversation of the C and C++ peers with the harness.
+ * The conversation between the C and C++ peers and the harness, as loop.h describes it.
  */
 #include "loop.h"
 
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-/* The whole file with zeros behind it; NULL if it cannot be read. The caller frees it. */
+/* Reads a whole file, with zeros behind it. NULL if it cannot be read. The caller frees it. */
 static char *read_events(const char *path, size_t *length)
 {
     char *bytes = NULL;

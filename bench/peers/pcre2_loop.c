@@ -1,6 +1,6 @@
 /*
- * One regular expression, compiled to machine code by PCRE2, over every line. It checks nothing and knows nothing of JSON: what a
- * person gets who greps for the text of a rule.
+ * Runs one regular expression over every line. PCRE2 compiles it to machine code. It checks nothing and knows nothing about JSON,
+ * like a person who searches for the text of a rule with grep.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "loop.h"

@@ -1,4 +1,5 @@
-"""Runs the commands in the documents, and compares their output. The documents are README.md, CONTRIBUTING.md, CHANGELOG.md and the pages of doc, bench and tests.
+"""Runs the commands in the documents, and compares their output. The documents are
+README.md, CONTRIBUTING.md, CHANGELOG.md and the pages of doc, bench and tests.
 
     ```kms          a rule file. Its tests must pass; one without tests must at least compile.
     ```console      commands behind `$ `, and below each what it prints, both streams together. They run in the source folder (a copy of

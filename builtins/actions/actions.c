@@ -8,8 +8,6 @@
 #include "builtins/delivery/kinds.h"
 #include "grammar/base/names.h"
 
-#include <string.h>
-
 static bool send_stdout(sink *to, const kf_delivery *what)
 {
     const kf_router_options *options = to->options;
@@ -54,7 +52,7 @@ const size_t action_count = sizeof(action_table) / sizeof(action_table[0]);
 const action *action_find(text name)
 {
     for (size_t i = 0; i < action_count; i++)
-        if (strlen(action_table[i].form.name) == name.length && memcmp(action_table[i].form.name, name.bytes, name.length) == 0)
+        if (text_is(name, action_table[i].form.name))
             return &action_table[i];
     return NULL;
 }

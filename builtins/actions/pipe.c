@@ -252,15 +252,7 @@ static bool make_room(pipe_state *state, size_t length)
         state->end -= state->begin;
         state->begin = 0;
     }
-    if (state->capacity - state->end >= length)
-        return true;
-    const size_t capacity = (state->end + length) * 2;
-    char *larger = realloc(state->queue, capacity);
-    if (!larger)
-        return false;
-    state->queue = larger;
-    state->capacity = capacity;
-    return true;
+    return vec_reserve(state->queue, state->end, state->capacity, length);
 }
 
 static bool make_room_for_event(pipe_state *state)

@@ -4,6 +4,7 @@
 #include "builtins/aws/credentials.h"
 
 #include "builtins/aws/sources.h"
+#include "grammar/base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,10 +23,10 @@ struct aws_credentials {
     fault failure; /* why the last attempt failed; its message is "" if it did not */
 };
 
-static char *copy_or_null(const char *text, bool *copied)
+static char *copy_or_null(const char *string, bool *copied)
 {
-    char *copy = text ? strdup(text) : NULL;
-    *copied = *copied && !copy == !text;
+    char *copy = string ? strdup(string) : NULL;
+    *copied = *copied && !copy == !string;
     return copy;
 }
 
@@ -55,14 +56,10 @@ void aws_credentials_free(aws_credentials *which)
     free(which);
 }
 
-static bool same(const char *left, const char *right)
-{
-    return left && right ? strcmp(left, right) == 0 : left == right;
-}
-
 static bool are_for(const aws_credentials *which, const aws_identity *identity)
 {
-    return same(which->profile, identity->profile) && same(which->role, identity->role) && same(which->region, identity->region);
+    return string_is_same(which->profile, identity->profile) && string_is_same(which->role, identity->role) &&
+           string_is_same(which->region, identity->region);
 }
 
 aws_credentials *aws_wallet_find(aws_wallet *in, const aws_identity *identity)

@@ -2,10 +2,10 @@
 #include "builtins/aws/error.h"
 
 #include "builtins/aws/xml.h"
+#include "grammar/base/text.h"
 
 #include <jansson.h>
 #include <string.h>
-#include <strings.h>
 
 static bool take_element(void *context, const char *path, const char *string)
 {
@@ -57,7 +57,7 @@ void aws_error_free(aws_problem *which)
 void aws_error_take_header(const char *line, size_t length, char type[AWS_ERROR_TYPE])
 {
     static const char wanted[] = "x-amzn-errortype:";
-    if (length <= sizeof wanted - 1 || strncasecmp(line, wanted, sizeof wanted - 1) != 0)
+    if (!text_begins_ignoring_case((text){line, length}, wanted))
         return;
     const char *value = line + sizeof wanted - 1;
     size_t rest = length - (sizeof wanted - 1);

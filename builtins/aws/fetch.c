@@ -4,10 +4,10 @@
 #include "builtins/aws/fetch.h"
 
 #include "builtins/system/sigpipe.h"
+#include "grammar/base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum { MOST_REPLY = 1 << 20 };
 
@@ -45,12 +45,12 @@ bool header_withhold(struct curl_slist **headers, const char *name)
     return add_line(headers, name, ":", "");
 }
 
-void header_redact(char *text, const struct curl_slist *headers)
+void header_redact(char *string, const struct curl_slist *headers)
 {
     static const char token[] = "X-Amz-Security-Token: ";
     for (const struct curl_slist *header = headers; header; header = header->next)
-        if (strncasecmp(header->data, token, sizeof token - 1) == 0)
-            text_redact(text, header->data + sizeof token - 1);
+        if (string_begins_ignoring_case(header->data, token))
+            text_redact(string, header->data + sizeof token - 1);
 }
 
 static struct curl_slist *header_list(const fetch_request *request)
@@ -146,10 +146,10 @@ static bool is_usable(CURLU *url)
     return usable;
 }
 
-bool url_split(const char *text, char **host, char **path)
+bool url_split(const char *string, char **host, char **path)
 {
     CURLU *url = curl_url();
-    bool split = url && curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK && is_usable(url);
+    bool split = url && curl_url_set(url, CURLUPART_URL, string, 0) == CURLUE_OK && is_usable(url);
     if (split && host)
         split = (*host = host_with_port(url)) != NULL;
     if (split && path) {

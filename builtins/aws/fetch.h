@@ -35,7 +35,7 @@ bool header_add(struct curl_slist **headers, const char *name, const char *value
 bool header_withhold(struct curl_slist **headers, const char *name);
 
 /* Removes the session token from a text: a service that refuses a signature repeats the request in its answer. */
-void header_redact(char *text, const struct curl_slist *headers);
+void header_redact(char *string, const struct curl_slist *headers);
 
 /* Splits a URL into copies of its host and its path ("/" at least). The host has its port, unless it is the default one, as
  * it is signed. `host` and `path` may be NULL. False if it is not an http or https URL, or if it contains a user or

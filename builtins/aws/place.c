@@ -5,16 +5,17 @@
 
 #include "builtins/aws/profile.h"
 #include "builtins/text/encoding.h"
+#include "grammar/base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-bool aws_arn_read(aws_arn *into, const char *text)
+bool aws_arn_read(aws_arn *into, const char *string)
 {
-    if (strncmp(text, "arn:", 4) != 0)
+    if (!string_begins(string, "arn:"))
         return false;
-    char *copy = strdup(text + 4);
+    char *copy = strdup(string + 4);
     char *parts[5] = {copy};
     for (size_t i = 1; i < 5 && parts[i - 1]; i++) {
         parts[i] = strchr(parts[i - 1], ':');
@@ -75,7 +76,7 @@ char *aws_region_find(const char *said, const char *profile, fault *why)
 const char *aws_region_in_host(const char *host, const char *service, size_t *length)
 {
     const size_t name = strlen(service);
-    const char *begin = strncmp(host, service, name) == 0 && host[name] == '.' ? host + name + 1 : "";
+    const char *begin = string_begins(host, service) && host[name] == '.' ? host + name + 1 : "";
     const char *end = strstr(begin, ".amazonaws.");
     *length = end ? (size_t)(end - begin) : 0;
     return begin;
@@ -90,7 +91,7 @@ static const char *domain(const char *region)
         {"us-iso-", "c2s.ic.gov"},   {"eu-isoe-", "cloud.adc-e.uk"}, {"eusc-", "amazonaws.eu"},
     };
     for (size_t i = 0; i < sizeof partitions / sizeof partitions[0]; i++)
-        if (strncmp(region, partitions[i].prefix, strlen(partitions[i].prefix)) == 0)
+        if (string_begins(region, partitions[i].prefix))
             return partitions[i].domain;
     return "amazonaws.com";
 }

@@ -14,7 +14,7 @@ typedef struct aws_arn {
 } aws_arn;
 
 /* False if the text is not an ARN or memory ran out; then there is nothing to free. */
-bool aws_arn_read(aws_arn *into, const char *text);
+bool aws_arn_read(aws_arn *into, const char *string);
 void aws_arn_free(aws_arn *which);
 
 /* The names of a service: in host names, in signatures, and behind AWS_ENDPOINT_URL_. */

@@ -5,6 +5,7 @@
 #include "builtins/aws/profile.h"
 
 #include "builtins/text/encoding.h"
+#include "grammar/base/text.h"
 #include "grammar/base/vec.h"
 
 #include <ctype.h>
@@ -22,7 +23,7 @@ static char *file_path(const char *variable, const char *fallback)
     buffer path = {0};
     if (!named || !*named)
         buffer_format(&path, "%s/%s", home ? home : "", fallback);
-    else if (strncmp(named, "~/", 2) == 0)
+    else if (string_begins(named, "~/"))
         buffer_format(&path, "%s%s", home ? home : "", named + 1);
     else
         buffer_string(&path, named);
@@ -30,24 +31,24 @@ static char *file_path(const char *variable, const char *fallback)
 }
 
 /* Removes blanks at both ends, in place. */
-static char *trim(char *text)
+static char *trim(char *string)
 {
-    while (isspace((unsigned char)*text))
-        text++;
-    size_t length = strlen(text);
-    while (length && isspace((unsigned char)text[length - 1]))
+    while (isspace((unsigned char)*string))
+        string++;
+    size_t length = strlen(string);
+    while (length && isspace((unsigned char)string[length - 1]))
         length--;
-    text[length] = '\0';
-    return text;
+    string[length] = '\0';
+    return string;
 }
 
-static char *unquote(char *text)
+static char *unquote(char *string)
 {
-    const size_t length = strlen(text);
-    if (length < 2 || (*text != '"' && *text != '\'') || text[length - 1] != *text)
-        return text;
-    text[length - 1] = '\0';
-    return text + 1;
+    const size_t length = strlen(string);
+    if (length < 2 || (*string != '"' && *string != '\'') || string[length - 1] != *string)
+        return string;
+    string[length - 1] = '\0';
+    return string + 1;
 }
 
 static bool add(aws_profiles *into, profile_file file, const char *profile, const char *key, const char *value)
@@ -69,17 +70,17 @@ static char *section_profile(char *line, profile_file file)
     char *name = trim(line + 1);
     if (file == PROFILE_CREDENTIALS || strcmp(name, "default") == 0)
         return unquote(name);
-    if (strncmp(name, "profile", 7) != 0 || !isspace((unsigned char)name[7]))
+    if (!string_begins(name, "profile") || !isspace((unsigned char)name[7]))
         return NULL;
     return unquote(trim(name + 7));
 }
 
-static bool read_lines(aws_profiles *into, profile_file file, char *text)
+static bool read_lines(aws_profiles *into, profile_file file, char *string)
 {
     char *rest = NULL;
     char *profile = NULL;
     bool stored = true;
-    for (char *line = strtok_r(text, "\r\n", &rest); line && stored; line = strtok_r(NULL, "\r\n", &rest)) {
+    for (char *line = strtok_r(string, "\r\n", &rest); line && stored; line = strtok_r(NULL, "\r\n", &rest)) {
         char *equals = strchr(line, '=');
         if (*line == '[') {
             profile = section_profile(line, file);
@@ -95,16 +96,16 @@ static bool read_lines(aws_profiles *into, profile_file file, char *text)
 static bool read_file(aws_profiles *into, profile_file file, fault *why)
 {
     const char *path = into->names[file];
-    buffer text = {0};
-    bool read = buffer_read_file(&text, path, MOST_FILE);
+    buffer content = {0};
+    bool read = buffer_read_file(&content, path, MOST_FILE);
     if (read)
-        read = read_lines(into, file, text.bytes) || fault_no_memory(why);
+        read = read_lines(into, file, content.bytes) || fault_no_memory(why);
     else if (errno == ENOENT || errno == ENOTDIR)
         read = true;
     else
         fault_set(why, false, "cannot read %s: %s", path, strerror(errno));
-    buffer_wipe(&text);
-    buffer_free(&text);
+    buffer_wipe(&content);
+    buffer_free(&content);
     return read;
 }
 

@@ -6,6 +6,7 @@
 #include "builtins/aws/place.h"
 #include "builtins/aws/sources.h"
 #include "builtins/aws/xml.h"
+#include "grammar/base/text.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -22,13 +23,13 @@ static const char *environment(const char *variable)
     return value && *value ? value : NULL;
 }
 
-int64_t aws_time_read(const char *text)
+int64_t aws_time_read(const char *string)
 {
     struct tm when = {0};
     char zone = '\0';
     char rest[16] = "";
-    const int read = sscanf(text, "%4d-%2d-%2d%*1[Tt]%2d:%2d:%2d%15s", &when.tm_year, &when.tm_mon, &when.tm_mday, &when.tm_hour,
-                            &when.tm_min, &when.tm_sec, rest);
+    const int read = sscanf(string, "%4d-%2d-%2d%*1[Tt]%2d:%2d:%2d%15s", &when.tm_year, &when.tm_mon, &when.tm_mday,
+                            &when.tm_hour, &when.tm_min, &when.tm_sec, rest);
     if (read != 7 || strlen(rest) == 0)
         return 0;
     zone = rest[strlen(rest) - 1];
@@ -53,7 +54,7 @@ typedef struct sts_reply {
     bool failed;
 } sts_reply;
 
-static bool take_element(void *context, const char *path, const char *text)
+static bool take_element(void *context, const char *path, const char *string)
 {
     sts_reply *reply = context;
     const struct {
@@ -66,9 +67,9 @@ static bool take_element(void *context, const char *path, const char *text)
     };
     const char *name = strrchr(path, '/') + 1;
     if (strcmp(name, "Expiration") == 0)
-        reply->found.expires = aws_time_read(text);
+        reply->found.expires = aws_time_read(string);
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
-        if (strcmp(name, wanted[i].name) == 0 && !*wanted[i].into && !(*wanted[i].into = strdup(text)))
+        if (strcmp(name, wanted[i].name) == 0 && !*wanted[i].into && !(*wanted[i].into = strdup(string)))
             return false;
     return true;
 }
@@ -259,8 +260,8 @@ static bool address_is_safe(const char *url)
     char *port = strrchr(host, ':');
     if (port && !strchr(port, ']'))
         *port = '\0';
-    const bool loopback = strncmp(host, "127.", 4) == 0 && strspn(host, "0123456789.") == strlen(host);
-    bool safe = strncasecmp(url, "https:", 6) == 0 || loopback;
+    const bool loopback = string_begins(host, "127.") && strspn(host, "0123456789.") == strlen(host);
+    bool safe = string_begins_ignoring_case(url, "https:") || loopback;
     for (size_t i = 0; i < sizeof hosts / sizeof hosts[0] && !safe; i++)
         safe = strcmp(host, hosts[i]) == 0;
     free(host);
@@ -348,7 +349,7 @@ bool aws_from_instance(aws_found *into, fault *why)
 {
     const aws_header lifetime = {"X-aws-ec2-metadata-token-ttl-seconds", "21600"};
     const char *disabled = environment("AWS_EC2_METADATA_DISABLED");
-    if (disabled && strcasecmp(disabled, "true") == 0)
+    if (disabled && string_is_ignoring_case(disabled, "true"))
         return fault_set(why, false, "AWS_EC2_METADATA_DISABLED is set");
     buffer token = {0};
     buffer reply = {0};

@@ -5,6 +5,7 @@
 #include "builtins/aws/signer.h"
 
 #include "builtins/aws/digest.h"
+#include "grammar/base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,21 +17,16 @@ enum { DAY_LENGTH = 8, MOST_SIGNED = AWS_MOST_HEADERS + 3 };
 
 /* ---- Path: dot segments and empty ones are resolved, and what is encoded for the wire is encoded once more ---- */
 
-typedef struct segment {
-    const char *begin;
-    size_t length;
-} segment;
-
 /* Splits the path into segments, without ".", ".." and empty ones, and returns their number. */
-static size_t resolve_path(const char *path, segment *out)
+static size_t resolve_path(const char *path, text *out)
 {
     size_t count = 0;
     for (const char *at = path; *at;) {
         const size_t length = strcspn(at, "/");
-        if (length == 2 && memcmp(at, "..", 2) == 0)
+        if (text_is((text){at, length}, ".."))
             count -= count > 0;
         else if (length && !(length == 1 && *at == '.'))
-            out[count++] = (segment){at, length};
+            out[count++] = (text){at, length};
         at += length + (at[length] == '/');
     }
     return count;
@@ -38,7 +34,7 @@ static size_t resolve_path(const char *path, segment *out)
 
 static void add_path(buffer *canonical, const char *path)
 {
-    segment *segments = calloc(strlen(path) / 2 + 2, sizeof *segments);
+    text *segments = calloc(strlen(path) / 2 + 2, sizeof *segments);
     if (!segments) {
         canonical->state = BUFFER_NO_MEMORY;
         return;
@@ -46,7 +42,7 @@ static void add_path(buffer *canonical, const char *path)
     const size_t count = resolve_path(path, segments);
     for (size_t i = 0; i < count; i++) {
         buffer_string(canonical, "/");
-        buffer_percent(canonical, segments[i].begin, segments[i].length);
+        buffer_percent(canonical, segments[i].bytes, segments[i].length);
     }
     if (count == 0 || path[strlen(path) - 1] == '/')
         buffer_string(canonical, "/");
@@ -56,24 +52,15 @@ static void add_path(buffer *canonical, const char *path)
 /* ---- Query: its parameters sorted by name, then by value ---- */
 
 typedef struct parameter {
-    segment name, value;
+    text name, value;
 } parameter;
-
-static int compare_segments(const segment *left, const segment *right)
-{
-    const size_t shorter = left->length < right->length ? left->length : right->length;
-    const int order = memcmp(left->begin, right->begin, shorter);
-    if (order)
-        return order;
-    return (left->length > right->length) - (left->length < right->length);
-}
 
 static int compare_parameters(const void *left, const void *right)
 {
     const parameter *a = left;
     const parameter *b = right;
-    const int order = compare_segments(&a->name, &b->name);
-    return order ? order : compare_segments(&a->value, &b->value);
+    const int order = text_order(a->name, b->name);
+    return order ? order : text_order(a->value, b->value);
 }
 
 static size_t split_query(const char *query, parameter *out)
@@ -101,9 +88,9 @@ static void add_query(buffer *canonical, const char *query)
     qsort(parameters, count, sizeof *parameters, compare_parameters);
     for (size_t i = 0; i < count; i++) {
         buffer_string(canonical, i ? "&" : "");
-        buffer_append(canonical, parameters[i].name.begin, parameters[i].name.length);
+        buffer_append(canonical, parameters[i].name.bytes, parameters[i].name.length);
         buffer_string(canonical, "=");
-        buffer_append(canonical, parameters[i].value.begin, parameters[i].value.length);
+        buffer_append(canonical, parameters[i].value.bytes, parameters[i].value.length);
     }
     free(parameters);
 }

@@ -25,6 +25,6 @@ bool aws_from_container(aws_found *into, fault *why);
 bool aws_from_instance(aws_found *into, fault *why);
 
 /* Reads a time such as 2030-01-02T03:04:05Z as seconds since 1970. 0 if it is not one. */
-int64_t aws_time_read(const char *text);
+int64_t aws_time_read(const char *string);
 
 #endif

@@ -6,6 +6,7 @@
 #include "builtins/aws/fetch.h"
 #include "builtins/delivery/clock.h"
 #include "builtins/delivery/state.h"
+#include "grammar/base/text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@
 bool aws_target_arn(delivery_target *target, const char *service, aws_arn *arn, fault *why)
 {
     *arn = (aws_arn){0};
-    if (strncmp(target->address, "arn:", 4) != 0)
+    if (!string_begins(target->address, "arn:"))
         return true;
     if (!aws_arn_read(arn, target->address))
         return fault_refuse(why, MESSAGE(ARN_BROKEN));

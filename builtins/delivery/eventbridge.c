@@ -3,6 +3,7 @@
  */
 #include "builtins/delivery/aws_target.h"
 #include "builtins/delivery/kinds.h"
+#include "grammar/base/text.h"
 
 #include <string.h>
 
@@ -14,7 +15,7 @@ static bool check(delivery_target *target, fault *why)
     if (!aws_target_arn(target, "events", &arn, why))
         return false;
     target->place.resource = target->address;
-    const bool usable = arn.partition ? strncmp(arn.resource, "event-bus/", 10) == 0 && *arn.region : *target->address != '\0';
+    const bool usable = arn.partition ? string_begins(arn.resource, "event-bus/") && *arn.region : *target->address != '\0';
     aws_arn_free(&arn);
     return usable || fault_refuse(why, MESSAGE(EVENTBRIDGE_ADDRESS));
 }

@@ -3,8 +3,9 @@
  */
 #include "builtins/delivery/events.h"
 
+#include "grammar/base/vec.h"
+
 #include <assert.h>
-#include <stdlib.h>
 
 void event_list_append(event_list *list, queued_event *added)
 {
@@ -44,17 +45,7 @@ queued_event *event_list_take(event_list *list)
 
 bool event_heap_reserve(event_heap *heap, size_t count)
 {
-    if (count <= heap->capacity)
-        return true;
-    size_t capacity = heap->capacity ? heap->capacity : 64;
-    while (capacity < count)
-        capacity *= 2;
-    queued_event **larger = realloc(heap->events, capacity * sizeof *larger);
-    if (!larger)
-        return false;
-    heap->events = larger;
-    heap->capacity = capacity;
-    return true;
+    return count <= heap->count || vec_reserve(heap->events, heap->count, heap->capacity, count - heap->count);
 }
 
 void event_heap_add(event_heap *heap, queued_event *added)

@@ -3,6 +3,7 @@
  */
 #include "builtins/delivery/aws_target.h"
 #include "builtins/delivery/kinds.h"
+#include "grammar/base/text.h"
 
 #include <string.h>
 
@@ -14,7 +15,7 @@ static bool check(delivery_target *target, fault *why)
     if (!aws_target_arn(target, "kinesis", &arn, why))
         return false;
     target->place.resource = target->address;
-    const bool usable = arn.partition ? strncmp(arn.resource, "stream/", 7) == 0 && *arn.region : *target->address != '\0';
+    const bool usable = arn.partition ? string_begins(arn.resource, "stream/") && *arn.region : *target->address != '\0';
     aws_arn_free(&arn);
     return usable || fault_refuse(why, MESSAGE(KINESIS_ADDRESS));
 }
@@ -36,7 +37,7 @@ static bool build(request *which, fault *why)
     static const aws_header header = {"X-Amz-Target", "Kinesis_20131202.PutRecords"};
     const delivery_target *target = which->target;
     buffer *body = &which->body;
-    buffer_format(body, "{\"%s\":", strncmp(target->place.resource, "arn:", 4) == 0 ? "StreamARN" : "StreamName");
+    buffer_format(body, "{\"%s\":", string_begins(target->place.resource, "arn:") ? "StreamARN" : "StreamName");
     buffer_json_string(body, target->place.resource, strlen(target->place.resource));
     buffer_string(body, ",\"Records\":[");
     for (size_t i = 0; i < which->count; i++) {

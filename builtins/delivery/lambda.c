@@ -4,6 +4,7 @@
  */
 #include "builtins/delivery/aws_target.h"
 #include "builtins/delivery/kinds.h"
+#include "grammar/base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,7 @@ static bool check(delivery_target *target, fault *why)
     aws_arn arn;
     if (!aws_target_arn(target, "lambda", &arn, why))
         return false;
-    bool usable = arn.partition ? strncmp(arn.resource, "function:", 9) == 0 && *arn.region : *target->address != '\0';
+    bool usable = arn.partition ? string_begins(arn.resource, "function:") && *arn.region : *target->address != '\0';
     aws_arn_free(&arn);
     if (!usable)
         return fault_refuse(why, MESSAGE(LAMBDA_ADDRESS));

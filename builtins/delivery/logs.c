@@ -4,6 +4,7 @@
  */
 #include "builtins/delivery/aws_target.h"
 #include "builtins/delivery/kinds.h"
+#include "grammar/base/text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -20,7 +21,7 @@ static bool check(delivery_target *target, fault *why)
     bool usable = *target->address != '\0';
     target->place.resource = target->address;
     if (arn.partition) {
-        const char *name = strncmp(arn.resource, prefix, sizeof prefix - 1) == 0 ? arn.resource + sizeof prefix - 1 : "";
+        const char *name = string_begins(arn.resource, prefix) ? arn.resource + sizeof prefix - 1 : "";
         usable = *name && *name != ':' && *arn.region;
         target->place.resource = target_text(target, why, "%.*s", (int)strcspn(name, ":"), name);
     }

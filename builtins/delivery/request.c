@@ -3,6 +3,7 @@
 
 #include "builtins/aws/fetch.h"
 #include "builtins/delivery/state.h"
+#include "grammar/base/vec.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -104,14 +105,7 @@ static request *new_request(void)
 
 static bool reserve_events(request *which, size_t count)
 {
-    if (count <= which->capacity)
-        return true;
-    queued_event **larger = realloc(which->events, count * sizeof *larger);
-    if (!larger)
-        return false;
-    which->events = larger;
-    which->capacity = count;
-    return true;
+    return vec_reserve(which->events, 0, which->capacity, count);
 }
 
 /* Takes an idle request, or makes a new one. NULL if memory ran out. */

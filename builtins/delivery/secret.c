@@ -2,6 +2,7 @@
 #include "builtins/delivery/secret.h"
 
 #include "builtins/text/encoding.h"
+#include "grammar/base/text.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -29,17 +30,17 @@ static const char *secret_of_file(const char *path, arena *memory, fault *why)
 
 bool secret_is_named(const char *source)
 {
-    return strncmp(source, "env:", 4) == 0 || strncmp(source, "file:", 5) == 0;
+    return string_begins(source, "env:") || string_begins(source, "file:");
 }
 
 const char *secret_read(const char *source, arena *memory, fault *why)
 {
     const char *secret = NULL;
-    if (strncmp(source, "file:", 5) == 0) {
+    if (string_begins(source, "file:")) {
         secret = secret_of_file(source + 5, memory, why);
         if (!secret)
             return NULL;
-    } else if (strncmp(source, "env:", 4) == 0) {
+    } else if (string_begins(source, "env:")) {
         const char *value = getenv(source + 4);
         secret = value ? arena_copy(memory, value, strlen(value)) : NULL;
         if (!secret) {

@@ -4,8 +4,8 @@
 #include "builtins/aws/xml.h"
 #include "builtins/delivery/aws_target.h"
 #include "builtins/delivery/kinds.h"
+#include "grammar/base/text.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const aws_service service = {"sns", "sns", "SNS"};
@@ -104,10 +104,10 @@ static bool take_element(void *context, const char *path, const char *string)
 {
     static const char root[] = "/PublishBatchResponse/PublishBatchResult/";
     sns_reading *reading = context;
-    if (strncmp(path, root, sizeof root - 1) != 0)
+    if (!string_begins(path, root))
         return true;
     const char *place = path + sizeof root - 1;
-    const bool taken = strncmp(place, "Successful/", 11) == 0;
+    const bool taken = string_begins(place, "Successful/");
     const char *member = strchr(place, '/');
     if (!member)
         return true;

@@ -52,9 +52,9 @@ static bool check_arn(delivery_target *target, fault *why)
 
 static bool check(delivery_target *target, fault *why)
 {
-    if (!(strncmp(target->address, "arn:", 4) == 0 ? check_arn(target, why) : check_url(target, why)))
+    if (!(string_begins(target->address, "arn:") ? check_arn(target, why) : check_url(target, why)))
         return false;
-    target->place.fifo = text_ends(text_of(target->place.resource), ".fifo");
+    target->place.fifo = string_ends(target->place.resource, ".fifo");
     if (target->place.fifo)
         target->settings.in_flight = 1; /* a FIFO queue is used for its order */
     return true;

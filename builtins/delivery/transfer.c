@@ -8,11 +8,10 @@
 #include "builtins/delivery/retry.h"
 #include "builtins/delivery/state.h"
 #include "builtins/system/sigpipe.h"
+#include "grammar/base/text.h"
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
-#include <strings.h>
 
 /* Bytes of an answer that are read; milliseconds to wait when memory ran out, and for which a target may ask at most. */
 enum { MOST_REPLY = 1 << 20, MEMORY_PAUSE = 1000, LONGEST_PATIENCE = 15 * 60 * 1000 };
@@ -53,7 +52,7 @@ static void set_tls(CURL *easy, const delivery_target *target)
  * TLS they would wait for the first answer, which a server that hangs never gives. */
 static void set_version(CURL *easy, const char *url)
 {
-    const bool secure = strncasecmp(url, "https:", strlen("https:")) == 0;
+    const bool secure = string_begins_ignoring_case(url, "https:");
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)(secure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
     curl_easy_setopt(easy, CURLOPT_PIPEWAIT, (long)secure);
 }

@@ -3,6 +3,8 @@
  */
 #include "builtins/delivery/verdict.h"
 
+#include "grammar/base/text.h"
+
 #include <curl/curl.h>
 #include <string.h>
 
@@ -89,8 +91,8 @@ static const aws_error aws_errors[] = {
 
 static bool names_equal(const char *code, const char *name)
 {
-    const size_t length = strlen(name);
-    return strncmp(code, name, length) == 0 && (code[length] == '\0' || strcmp(code + length, "Exception") == 0);
+    const char *rest = code + strlen(name);
+    return string_begins(code, name) && (*rest == '\0' || strcmp(rest, "Exception") == 0);
 }
 
 delivery_verdict verdict_of_aws_error(const char *code, long status)

@@ -3,6 +3,7 @@
 
 #include "builtins/aws/fetch.h"
 #include "builtins/aws/place.h"
+#include "grammar/base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -81,7 +82,7 @@ static bool find_place(queue_place *made, const char *wanted, fault *why)
     char *origin = NULL;
     char *account = NULL;
     char *endpoint = NULL;
-    bool good = strncmp(made->address, "arn:", 4) == 0 ? read_arn(made, &account, why) : read_url(made, &origin, why);
+    bool good = string_begins(made->address, "arn:") ? read_arn(made, &account, why) : read_url(made, &origin, why);
     if (good) {
         char *region = aws_region_find(made->region, NULL, why);
         free(made->region);

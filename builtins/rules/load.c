@@ -31,7 +31,7 @@ static size_t drop_byte_order_mark(char *bytes, size_t length)
 {
     static const char mark[] = "\xEF\xBB\xBF";
     const size_t size = sizeof mark - 1;
-    if (length < size || memcmp(bytes, mark, size) != 0)
+    if (!text_begins((text){bytes, length}, mark))
         return length;
     memmove(bytes, bytes + size, length - size);
     return length - size;

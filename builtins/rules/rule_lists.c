@@ -32,7 +32,7 @@ static bool begins_like_list(const source *file)
     const char *at = file->bytes;
     for (size_t i = 0; i < sizeof tokens / sizeof tokens[0]; i++) {
         at += strspn(at, " \t\r\n");
-        if (strncmp(at, tokens[i], strlen(tokens[i])) != 0)
+        if (!string_begins(at, tokens[i]))
             return false;
         at += strlen(tokens[i]);
     }

@@ -5,6 +5,7 @@
 #include "builtins/system/process.h"
 
 #include "builtins/system/sigpipe.h"
+#include "grammar/base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -90,7 +91,7 @@ static char **make_environment(const char *rules, char **own)
     }
     snprintf(*own, size, VARIABLE "%s", rules);
     for (size_t i = 0; i < count; i++)
-        if (strncmp(environ[i], VARIABLE, strlen(VARIABLE)) != 0)
+        if (!string_begins(environ[i], VARIABLE))
             made[kept++] = environ[i];
     made[kept++] = *own;
     made[kept] = NULL;

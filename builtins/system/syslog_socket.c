@@ -2,6 +2,7 @@
 #include "builtins/system/syslog_socket.h"
 
 #include "builtins/system/watch.h"
+#include "grammar/base/text.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -39,8 +40,8 @@ static bool parse_host(syslog_address *to, const char *at, fault *why)
 bool syslog_address_parse(syslog_address *to, const char *written, fault *why)
 {
     *to = (syslog_address){.transport = SYSLOG_LOCAL};
-    const bool udp = strncmp(written, "udp://", 6) == 0;
-    if (udp || strncmp(written, "tcp://", 6) == 0) {
+    const bool udp = string_begins(written, "udp://");
+    if (udp || string_begins(written, "tcp://")) {
         to->transport = udp ? SYSLOG_UDP : SYSLOG_TCP;
         return parse_host(to, written + 6, why);
     }

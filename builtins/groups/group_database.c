@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,10 +17,12 @@
 
 /* ---- Errors ---- */
 
-bool store_fail(const group_store *store, int reason, const char *message, const char *hint, kf_error *error)
+bool store_fail(const group_store *store, int reason, kf_error *error, diagnostic which, const char *format, ...)
 {
-    error_set(error, reason == ENOMEM ? KF_NO_MEMORY : KF_IO, message);
-    error_hint(error, hint);
+    va_list arguments;
+    va_start(arguments, format);
+    error_report_list(error, which, format, arguments);
+    va_end(arguments);
     error_file(error, store->folder);
     errno = reason;
     return false;
@@ -34,13 +37,13 @@ bool store_no_memory(kf_error *error)
 
 bool store_damaged(const group_store *store, kf_error *error)
 {
-    return store_fail(store, EILSEQ, "the state is damaged",
-                      "move its state.sqlite3 away to begin anew; what has been seen so far is then forgotten", error);
+    return store_fail(store, EILSEQ, error, MESSAGE(STATE_DAMAGED));
 }
 
 bool store_unwritable(const group_store *store, int reason, kf_error *error)
 {
-    return store_fail(store, reason, strerror(reason), "the state is kept here and must be writable", error);
+    return reason == ENOMEM ? store_no_memory(error)
+                            : store_fail(store, reason, error, MESSAGE(STATE_UNWRITABLE), strerror(reason));
 }
 
 /* The system's reason for a failed call of SQLite. SQLite keeps it in a variable of its own or leaves it in errno, where later
@@ -62,7 +65,7 @@ bool store_failed(const group_store *store, kf_error *error)
     switch (code) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return store_fail(store, EBUSY, "another kmsfilter is using this state", "give each its own folder", error);
+        return store_fail(store, EBUSY, error, MESSAGE(STATE_IN_USE));
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
     case SQLITE_ERROR: /* our statements are right, so the tables are not */
@@ -79,7 +82,7 @@ bool store_failed(const group_store *store, kf_error *error)
     case SQLITE_IOERR:
         return store_unwritable(store, reason_of(store, EIO), error);
     default:
-        return store_fail(store, EIO, sqlite3_errstr(code), "the state is kept here", error);
+        return store_fail(store, EIO, error, MESSAGE(STATE_FAILED), sqlite3_errstr(code));
     }
 }
 

@@ -6,6 +6,7 @@
 #define BUILTINS_GROUPS_GROUP_DATABASE_H
 
 #include "builtins/groups/group_store.h"
+#include "grammar/base/diagnostic.h"
 
 #include <sqlite3.h>
 
@@ -29,7 +30,8 @@ bool store_read_number(const group_store *store, const char *query, int64_t *val
 bool store_prepare_save(group_store *store, kf_error *error);
 
 /* Each of these fills in *error, sets errno, and returns false. `reason` is an errno. */
-bool store_fail(const group_store *store, int reason, const char *message, const char *hint, kf_error *error);
+bool store_fail(const group_store *store, int reason, kf_error *error, diagnostic which, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
 bool store_failed(const group_store *store, kf_error *error); /* for the reason of SQLite's last call */
 bool store_damaged(const group_store *store, kf_error *error);
 bool store_unwritable(const group_store *store, int reason, kf_error *error);

@@ -37,7 +37,7 @@ static bool make_schema(group_store *store, kf_error *error)
 {
     unsigned char secret[KEYED_HASH_BYTES];
     if (getentropy(secret, sizeof secret) != 0)
-        return store_fail(store, errno, strerror(errno), "the state needs a random number that nobody can guess", error);
+        return store_fail(store, errno, error, MESSAGE(STATE_WITHOUT_RANDOM), strerror(errno));
     if (!store_execute(store, SCHEMA, error))
         return false;
     sqlite3_stmt *statement = NULL;
@@ -63,13 +63,11 @@ static bool check_schema(group_store *store, kf_error *error)
     if (application == 0 && version == 0 && tables == 0)
         return make_schema(store, error);
     if (application != APPLICATION_ID)
-        return store_fail(store, EINVAL, "its state.sqlite3 is not a state of kmsfilter", "name another folder", error);
+        return store_fail(store, EINVAL, error, MESSAGE(STATE_OF_ANOTHER));
     if (version == 1)
         return store_execute(store, FROM_VERSION_1, error);
     if (version != SCHEMA_VERSION)
-        return store_fail(store, EINVAL,
-                          "the state was written by another version of kmsfilter, in a form that this one does not know",
-                          "name another folder, or use the version that wrote it", error);
+        return store_fail(store, EINVAL, error, MESSAGE(STATE_OF_OTHER_VERSION));
     return true;
 }
 

@@ -38,8 +38,7 @@ static bool draw_secret(groups *known, kf_error *error)
 {
     unsigned char secret[KEYED_HASH_BYTES];
     if (getentropy(secret, sizeof secret) != 0) {
-        error_set(error, KF_IO, strerror(errno));
-        error_hint(error, "dedup and limit need a random number");
+        error_report(error, MESSAGE(STATE_WITHOUT_RANDOM), strerror(errno));
         return false;
     }
     known->secret = keyed_hash_read(secret);

@@ -24,6 +24,9 @@ static const char *const sections[] = {
     [13] = "actions and what they are given",
     [14] = "actions over the network",
     [15] = "events",
+    [16] = "the state that dedup, limit and sources remember",
+    [17] = "while events are sent and received",
+    [18] = "programs that use the library",
 };
 
 /* The section of a code: KF0203 is in section 2. */

@@ -102,7 +102,7 @@ static kf_status report_failures(const kf_router *router, kf_error *error)
     if (router->options.undelivered || !kf_router_failure_count(router))
         return KF_OK;
     const kf_failure failed = kf_router_failure(router, 0);
-    error_set(error, KF_IO, failed.reason);
+    error_report(error, MESSAGE(FAILED_OUTSIDE), failed.reason);
     error_file(error, failed.target);
     error_hint(error, "events of its rules have not been delivered");
     return KF_IO;

@@ -77,7 +77,7 @@ static kf_status deliver(kf_router *router, const sent_event *event, sink *to, c
 static kf_status input_too_long(kf_router *router, size_t rule)
 {
     const rule_info *named = &router->rules->rules[rule];
-    error_set(&router->error, KF_IO, "what a rule's input makes of an event is longer than 64 MiB");
+    error_report(&router->error, MESSAGE(INPUT_TOO_LARGE));
     error_file(&router->error, named->file);
     error_place(&router->error, named->line, 1);
     return KF_IO;

@@ -12,7 +12,7 @@ kf_status router_sink_failed(kf_error *error, const sink *failed, const char *hi
 {
     const action_target *goal = failed->target;
     const int reason = errno;
-    error_set(error, KF_IO, *failed->problem.message ? failed->problem.message : strerror(reason));
+    error_report(error, MESSAGE(FAILED_OUTSIDE), *failed->problem.message ? failed->problem.message : strerror(reason));
     error_hint(error, hint);
     error_file(error, goal->action->form.argument == ARGUMENT_PATH && !goal->path ? goal->arguments[0] : goal->label);
     errno = reason;

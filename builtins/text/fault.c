@@ -77,9 +77,6 @@ bool fault_no_memory(fault *where)
 
 void fault_tell(const fault *from, kf_error *error)
 {
-    if (from->which == DIAGNOSTIC_NONE)
-        error_set(error, KF_IO, from->message);
-    else
-        error_report(error, from->which, "%s", from->message);
+    error_report(error, from->which == DIAGNOSTIC_NONE ? DIAGNOSTIC_FAILED_OUTSIDE : from->which, "%s", from->message);
     error->code = KF_IO;
 }

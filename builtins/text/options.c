@@ -14,13 +14,13 @@ bool options_read(void *own, size_t size, const void *given, const char *name, k
     if (given)
         memcpy(&given_size, given, sizeof given_size); /* the first member */
     if (given_size < sizeof given_size || given_size > LONGEST) {
-        error_print(error, KF_BAD_OPTIONS, "%s.size is %zu: set it to sizeof(%s)", name, given_size, name);
+        error_report(error, MESSAGE(OPTIONS_OF_WRONG_SIZE), name, given_size, name);
         return false;
     }
     const char *bytes = given;
     for (size_t i = size; i < given_size; i++)
         if (bytes[i] != 0) {
-            error_print(error, KF_BAD_OPTIONS, "%s has options that this version of libkmsfilter does not know", name);
+            error_report(error, MESSAGE(OPTIONS_UNKNOWN), name);
             return false;
         }
     if (given)

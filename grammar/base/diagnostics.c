@@ -106,22 +106,6 @@ kf_status diagnostics_reject(diagnostics *list, const source *input, size_t offs
     return status;
 }
 
-kf_status diagnostics_add(diagnostics *list, kf_status code, kf_severity severity, const source *input, size_t offset,
-                          const char *message, const char *hint, const char *reason)
-{
-    if (!is_kept(list, severity))
-        return code;
-    kf_error *made = add(list);
-    if (!made)
-        return KF_NO_MEMORY;
-    error_set(made, code, message);
-    made->severity = severity;
-    error_hint(made, hint);
-    error_reason(made, reason);
-    set_place(made, input, offset);
-    return code;
-}
-
 /* The rank of the error's file among all files: the number of the first error in that file. */
 static size_t file_rank(const diagnostics *list, const kf_error *error)
 {

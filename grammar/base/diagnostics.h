@@ -54,10 +54,6 @@ kf_status diagnostics_report_list(diagnostics *list, const source *input, size_t
 kf_status diagnostics_reject(diagnostics *list, const source *input, size_t offset, const char *hint, diagnostic which,
                              const char *message, const char *reason);
 
-/* Records an error that is not in the table. `hint` and `reason` may be NULL. Returns `code`. */
-kf_status diagnostics_add(diagnostics *list, kf_status code, kf_severity severity, const source *input, size_t offset,
-                          const char *message, const char *hint, const char *reason);
-
 /* Sorts the errors of each file by their places. Files stay in the order of their first errors. */
 void diagnostics_sort(diagnostics *list);
 

@@ -49,30 +49,11 @@ static void begin(kf_error *error, kf_status code)
     error->diagnostic[0] = error->message[0] = error->hint[0] = error->excerpt[0] = error->file[0] = error->reason[0] = '\0';
 }
 
-kf_status error_set(kf_error *error, kf_status code, const char *message)
-{
-    begin(error, code);
-    copy(error->message, sizeof error->message, message);
-    return code;
-}
-
 static void print(kf_error *error, const char *format, va_list arguments)
 {
     const int length = vsnprintf(error->message, sizeof error->message, format, arguments);
     if (length >= (int)sizeof error->message)
         end_cut(error->message, sizeof error->message);
-}
-
-kf_status error_print(kf_error *error, kf_status code, const char *format, ...)
-{
-    const int reason = errno;
-    va_list arguments;
-    begin(error, code);
-    va_start(arguments, format);
-    print(error, format, arguments);
-    va_end(arguments);
-    errno = reason;
-    return code;
 }
 
 kf_status error_report_list(kf_error *error, diagnostic which, const char *format, va_list arguments)

@@ -18,10 +18,7 @@ kf_status error_report(kf_error *error, diagnostic which, const char *format, ..
 kf_status error_report_list(kf_error *error, diagnostic which, const char *format, va_list arguments)
     __attribute__((format(printf, 3, 0)));
 
-/* Each of these three begins an error anew, with severity KF_ERROR and a message only. They return `code`, so that a caller can
- * return it, and leave errno as it is. */
-kf_status error_set(kf_error *error, kf_status code, const char *message);
-kf_status error_print(kf_error *error, kf_status code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Begins an error anew: that memory ran out. */
 kf_status error_no_memory(kf_error *error);
 
 /* These functions set one more text of an error, and replace the text before. NULL stands for no text. */

@@ -54,20 +54,19 @@ static void a_message_that_is_too_long_is_cut(void **state)
     memset(longest, 'a', sizeof longest);
     longest[sizeof longest - 1] = '\0';
     errno = ENOENT;
-    assert_int_equal(error_print(&error, KF_IO, "%s", longest), KF_IO);
+    assert_int_equal(error_report(&error, MESSAGE(FAILED_OUTSIDE), longest), KF_IO);
     assert_int_equal(errno, ENOENT);
     assert_int_equal(strlen(error.message), sizeof error.message - 1);
     assert_string_equal(error.message + sizeof error.message - 6, "aa…");
     assert_int_equal(error.severity, KF_ERROR);
     assert_int_equal(error.line, 0);
+    assert_string_equal(error.diagnostic, diagnostic_about(DIAGNOSTIC_FAILED_OUTSIDE)->code);
     assert_string_equal(error.hint, "");
     assert_string_equal(error.file, "");
     assert_string_equal(error.excerpt, "");
     assert_string_equal(error.reason, "");
     longest[sizeof error.message - 1] = '\0';
-    error_print(&error, KF_IO, "%s", longest);
-    assert_string_equal(error.message, longest);
-    error_set(&error, KF_IO, longest);
+    error_report(&error, MESSAGE(FAILED_OUTSIDE), longest);
     assert_string_equal(error.message, longest);
 }
 
@@ -75,11 +74,11 @@ static void a_copy_is_independent(void **state)
 {
     (void)state;
     kf_error error;
-    error_set(&error, KF_IO, "first");
+    error_report(&error, MESSAGE(FAILED_OUTSIDE), "first");
     error_file(&error, "a");
     error_hint(&error, "do this");
     const kf_error copy = error;
-    error_set(&error, KF_IO, "second");
+    error_report(&error, MESSAGE(FAILED_OUTSIDE), "second");
     assert_string_equal(copy.message, "first");
     assert_string_equal(copy.file, "a");
     assert_string_equal(copy.hint, "do this");
@@ -94,7 +93,7 @@ static void excerpt_of(kf_error *error, const char *character, uint32_t count, u
     size_t length = 0;
     for (uint32_t i = 1; i <= count; i++)
         length += (size_t)snprintf(line + length, sizeof line - length, "%s", i == column ? "X" : character);
-    error_set(error, KF_BAD_RULES, "wrong");
+    error_report(error, MESSAGE(STRING_NOT_CLOSED));
     error_place(error, 1, column);
     error_excerpt(error, line, length);
 }
@@ -127,16 +126,39 @@ static void an_excerpt_has_the_column_in_it(void **state)
     assert_int_equal(strlen(error.excerpt), bytes_before(&error, 1));
 }
 
+static void a_diagnostic_fills_in_what_the_table_says(void **state)
+{
+    (void)state;
+    arena memory = {NULL, 0};
+    diagnostics list = {.memory = &memory};
+    const source input = {"rules.kms", "one", 3};
+    assert_int_equal(diagnostics_report(&list, &input, 0, NULL, MESSAGE(LIST_SCHEDULED), "nightly"), KF_BAD_RULES);
+    assert_int_equal(list.errors[0]->severity, KF_WARNING);
+    assert_string_equal(list.errors[0]->diagnostic, "KF1011");
+    assert_string_equal(list.errors[0]->hint, "");
+    assert_int_equal(diagnostics_report(&list, &input, 0, NULL, MESSAGE(EQUALS_SIGN)), KF_BAD_RULES);
+    assert_string_equal(list.errors[1]->hint, "equality is written ==");
+    assert_int_equal(diagnostics_report(&list, &input, 0, "another", MESSAGE(EQUALS_SIGN)), KF_BAD_RULES);
+    assert_string_equal(list.errors[2]->hint, "another");
+    for (size_t i = 3; i < DIAGNOSTICS_MOST_ERRORS + 10; i++)
+        assert_int_equal(diagnostics_report(&list, NULL, SIZE_MAX, NULL, MESSAGE(NO_MEMORY)), KF_NO_MEMORY);
+    assert_int_equal(list.count, DIAGNOSTICS_MOST_ERRORS + 1); /* and the warning */
+    assert_int_equal(list.error_count, DIAGNOSTICS_MOST_ERRORS + 9);
+    arena_free(&memory);
+}
+
 static void errors_stay_where_they_are(void **state)
 {
     (void)state;
     arena memory = {NULL, 0};
     diagnostics list = {.memory = &memory};
     const source input = {"rules.kms", "one\ntwo\n", 8};
-    diagnostics_add(&list, KF_BAD_RULES, KF_ERROR, &input, 5, "first", NULL, NULL);
+    diagnostics_report(&list, &input, 5, NULL, MESSAGE(FAILED_OUTSIDE), "first");
     const kf_error *first = list.errors[0];
-    for (int i = 0; i < 30; i++)
-        diagnostics_add(&list, KF_BAD_RULES, i % 2 ? KF_WARNING : KF_ERROR, &input, 0, "more", "hint", "reason");
+    for (int i = 0; i < 15; i++) {
+        diagnostics_reject(&list, &input, 0, "hint", DIAGNOSTIC_PATTERN_EMPTY_LIST, "more", "reason");
+        diagnostics_report(&list, &input, 0, NULL, MESSAGE(LIST_SCHEDULED), "more");
+    }
     diagnostics_sort(&list);
     assert_int_equal(list.count, 31);
     assert_ptr_equal(list.errors[30], first);
@@ -153,6 +175,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_text_that_fits_is_whole),         cmocka_unit_test(a_text_is_cut_between_characters),
         cmocka_unit_test(a_message_that_is_too_long_is_cut), cmocka_unit_test(a_copy_is_independent),
-        cmocka_unit_test(an_excerpt_has_the_column_in_it),   cmocka_unit_test(errors_stay_where_they_are)};
+        cmocka_unit_test(an_excerpt_has_the_column_in_it),   cmocka_unit_test(a_diagnostic_fills_in_what_the_table_says),
+        cmocka_unit_test(errors_stay_where_they_are)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -94,6 +94,8 @@ static void limits_are_the_matchers_own(void **state)
     kf_matcher *wide = kf_matcher_new(rules, NULL);
     assert_int_equal(kf_match(narrow, "{\"a\":12}", 8), KF_OK);
     assert_int_equal(kf_match(narrow, "{\"a\":123}", 9), KF_BAD_EVENT);
+    assert_string_equal(kf_matcher_error(narrow)->message, "the event is larger than the limit of bytes (8)");
+    assert_string_equal(kf_matcher_error(narrow)->diagnostic, "KF1502");
     assert_int_equal(kf_match(narrow, "{\"a\":[]}", 8), KF_OK);
     assert_int_equal(kf_match(narrow, "{\"\":[[]]}", 9), KF_BAD_EVENT);
     assert_int_equal(kf_match(wide, "{\"\":[[]]}", 9), KF_OK);

@@ -318,11 +318,11 @@ static bool read_right_side(rule_parser *parser, condition *to)
 
 /* The comparisons, and their signs alone for hints. `not in` is two words: no token is its sign. */
 static const struct comparison_form {
-    token_kind token;
     const char *sign;
+    token_kind token;
     comparison kind;
 } comparison_forms[] = {
-#define COMPARISON(KIND, SIGN, TOKEN, ...) {TOKEN_##TOKEN, SIGN, COMPARISON_##KIND},
+#define COMPARISON(KIND, SIGN, TOKEN, ...) {SIGN, TOKEN_##TOKEN, COMPARISON_##KIND},
 #include "grammar/base/comparisons.def"
 #undef COMPARISON
 };

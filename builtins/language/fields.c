@@ -174,8 +174,8 @@ static bool take_ALIAS_NAME(computation *run, const event_value *value, const ch
 
 /* ---- The table ---- */
 
-#define SOURCE(RANK, PATH, HOW, PARAMETER) {RANK, PATH, FIELD_NONE, take_##HOW, PARAMETER},
-#define DERIVED(RANK, FIELD, HOW, PARAMETER) {RANK, NULL, FIELD_##FIELD, take_##HOW, PARAMETER},
+#define SOURCE(RANK, PATH, HOW, PARAMETER) {RANK, FIELD_NONE, PATH, take_##HOW, PARAMETER},
+#define DERIVED(RANK, FIELD, HOW, PARAMETER) {RANK, FIELD_##FIELD, NULL, take_##HOW, PARAMETER},
 #define FIELD(NAME, TYPE, IS_LIST, SOURCES, ...)                                                                                 \
     static const field_source sources_of_##NAME[] = {SOURCES};                                                                   \
     _Static_assert(sizeof sources_of_##NAME > 0, "the field " #NAME " needs a source");

@@ -14,7 +14,11 @@
 
 const char *type_name(reference_type type)
 {
-    static const char *const names[] = {"any value", "a string", "a number", "a time", "a duration"};
+    static const char *const names[] = {[TYPE_ANY] = "any value",
+                                        [TYPE_STRING] = "a string",
+                                        [TYPE_NUMBER] = "a number",
+                                        [TYPE_TIME] = "a time",
+                                        [TYPE_DURATION] = "a duration"};
     return names[type];
 }
 

@@ -210,14 +210,22 @@ bool resolve_references(resolver *work, reference *list, bool whole)
 
 static const char *literal_name(literal_kind kind)
 {
-    static const char *const names[] = {"a string", "a number",   "true",   "false",
-                                        "null",     "a duration", "a time", "a regular expression"};
+    static const char *const names[] = {[LITERAL_STRING] = "a string", [LITERAL_NUMBER] = "a number",
+                                        [LITERAL_TRUE] = "true",       [LITERAL_FALSE] = "false",
+                                        [LITERAL_NULL] = "null",       [LITERAL_DURATION] = "a duration",
+                                        [LITERAL_TIME] = "a time",     [LITERAL_REGEX] = "a regular expression"};
     return names[kind];
 }
 
 static bool is_order(comparison sign)
 {
-    return sign >= COMPARISON_LESS && sign <= COMPARISON_GREATER_OR_EQUAL;
+    return sign == COMPARISON_LESS || sign == COMPARISON_LESS_OR_EQUAL || sign == COMPARISON_GREATER ||
+           sign == COMPARISON_GREATER_OR_EQUAL;
+}
+
+static bool has_no_order(literal_kind kind)
+{
+    return kind == LITERAL_TRUE || kind == LITERAL_FALSE || kind == LITERAL_NULL;
 }
 
 static bool fits(reference_type left, const literal *value)
@@ -278,7 +286,7 @@ static bool check_literal(resolver *work, const condition *asked, reference_type
     const function *called = asked->left->kind == REFERENCE_FUNCTION ? function_find(asked->left->name) : NULL;
     if (!fits(left, value))
         return misfit(work, left, value);
-    if (is_order(asked->comparison) && value->kind >= LITERAL_TRUE && value->kind <= LITERAL_NULL)
+    if (is_order(asked->comparison) && has_no_order(value->kind))
         return FAIL(work, value->place.begin, MESSAGE(NO_ORDER), literal_name(value->kind));
     if (is_order(asked->comparison) && value->kind == LITERAL_NUMBER && !value->comparable)
         return FAIL(work, value->place.begin, MESSAGE(NUMBER_NOT_COMPARABLE), shown(value->text), value->text.bytes);

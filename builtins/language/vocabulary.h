@@ -41,8 +41,8 @@ typedef bool source_function(computation *run, const event_value *value, const c
 
 typedef struct field_source {
     unsigned rank;
-    const char *path;  /* NULL: the source is `field` */
-    field_number from; /* another field; FIELD_NONE if the source is a path */
+    field_number from; /* FIELD_NONE: `path` */
+    const char *path;  /* or else NULL */
     source_function *take;
     const char *parameter;
 } field_source;

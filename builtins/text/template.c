@@ -4,6 +4,7 @@
 #include "builtins/text/json_text.h"
 #include "grammar/base/vec.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,6 +33,7 @@ static template_piece *add_piece(template_builder *builder)
         builder->no_memory = true;
         return NULL;
     }
+    assert(builder->pieces); /* as there is room */
     template_piece *piece = &builder->pieces[builder->count++];
     *piece = (template_piece){0};
     return piece;

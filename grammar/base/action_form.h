@@ -28,6 +28,7 @@ typedef struct setting_list {
 typedef struct setting_form {
     const char *name;
     setting_type type;
+    unsigned groups; /* the actions that have this setting are those whose form shares one of these bits */
     /* The default. If it is less than `least`, there is no default, and `doc` says what happens then. */
     int64_t by_default;
     const char *default_text; /* the default of a text; NULL: none */
@@ -36,7 +37,6 @@ typedef struct setting_form {
     const char *unit;           /* what a number counts, such as "events"; "" for other types */
     const char *doc;            /* one or more sentences */
     const char *example;        /* a value as a rule writes it */
-    unsigned groups;            /* the actions that have this setting are those whose form shares one of these bits */
     size_t offset;              /* the place of the value in the struct of the action's settings */
 } setting_form;
 

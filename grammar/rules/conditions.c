@@ -173,6 +173,11 @@ static bool read_number(rule_parser *parser, literal *to)
     return parser_word(parser, &to->text);
 }
 
+/* The words that are values, in the order of their kinds. */
+static const char *const literal_words[] = {"true", "false", "null"};
+_Static_assert(LITERAL_FALSE == LITERAL_TRUE + 1 && LITERAL_NULL == LITERAL_TRUE + 2 && COUNT(literal_words) == 3,
+               "literal_words and literal_kind have one order");
+
 static bool read_literal(rule_parser *parser, literal *to)
 {
     if (parser_at_string(parser))
@@ -189,14 +194,12 @@ static bool read_literal(rule_parser *parser, literal *to)
     }
     if (parser->at.kind == TOKEN_DATE)
         return parser_complain(parser, parser->at.begin, MESSAGE(DATE_ALONE));
-    static const char *const words[] = {"true", "false", "null"};
-    to->kind = LITERAL_TRUE;
-    for (size_t i = 0; i < COUNT(words); i++)
-        if (parser_take_word(parser, words[i])) {
+    for (size_t i = 0; i < COUNT(literal_words); i++)
+        if (parser_take_word(parser, literal_words[i])) {
             to->kind = (literal_kind)(LITERAL_TRUE + i);
             return true;
         }
-    return parser_expected_one_of(parser, DIAGNOSTIC_EXPECTED_VALUE, words, COUNT(words));
+    return parser_expected_one_of(parser, DIAGNOSTIC_EXPECTED_VALUE, literal_words, COUNT(literal_words));
 }
 
 literal *parser_literal(rule_parser *parser)
@@ -253,7 +256,8 @@ static bool read_regex(rule_parser *parser, condition *to)
 
 static bool read_type(rule_parser *parser, condition *to)
 {
-    static const char *const names[] = {"null", "string", "number", "bool"};
+    static const char *const names[] = {
+        [VALUE_TYPE_NULL] = "null", [VALUE_TYPE_STRING] = "string", [VALUE_TYPE_NUMBER] = "number", [VALUE_TYPE_BOOL] = "bool"};
     for (size_t i = 0; i < COUNT(names); i++)
         if (parser_take_word(parser, names[i])) {
             to->type = (value_type)i;
@@ -282,7 +286,7 @@ static bool read_text(rule_parser *parser, condition *to)
 
 static bool is_literal_word(const rule_parser *parser)
 {
-    return parser_at_word(parser, "true") || parser_at_word(parser, "false") || parser_at_word(parser, "null");
+    return parser_at_one_of(parser, literal_words, COUNT(literal_words));
 }
 
 static bool read_right_side(rule_parser *parser, condition *to)
@@ -360,13 +364,13 @@ static bool read_subject(rule_parser *parser, condition *to)
     to->left = parser_reference(parser);
     if (!to->left || to->left->kind != REFERENCE_FUNCTION || to->left->steps)
         return to->left != NULL;
-    static const char *const names[] = {"all", "none"};
-    for (size_t i = 0; i < COUNT(names); i++)
-        if (text_is(to->left->name, names[i])) {
-            to->quantifier = i == 0 ? QUANTIFIER_ALL : QUANTIFIER_NONE;
-            to->left = to->left->argument;
-            break;
-        }
+    if (text_is(to->left->name, "all"))
+        to->quantifier = QUANTIFIER_ALL;
+    else if (text_is(to->left->name, "none"))
+        to->quantifier = QUANTIFIER_NONE;
+    else
+        return true;
+    to->left = to->left->argument;
     return true;
 }
 

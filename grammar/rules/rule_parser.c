@@ -50,9 +50,10 @@ bool parser_at_one_of(const rule_parser *parser, const char *const *words, size_
 
 /* ---- Words that begin a statement or a clause ---- */
 
-const char *const parser_statements[] = {"rule", "import", "set", "table", "test"};
+#define AS_WORD(NAME) #NAME,
+const char *const parser_statements[] = {RULE_STATEMENTS(AS_WORD)};
 const size_t parser_statement_count = COUNT(parser_statements);
-const char *const parser_clauses[] = {"match", "where", "dedup", "limit", "meta", "input", "to"};
+const char *const parser_clauses[] = {RULE_CLAUSES(AS_WORD)};
 const size_t parser_clause_count = COUNT(parser_clauses);
 
 static bool starts_line(const rule_parser *parser)

@@ -41,7 +41,9 @@ text parser_written(const rule_parser *parser);
 bool parser_at_word(const rule_parser *parser, const char *word);
 bool parser_at_one_of(const rule_parser *parser, const char *const *words, size_t count);
 
-/* The words that begin the statements of a file, and the words that begin the clauses of a rule. */
+/* The words that begin a file's statements and a rule's clauses. rules.c has a function to read each: read_rule, clause_match. */
+#define RULE_STATEMENTS(ENTRY) ENTRY(rule) ENTRY(import) ENTRY(set) ENTRY(table) ENTRY(test)
+#define RULE_CLAUSES(ENTRY) ENTRY(match) ENTRY(where) ENTRY(dedup) ENTRY(limit) ENTRY(meta) ENTRY(input) ENTRY(to)
 extern const char *const parser_statements[];
 extern const size_t parser_statement_count;
 extern const char *const parser_clauses[];

@@ -21,16 +21,23 @@ typedef struct ends {
 
 /* ---- Clauses ---- */
 
-/* The clauses that the rule has had so far. */
-typedef struct seen {
-    bool match, where, meta, input;
-} seen;
+/* The rule that is being read, and what of it has been read. */
+typedef struct rule_reading {
+    rule_definition *rule;
+    size_t keyword; /* where the clause at hand begins */
+    bool has_match, has_where, has_meta, has_input;
+    action_call *last_action; /* NULL: none yet */
+    action_call **actions_end;
+} rule_reading;
 
 /* False if the rule has had this clause already, which MESSAGE(NAME) then reports. */
 #define ONCE(parser, had, keyword, NAME) (!*(had) ? (*(had) = true) : parser_complain(parser, keyword, MESSAGE(NAME)))
 
-static bool read_match(rule_parser *parser, rule_definition *rule)
+static bool clause_match(rule_parser *parser, rule_reading *state)
 {
+    rule_definition *rule = state->rule;
+    if (!ONCE(parser, &state->has_match, state->keyword, MATCH_TWICE))
+        return false;
     if (parser->at.kind != TOKEN_OBJECT_BEGIN)
         return parser_expected(parser, DIAGNOSTIC_EXPECTED_PATTERN);
     size_t offset = parser->at.begin;
@@ -43,19 +50,9 @@ static bool read_match(rule_parser *parser, rule_definition *rule)
     return status == KF_OK;
 }
 
-/* Reads dedup by OPERANDS within DURATION. */
-static bool read_dedup(rule_parser *parser, group_clause *dedup)
+static bool clause_where(rule_parser *parser, rule_reading *state)
 {
-    return parser_need_word(parser, "by", DIAGNOSTIC_EXPECTED_DEDUP_BY) && parser_references(parser, &dedup->by) &&
-           parser_need_word(parser, "within", DIAGNOSTIC_EXPECTED_DEDUP_WITHIN) && parser_duration(parser, &dedup->period);
-}
-
-/* Reads limit COUNT per DURATION [by OPERANDS]. */
-static bool read_limit(rule_parser *parser, group_clause *limit)
-{
-    return parser_count(parser, &limit->count, DIAGNOSTIC_EXPECTED_LIMIT_COUNT) &&
-           parser_need_word(parser, "per", DIAGNOSTIC_EXPECTED_LIMIT_PER) && parser_duration(parser, &limit->period) &&
-           (!parser_take_word(parser, "by") || parser_references(parser, &limit->by));
+    return ONCE(parser, &state->has_where, state->keyword, WHERE_TWICE) && (state->rule->where = parser_condition(parser));
 }
 
 static bool positive_period(rule_parser *parser, size_t keyword, const group_clause *clause)
@@ -63,84 +60,86 @@ static bool positive_period(rule_parser *parser, size_t keyword, const group_cla
     return clause->period > 0 || parser_complain(parser, keyword, MESSAGE(PERIOD_ZERO));
 }
 
-static bool read_to(rule_parser *parser, action_call ***end)
+/* Reads dedup by OPERANDS within DURATION. */
+static bool clause_dedup(rule_parser *parser, rule_reading *state)
 {
-    action_call *call = parser_action(parser);
-    if (!call)
-        return false;
-    **end = call;
-    *end = &call->next;
-    return true;
+    if (state->rule->dedup)
+        return parser_complain(parser, state->keyword, MESSAGE(DEDUP_TWICE));
+    group_clause *dedup = state->rule->dedup = parser_allocate(parser, sizeof *dedup);
+    return dedup && parser_need_word(parser, "by", DIAGNOSTIC_EXPECTED_DEDUP_BY) && parser_references(parser, &dedup->by) &&
+           parser_need_word(parser, "within", DIAGNOSTIC_EXPECTED_DEDUP_WITHIN) && parser_duration(parser, &dedup->period) &&
+           positive_period(parser, state->keyword, dedup);
 }
 
-/* Reads `input`. Behind an action it belongs to the action. The rule's own is before the first `to`, or the rule has no `to`. */
-static bool read_input(rule_parser *parser, rule_definition *rule, action_call *last, seen *had, size_t keyword)
+/* Reads limit COUNT per DURATION [by OPERANDS]. */
+static bool clause_limit(rule_parser *parser, rule_reading *state)
 {
-    input_definition *input = parser_input(parser);
-    if (!input)
-        return false;
-    if (last) {
-        if (last->input)
-            return parser_complain(parser, keyword, MESSAGE(ACTION_INPUT_TWICE));
-        last->input = input;
-        return true;
-    }
-    rule->input = input;
-    return ONCE(parser, &had->input, keyword, RULE_INPUT_TWICE);
+    if (state->rule->limit)
+        return parser_complain(parser, state->keyword, MESSAGE(LIMIT_TWICE));
+    group_clause *limit = state->rule->limit = parser_allocate(parser, sizeof *limit);
+    return limit && parser_count(parser, &limit->count, DIAGNOSTIC_EXPECTED_LIMIT_COUNT) &&
+           parser_need_word(parser, "per", DIAGNOSTIC_EXPECTED_LIMIT_PER) && parser_duration(parser, &limit->period) &&
+           (!parser_take_word(parser, "by") || parser_references(parser, &limit->by)) &&
+           positive_period(parser, state->keyword, limit);
 }
 
-static bool read_meta(rule_parser *parser, rule_definition *rule)
+static bool clause_meta(rule_parser *parser, rule_reading *state)
 {
     text json;
+    if (!ONCE(parser, &state->has_meta, state->keyword, META_TWICE))
+        return false;
     if (parser->at.kind != TOKEN_OBJECT_BEGIN)
         return parser_expected(parser, DIAGNOSTIC_EXPECTED_META);
     if (!parser_json(parser, &json))
         return false;
-    rule->meta = json.bytes;
+    state->rule->meta = json.bytes;
     return true;
 }
 
-static bool read_group(rule_parser *parser, group_clause **to, size_t keyword, bool is_limit)
+/* Reads `input`. Behind an action it belongs to the action. The rule's own is before the first `to`, or the rule has no `to`. */
+static bool clause_input(rule_parser *parser, rule_reading *state)
 {
-    if (*to)
-        return is_limit ? parser_complain(parser, keyword, MESSAGE(LIMIT_TWICE))
-                        : parser_complain(parser, keyword, MESSAGE(DEDUP_TWICE));
-    *to = parser_allocate(parser, sizeof **to);
-    return *to && (is_limit ? read_limit(parser, *to) : read_dedup(parser, *to)) && positive_period(parser, keyword, *to);
+    input_definition *input = parser_input(parser);
+    if (!input)
+        return false;
+    if (!state->last_action) {
+        state->rule->input = input;
+        return ONCE(parser, &state->has_input, state->keyword, RULE_INPUT_TWICE);
+    }
+    if (state->last_action->input)
+        return parser_complain(parser, state->keyword, MESSAGE(ACTION_INPUT_TWICE));
+    state->last_action->input = input;
+    return true;
 }
 
-static bool read_clause(rule_parser *parser, rule_definition *rule, action_call ***actions_end, seen *had)
+static bool clause_to(rule_parser *parser, rule_reading *state)
 {
-    const size_t keyword = parser->at.begin;
-    if (parser_take_word(parser, "match"))
-        return ONCE(parser, &had->match, keyword, MATCH_TWICE) && read_match(parser, rule);
-    if (parser_take_word(parser, "where"))
-        return ONCE(parser, &had->where, keyword, WHERE_TWICE) && (rule->where = parser_condition(parser));
-    if (parser_take_word(parser, "dedup"))
-        return read_group(parser, &rule->dedup, keyword, false);
-    if (parser_take_word(parser, "limit"))
-        return read_group(parser, &rule->limit, keyword, true);
-    if (parser_take_word(parser, "meta"))
-        return ONCE(parser, &had->meta, keyword, META_TWICE) && read_meta(parser, rule);
-    if (parser_take_word(parser, "input")) {
-        /* the newest action is the one whose `next` the end points at */
-        action_call *last =
-            *actions_end == &rule->actions ? NULL : (action_call *)((char *)*actions_end - offsetof(action_call, next));
-        return read_input(parser, rule, last, had, keyword);
-    }
-    if (parser_take_word(parser, "to"))
-        return read_to(parser, actions_end);
+    action_call *call = parser_action(parser);
+    if (!call)
+        return false;
+    *state->actions_end = state->last_action = call;
+    state->actions_end = &call->next;
+    return true;
+}
+
+static bool read_clause(rule_parser *parser, rule_reading *state)
+{
+    state->keyword = parser->at.begin;
+#define READ(NAME)                                                                                                               \
+    if (parser_take_word(parser, #NAME))                                                                                         \
+        return clause_##NAME(parser, state);
+    RULE_CLAUSES(READ)
+#undef READ
     return parser_expected_one_of(parser, DIAGNOSTIC_EXPECTED_CLAUSE, parser_clauses, parser_clause_count);
 }
 
 static bool read_clauses(rule_parser *parser, rule_definition *rule)
 {
-    action_call **actions_end = &rule->actions;
-    seen had = {0};
+    rule_reading state = {.rule = rule, .actions_end = &rule->actions};
     while (parser->at.kind != TOKEN_OBJECT_END) {
         if (parser->at.kind == TOKEN_END || parser_at_statement(parser))
             return parser_complain(parser, parser->at.begin, MESSAGE(RULE_NOT_CLOSED));
-        if (!read_clause(parser, rule, &actions_end, &had))
+        if (!read_clause(parser, &state))
             return false;
     }
     parser_advance(parser);
@@ -264,16 +263,11 @@ static bool read_test(rule_parser *parser, ends *to)
 
 static bool read_statement(rule_parser *parser, ends *to)
 {
-    if (parser_take_word(parser, "rule"))
-        return read_rule(parser, to);
-    if (parser_take_word(parser, "import"))
-        return read_import(parser, to);
-    if (parser_take_word(parser, "set"))
-        return read_set(parser, to);
-    if (parser_take_word(parser, "table"))
-        return read_table(parser, to);
-    if (parser_take_word(parser, "test"))
-        return read_test(parser, to);
+#define READ(NAME)                                                                                                               \
+    if (parser_take_word(parser, #NAME))                                                                                         \
+        return read_##NAME(parser, to);
+    RULE_STATEMENTS(READ)
+#undef READ
     return parser_expected_one_of(parser, DIAGNOSTIC_EXPECTED_STATEMENT, parser_statements, parser_statement_count);
 }
 

@@ -14,6 +14,8 @@
  *         for (size_t i = 0; i < kf_compiler_error_count(compiler); i++)
  *             puts(kf_compiler_error(compiler, i)->message);
  *     kf_compiler_free(compiler);
+ *     if (!rules)
+ *         return 1;
  *
  *     kf_matcher *matcher = kf_matcher_new(rules, NULL);
  *     if (kf_match(matcher, event, event_length) == KF_OK)
@@ -520,9 +522,8 @@ typedef struct kf_detail {
 typedef struct kf_entry {
     const char *name;    /* as a rule writes it; of a diagnostic, its code. Several entries of a topic may have one name */
     const char *summary; /* one line: the first sentence of the text; of a diagnostic, its message */
+    const char *text;    /* what it means, in a few sentences */
     /* The heading under which the entry is listed. The entries of a group follow one another. NULL: the topic has no groups. */
-    const char *text;
-    /* the heading under which it is listed; entries of a group follow one another. NULL: the topic has no groups */
     const char *group;
     const kf_detail *details;
     size_t detail_count;

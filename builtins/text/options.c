@@ -13,7 +13,8 @@ bool options_read(void *own, size_t size, const void *given, const char *name, k
     size_t given_size = size;
     if (given)
         memcpy(&given_size, given, sizeof given_size); /* the first member */
-    if (given_size < sizeof given_size || given_size > LONGEST) {
+    /* A struct of options ends with a whole word: a size that does not would read a part of a pointer. */
+    if (given_size < sizeof given_size || given_size > LONGEST || given_size % sizeof given_size != 0) {
         error_report(error, MESSAGE(OPTIONS_OF_WRONG_SIZE), name, given_size, name);
         return false;
     }

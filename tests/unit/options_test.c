@@ -64,6 +64,7 @@ static void an_impossible_size_is_refused(void **state)
 {
     (void)state;
     assert_non_null(strstr(refused_router(&(kf_router_options){.size = 1}), "kf_router_options.size is 1:"));
+    assert_non_null(strstr(refused_router(&(kf_router_options){.size = sizeof(size_t) + 4}), "kf_router_options.size is 12:"));
     assert_non_null(strstr(refused_router(&(kf_router_options){.size = 1 << 20}), "kf_router_options.size is 1048576:"));
 }
 

@@ -264,7 +264,8 @@ static void a_folder_that_cannot_be_made(void **state)
     (void)state;
     char *parent = scratch_folder();
     char folder[4096];
-    assert_refused(scratch_path(folder, sizeof folder, parent, "none/state"), "cannot write the state: No such file or directory");
+    assert_refused(scratch_path(folder, sizeof folder, parent, "none/state"),
+                   "cannot write the state: No such file or directory");
     assert_refused("/dev/null", "cannot write the state: Not a directory");
     scratch_remove(parent);
 }

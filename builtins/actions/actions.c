@@ -6,7 +6,6 @@
 #include "builtins/actions/post.h"
 #include "builtins/actions/setting_forms.h"
 #include "builtins/delivery/kinds.h"
-#include "grammar/base/names.h"
 
 static bool send_stdout(sink *to, const kf_delivery *what)
 {
@@ -49,6 +48,15 @@ const action action_table[] = {
 
 const size_t action_count = sizeof(action_table) / sizeof(action_table[0]);
 
+const char *const action_names[] = {
+#define ACTION(NAME, ...) NAME,
+#include "builtins/actions/actions.def"
+#undef ACTION
+};
+
+_Static_assert(sizeof action_names / sizeof action_names[0] == sizeof action_table / sizeof action_table[0],
+               "one name for each action");
+
 const action *action_find(text name)
 {
     for (size_t i = 0; i < action_count; i++)
@@ -61,14 +69,4 @@ const action_form *action_form_find(text name)
 {
     const action *found = action_find(name);
     return found ? &found->form : NULL;
-}
-
-const char *action_suggest(text name)
-{
-    static const char *const names[] = {
-#define ACTION(name, ...) name,
-#include "builtins/actions/actions.def"
-#undef ACTION
-    };
-    return names_nearest(name, names, sizeof names / sizeof names[0]);
 }

@@ -10,11 +10,11 @@
 extern const action action_table[];
 extern const size_t action_count;
 
+/* The names alone, in the same order. */
+extern const char *const action_names[];
+
 /* NULL if there is none of this name. */
 const action *action_find(text name);
 const action_form *action_form_find(text name);
-
-/* The action's name that is nearest to a mistyped one; NULL if none is near. */
-const char *action_suggest(text name);
 
 #endif

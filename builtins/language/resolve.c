@@ -90,33 +90,17 @@ uint32_t resolver_field(resolver *work, field_number wanted)
     return *node;
 }
 
-/* Writes a hint: the nearest name, or all names. */
-static void suggest(char hint[LONGEST_MESSAGE], text written, const char *all, const char *const *known, size_t count,
-                    const char *more)
-{
-    const char *nearest = names_nearest(written, known, count);
-    if (nearest) {
-        snprintf(hint, LONGEST_MESSAGE, "did you mean \"%s\"?", nearest);
-        return;
-    }
-    size_t used = (size_t)snprintf(hint, LONGEST_MESSAGE, "%s", all);
-    for (size_t i = 0; i < count && used < LONGEST_MESSAGE; i++)
-        used += (size_t)snprintf(hint + used, LONGEST_MESSAGE - used, " %s", known[i]);
-    if (used < LONGEST_MESSAGE)
-        snprintf(hint + used, LONGEST_MESSAGE - used, "%s", more);
-}
-
 static bool unknown_field(resolver *work, const reference *what)
 {
-    char hint[LONGEST_MESSAGE];
-    suggest(hint, what->name, "fields are:", field_names, FIELD_COUNT, "; a path in the event begins with a dot");
+    char hint[NAMES_HINT];
+    names_hint(hint, what->name, field_names, FIELD_COUNT, "a path in the event begins with a dot; fields are:");
     return fail_with(work, what->place.begin, hint, MESSAGE(NO_SUCH_FIELD), shown(what->name), what->name.bytes);
 }
 
 static bool unknown_function(resolver *work, const reference *what)
 {
-    char hint[LONGEST_MESSAGE];
-    suggest(hint, what->name, "functions are:", function_names, FUNCTION_COUNT, "");
+    char hint[NAMES_HINT];
+    names_hint(hint, what->name, function_names, FUNCTION_COUNT, "functions are:");
     return fail_with(work, what->place.begin, hint, MESSAGE(NO_SUCH_FUNCTION), shown(what->name), what->name.bytes);
 }
 

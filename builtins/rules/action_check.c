@@ -2,6 +2,7 @@
 #include "builtins/rules/action_check.h"
 
 #include "builtins/actions/actions.h"
+#include "grammar/base/names.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -12,12 +13,8 @@
 static kf_status unknown_action(kf_compiler *compiler, const source *from, const action_call *call)
 {
     const text name = call->name;
-    char hint[LONGEST_HINT];
-    const char *near = action_suggest(name);
-    size_t used = near ? (size_t)snprintf(hint, sizeof hint, "did you mean %s?", near)
-                       : (size_t)snprintf(hint, sizeof hint, "actions are:");
-    for (size_t i = 0; !near && i < action_count && used < sizeof hint; i++)
-        used += (size_t)snprintf(hint + used, sizeof hint - used, " %s", action_table[i].form.name);
+    char hint[NAMES_HINT];
+    names_hint(hint, name, action_names, action_count, "actions are:");
     return diagnostics_report(&compiler->errors, from, compiler_offset(from, call->line, call->column), hint,
                               MESSAGE(NO_SUCH_ACTION), (int)(name.length < 100 ? name.length : 100), name.bytes);
 }

@@ -2,6 +2,7 @@
 #include "grammar/base/names.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #define LONGEST 40
@@ -59,4 +60,19 @@ const char *names_nearest(text written, const char *const *known, size_t count)
 {
     const char *nearest = NULL;
     return names_near(written, known, count, &nearest, 1) ? nearest : NULL;
+}
+
+const char *names_hint(char hint[NAMES_HINT], text written, const char *const *known, size_t count, const char *all)
+{
+    const char *nearest = names_nearest(written, known, count);
+    if (nearest) {
+        snprintf(hint, NAMES_HINT, "did you mean \"%s\"?", nearest);
+        return hint;
+    }
+    if (!all)
+        return NULL;
+    size_t used = (size_t)snprintf(hint, NAMES_HINT, "%s", all);
+    for (size_t i = 0; i < count && used < NAMES_HINT; i++)
+        used += (size_t)snprintf(hint + used, NAMES_HINT - used, " %s", known[i]);
+    return hint;
 }

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LONGEST_HINT ((size_t)400)
 #define LONGEST_SHOWN 40
 
 /* The words of a pattern's operators, each once. Returns their number. */
@@ -23,30 +22,19 @@ static const char *hint_for_operator(json_reader *reader)
 {
     const char *words[ALTERNATIVE_KINDS];
     const size_t count = operator_words(words);
-    const char *nearest = names_nearest(reader->name, words, count);
-    char *hint = arena_allocate(reader->memory, LONGEST_HINT);
-    if (!hint)
-        return NULL;
-    if (nearest) {
-        snprintf(hint, LONGEST_HINT, "did you mean \"%s\"?", nearest);
-        return hint;
-    }
-    size_t used = (size_t)snprintf(hint, LONGEST_HINT, "a list holds values and operators (%s", words[0]);
-    for (size_t i = 1; i < count && used < LONGEST_HINT; i++)
-        used += (size_t)snprintf(hint + used, LONGEST_HINT - used, ", %s", words[i]);
-    if (used < LONGEST_HINT)
-        snprintf(hint + used, LONGEST_HINT - used, "), no fields");
-    return hint;
+    char *hint = arena_allocate(reader->memory, NAMES_HINT);
+    return hint ? names_hint(hint, reader->name, words, count, "a list holds values and operators, no fields; operators are:")
+                : NULL;
 }
 
 static const char *hint_for_scalar(json_reader *reader)
 {
     const text value = json_token_text(reader);
-    char *hint = arena_allocate(reader->memory, LONGEST_HINT);
+    char *hint = arena_allocate(reader->memory, NAMES_HINT);
     if (hint && matchers_is_reserved(reader->name))
-        snprintf(hint, LONGEST_HINT, "operators stand in a list: [{\"%s\": …}]", reader->name.bytes);
+        snprintf(hint, NAMES_HINT, "operators stand in a list: [{\"%s\": …}]", reader->name.bytes);
     else if (hint && reader->current != JSON_STRING && value.length < LONGEST_SHOWN)
-        snprintf(hint, LONGEST_HINT, "put the value in a list: [%.*s]", (int)value.length, value.bytes);
+        snprintf(hint, NAMES_HINT, "put the value in a list: [%.*s]", (int)value.length, value.bytes);
     else
         hint = NULL;
     return hint;

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LONGEST_MESSAGE 300
 #define MOST_ITEMS 1000
 #define NANOSECONDS_PER_MILLISECOND 1000000
 
@@ -159,24 +158,10 @@ static bool read_duration(rule_parser *parser, action_setting *setting)
     return refuse_value(parser, setting->form);
 }
 
-/* Writes a hint: the nearest name, or all names. */
-static void suggest(char hint[LONGEST_MESSAGE], const char *nearest, const char *otherwise, const char *const *names,
-                    size_t count)
-{
-    size_t used;
-    if (nearest) {
-        snprintf(hint, LONGEST_MESSAGE, "did you mean %s?", nearest);
-        return;
-    }
-    used = (size_t)snprintf(hint, LONGEST_MESSAGE, "%s", otherwise);
-    for (size_t i = 0; i < count && used < LONGEST_MESSAGE; i++)
-        used += (size_t)snprintf(hint + used, LONGEST_MESSAGE - used, " %s", names[i]);
-}
-
 static bool read_choice(rule_parser *parser, action_setting *setting)
 {
     const setting_form *form = setting->form;
-    char hint[LONGEST_MESSAGE];
+    char hint[NAMES_HINT];
     const size_t begin = parser->at.begin;
     text chosen;
     if (parser->at.kind != TOKEN_WORD && !parser_at_string(parser))
@@ -186,8 +171,7 @@ static bool read_choice(rule_parser *parser, action_setting *setting)
     for (setting->number = 0; form->choices[setting->number]; setting->number++)
         if (text_is(chosen, form->choices[setting->number]))
             return true;
-    const char *nearest = names_nearest(chosen, form->choices, (size_t)setting->number);
-    suggest(hint, nearest, "it is one of:", form->choices, (size_t)setting->number);
+    names_hint(hint, chosen, form->choices, (size_t)setting->number, "it is one of:");
     return parser_complain_with(parser, begin, hint, MESSAGE(SETTING_BAD_CHOICE), form->name,
                                 (int)(chosen.length < 60 ? chosen.length : 60), chosen.bytes);
 }
@@ -232,7 +216,7 @@ static const setting_form *find_setting(const rule_parser *parser, const action_
 /* Reports a word that is neither a setting nor a clause. The hint is the nearest name of both kinds. */
 static bool no_such_setting(rule_parser *parser, const action_form *form)
 {
-    char hint[LONGEST_MESSAGE];
+    char hint[NAMES_HINT];
     const char **names = parser_allocate(parser, form->setting_count * sizeof *names);
     size_t count = 0;
     const text found = parser_written(parser);
@@ -241,10 +225,9 @@ static bool no_such_setting(rule_parser *parser, const action_form *form)
     for (size_t i = 0; i < form->setting_count; i++)
         if (setting_is_of(&form->settings[i], form))
             names[count++] = form->settings[i].name;
-    const char *nearest = names_nearest(found, names, count);
-    if (!nearest && names_nearest(found, parser_clauses, parser_clause_count))
+    if (!names_nearest(found, names, count) && names_nearest(found, parser_clauses, parser_clause_count))
         return true;
-    suggest(hint, nearest, "its settings are:", names, count);
+    names_hint(hint, found, names, count, "its settings are:");
     return parser_complain_with(parser, parser->at.begin, hint, MESSAGE(NO_SUCH_SETTING), form->name,
                                 found.length < 60 ? (int)found.length : 60, found.bytes);
 }

@@ -179,13 +179,11 @@ const char *parser_found(const rule_parser *parser, char room[LONGEST_FOUND])
 
 bool parser_expected_one_of(rule_parser *parser, diagnostic expected, const char *const *known, size_t count)
 {
-    char room[LONGEST_FOUND], hint[LONGEST_FOUND];
-    const char *nearest = parser->at.kind == TOKEN_WORD ? names_nearest(parser_written(parser), known, count) : NULL;
-    if (nearest)
-        snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest);
+    char found[LONGEST_FOUND], room[NAMES_HINT];
+    const char *hint = parser->at.kind == TOKEN_WORD ? names_hint(room, parser_written(parser), known, count, NULL) : NULL;
     /* The format of each DIAGNOSTIC_EXPECTED_… asks for one string. */
-    return parser_complain_with(parser, parser->at.begin, nearest ? hint : NULL, expected, diagnostic_about(expected)->format,
-                                parser_found(parser, room));
+    return parser_complain_with(parser, parser->at.begin, hint, expected, diagnostic_about(expected)->format,
+                                parser_found(parser, found));
 }
 
 bool parser_expected(rule_parser *parser, diagnostic expected)

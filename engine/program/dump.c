@@ -175,35 +175,12 @@ static void print_index(listing *out)
         print_shapes(out, i, &values->paths[i]);
 }
 
-/* The sign of a check. A check has one of these six comparisons. */
-static const char *sign_of(comparison asked)
-{
-    switch (asked) {
-    case COMPARISON_EQUAL:
-        return "==";
-    case COMPARISON_NOT_EQUAL:
-        return "!=";
-    case COMPARISON_LESS:
-        return "<";
-    case COMPARISON_LESS_OR_EQUAL:
-        return "<=";
-    case COMPARISON_GREATER:
-        return ">";
-    case COMPARISON_GREATER_OR_EQUAL:
-        return ">=";
-    case COMPARISON_IN:
-    case COMPARISON_NOT_IN:
-    case COMPARISON_LIKE:
-    case COMPARISON_ILIKE:
-    case COMPARISON_MATCHES:
-    case COMPARISON_NOT_MATCHES:
-    case COMPARISON_WITHIN:
-    case COMPARISON_IS:
-        break;
-    }
-    assert(!"a comparison that is no order");
-    return "?";
-}
+/* The sign of each comparison. */
+static const char *const signs[] = {
+#define COMPARISON(KIND, SIGN, ...) [COMPARISON_##KIND] = SIGN,
+#include "grammar/base/comparisons.def"
+#undef COMPARISON
+};
 
 /* Prints what a check tests. */
 static void print_check(listing *out, const check *asked)
@@ -214,10 +191,10 @@ static void print_check(listing *out, const check *asked)
         print(out, "=~ %.*s", (int)asked->text.length, asked->text.bytes);
         break;
     case CHECK_ORDER:
-        print(out, "%s \"%.*s\"", sign_of(asked->sign), (int)asked->text.length, asked->text.bytes);
+        print(out, "%s \"%.*s\"", signs[asked->sign], (int)asked->text.length, asked->text.bytes);
         break;
     case CHECK_PAIR:
-        print(out, "%s ", sign_of(asked->sign));
+        print(out, "%s ", signs[asked->sign]);
         print_path(out, asked->right);
         break;
     }
